@@ -1,0 +1,2 @@
+//! The `memloom` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Circuit IR to SPICE dialects and Verilog-A.

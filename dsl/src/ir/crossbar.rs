@@ -1,0 +1,74 @@
+//! The crossbar: one node, however many cells.
+
+use super::{Cell, Id};
+
+/// Conductance that stands for "no cell at this cross-point"; never inside a cell's range.
+pub const ABSENT: f32 = 0.0;
+
+/// A crossbar array: `rows` wordlines by `cols` bitlines, a cell or none at each cross-point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crossbar {
+    rows: u32,
+    cols: u32,
+    cell: Id<Cell>,
+    r_wire: f64,
+    conductance: Vec<f32>,
+}
+
+impl Crossbar {
+    /// A crossbar of `rows x cols` target conductances in siemens, row by row; [`ABSENT`] leaves a cross-point open.
+    ///
+    /// `r_wire` is the resistance of one wire segment between neighbouring cross-points, ohm, on both line kinds;
+    /// zero leaves wires out. The first segment of a wordline lies between its port and the first column, the last
+    /// segment of a bitline between the last row and its port.
+    ///
+    /// # Panics
+    /// If the array's length is not `rows * cols`.
+    pub fn new(rows: u32, cols: u32, cell: Id<Cell>, r_wire: f64, conductance: Vec<f32>) -> Self {
+        assert_eq!(conductance.len(), rows as usize * cols as usize, "one conductance per cross-point");
+        Self { rows, cols, cell, r_wire, conductance }
+    }
+
+    /// Number of wordlines.
+    pub fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    /// Number of bitlines.
+    pub fn cols(&self) -> u32 {
+        self.cols
+    }
+
+    /// The cell type.
+    pub fn cell(&self) -> Id<Cell> {
+        self.cell
+    }
+
+    /// Resistance of a wire segment, ohm.
+    pub fn r_wire(&self) -> f64 {
+        self.r_wire
+    }
+
+    /// Target conductances, siemens, row by row.
+    pub fn conductance(&self) -> &[f32] {
+        &self.conductance
+    }
+
+    /// One wordline's conductances, siemens.
+    pub fn row(&self, row: u32) -> &[f32] {
+        let cols = self.cols as usize;
+        &self.conductance[row as usize * cols..][..cols]
+    }
+
+    /// The cells that exist: `(row, column, conductance in siemens)`, row by row.
+    pub fn cells(&self) -> impl Iterator<Item = (u32, u32, f32)> {
+        (0..self.rows).flat_map(move |row| {
+            self.row(row).iter().enumerate().filter(|(_, g)| **g != ABSENT).map(move |(col, g)| (row, col as u32, *g))
+        })
+    }
+
+    /// Number of cells that exist.
+    pub fn cell_count(&self) -> usize {
+        self.conductance.iter().filter(|g| **g != ABSENT).count()
+    }
+}

@@ -1,0 +1,129 @@
+//! Leaf models: what a cell, an op-amp and a behavioural block are. All values in SI units.
+
+/// A memristor cell type: its programmable range, and how its state moves.
+///
+/// Below `v_read` a cell is ohmic: `i = G v` with the programmed conductance `G`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Lowest programmable conductance (HRS), siemens, > 0.
+    pub g_min: f64,
+    /// Highest programmable conductance (LRS), siemens, > `g_min`.
+    pub g_max: f64,
+    /// Number of conductance levels a programmer can hit, if quantised; at least 2.
+    pub levels: Option<u32>,
+    /// Largest voltage across a cell that does not disturb its state, volts.
+    pub v_read: f64,
+    /// How the state moves above the thresholds.
+    pub dynamics: Vteam,
+}
+
+/// VTEAM switching (Kvatinsky 2015), on the normalised state `x` in 0..=1 (0 is LRS, 1 is HRS):
+/// `dx/dt = k_off (v/v_off - 1)^alpha_off` above `v_off` (> 0), `k_on (v/v_on - 1)^alpha_on` below
+/// `v_on` (< 0), nothing between. Resistance is linear in the state, `R = R_on + (R_off - R_on) x`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Vteam {
+    /// Rate towards HRS, 1/s, > 0.
+    pub k_off: f64,
+    /// Rate towards LRS, 1/s, < 0.
+    pub k_on: f64,
+    /// Exponent above `v_off`.
+    pub alpha_off: f64,
+    /// Exponent below `v_on`.
+    pub alpha_on: f64,
+    /// Threshold towards HRS, volts, > 0.
+    pub v_off: f64,
+    /// Threshold towards LRS, volts, < 0.
+    pub v_on: f64,
+}
+
+impl Vteam {
+    /// The "MAGIC" set of Kvatinsky 2015 over a 3 nm device (k_on -216.2 m/s, k_off 0.091 m/s, alpha 4/4,
+    /// v_on -1.5 V, v_off 0.3 V), with its rates divided by 3 nm.
+    pub const MAGIC: Self =
+        Self { k_off: 0.091 / 3e-9, k_on: -216.2 / 3e-9, alpha_off: 4.0, alpha_on: 4.0, v_off: 0.3, v_on: -1.5 };
+}
+
+/// An operational amplifier: `v(out) = mid + gain (v(inp) - v(inn) + offset)` within `swing`, where `mid` is
+/// the middle of the swing; one pole at `gbw / gain`; output slope at most `slew`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OpAmp {
+    /// Open-loop DC gain, V/V, >= 1; infinity is the ideal op-amp, which only the native evaluator takes.
+    pub gain: f64,
+    /// Gain-bandwidth product, hertz.
+    pub gbw: f64,
+    /// Slew rate, volts per second.
+    pub slew: f64,
+    /// Input-referred offset, volts.
+    pub offset: f64,
+    /// Lowest and highest output, volts.
+    pub swing: (f64, f64),
+}
+
+impl OpAmp {
+    /// Output for equal inputs: the middle of the swing, volts.
+    pub fn mid(&self) -> f64 {
+        0.5 * (self.swing.0 + self.swing.1)
+    }
+}
+
+/// What a behavioural block computes, in units of its input and output: `x = (v(inp) - v(v_ref)) / unit_in`,
+/// `v(out) = v(v_ref) + unit_out * f(x)`, limited to the swing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Function {
+    /// `x * relu6(x + 3) / 6`.
+    HardSwish,
+    /// `relu6(x + 3) / 6`.
+    HardSigmoid,
+    /// `max(x, 0)`.
+    Relu,
+    /// `a * b` of two inputs: `v(out) = v(v_ref) + (v(a) - v(v_ref)) (v(b) - v(v_ref)) / unit`.
+    Multiplier,
+}
+
+impl Function {
+    /// Name in text: `hard_swish`, `hard_sigmoid`, `relu`, `multiplier`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HardSwish => "hard_swish",
+            Self::HardSigmoid => "hard_sigmoid",
+            Self::Relu => "relu",
+            Self::Multiplier => "multiplier",
+        }
+    }
+
+    /// Parameters that an instance may set, volts per 1.0.
+    pub fn params(self) -> &'static [&'static str] {
+        match self {
+            Self::Multiplier => &["unit"],
+            _ => &["unit_in", "unit_out"],
+        }
+    }
+
+    /// The activation's value at `x`, both in units. `None` for the multiplier, which takes two inputs.
+    pub fn activation(self, x: f64) -> Option<f64> {
+        match self {
+            Self::HardSwish => Some(x * (x + 3.0).clamp(0.0, 6.0) / 6.0),
+            Self::HardSigmoid => Some((x + 3.0).clamp(0.0, 6.0) / 6.0),
+            Self::Relu => Some(x.max(0.0)),
+            Self::Multiplier => None,
+        }
+    }
+}
+
+/// A behavioural block type: a [`Function`], the output range of its circuit, and default units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Behaviour {
+    /// What it computes.
+    pub function: Function,
+    /// Lowest and highest output, volts.
+    pub swing: (f64, f64),
+    /// Default of every parameter in [`Function::params`], volts.
+    pub unit: f64,
+}
+
+/// An ideal supply rail, driven from outside the design.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Supply {
+    /// Voltage against ground.
+    pub volts: f64,
+}

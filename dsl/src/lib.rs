@@ -1,0 +1,3 @@
+//! Typed analog circuits: units, ports, blocks, the circuit IR and its electrical rule check.
+
+pub mod ir;

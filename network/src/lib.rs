@@ -1,0 +1,1 @@
+//! A trained network to a graph, a plan and a circuit.

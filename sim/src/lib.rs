@@ -1,0 +1,1 @@
+//! Evaluates circuits natively and drives ngspice and VACASK.
