@@ -1,3 +1,5 @@
 //! Typed analog circuits: units, ports, blocks, the circuit IR and its electrical rule check.
 
+pub mod blocks;
 pub mod ir;
+pub mod technology;

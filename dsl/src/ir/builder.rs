@@ -165,7 +165,11 @@ impl<'d> ModuleBuilder<'d> {
     pub fn net(&mut self, name: impl Into<String>, nature: Nature, width: u32) -> Id<Net> {
         let (name, origin) = (name.into(), self.module.origin.clone());
         if width == 0 {
-            self.fail(BuildError::Empty { module: self.name.clone(), name: name.clone(), origin: origin.clone() });
+            self.fail(BuildError::Empty {
+                module: self.name.clone(),
+                name: name.clone(),
+                origin: origin.clone(),
+            });
         }
         match self.module.nets.insert(name.clone(), Net { nature, width, origin: origin.clone() }) {
             Ok(id) => id,
@@ -177,7 +181,13 @@ impl<'d> ModuleBuilder<'d> {
     }
 
     /// Declares a port and its net.
-    pub fn port(&mut self, name: impl Into<String>, direction: Direction, nature: Nature, width: u32) -> Id<Net> {
+    pub fn port(
+        &mut self,
+        name: impl Into<String>,
+        direction: Direction,
+        nature: Nature,
+        width: u32,
+    ) -> Id<Net> {
         let net = self.net(name, nature, width);
         self.module.ports.push(Port { net, direction });
         net
@@ -301,7 +311,12 @@ impl InstanceBuilder<'_, '_> {
         };
         let instance = Instance { element, count, array, pins, args, origin: origin.clone() };
         if module.module.instances.insert(name.clone(), instance).is_err() {
-            module.fail(BuildError::Duplicate { module: module.name.clone(), kind: "instance", name, origin });
+            module.fail(BuildError::Duplicate {
+                module: module.name.clone(),
+                kind: "instance",
+                name,
+                origin,
+            });
         }
     }
 }
@@ -342,7 +357,8 @@ impl Place<'_> {
                 return Err(self.unknown_pin(name, "each to be wired once".into()));
             }
         }
-        let closed = |(bits, pin): (Option<Bits>, &super::Pin<'_>)| bits.ok_or_else(|| self.open_pin(&pin.name));
+        let closed =
+            |(bits, pin): (Option<Bits>, &super::Pin<'_>)| bits.ok_or_else(|| self.open_pin(&pin.name));
         wired.into_iter().zip(&pins).map(closed).collect()
     }
 

@@ -63,7 +63,11 @@ impl Crossbar {
     /// The cells that exist: `(row, column, conductance in siemens)`, row by row.
     pub fn cells(&self) -> impl Iterator<Item = (u32, u32, f32)> {
         (0..self.rows).flat_map(move |row| {
-            self.row(row).iter().enumerate().filter(|(_, g)| **g != ABSENT).map(move |(col, g)| (row, col as u32, *g))
+            self.row(row)
+                .iter()
+                .enumerate()
+                .filter(|(_, g)| **g != ABSENT)
+                .map(move |(col, g)| (row, col as u32, *g))
         })
     }
 

@@ -39,8 +39,14 @@ pub struct Vteam {
 impl Vteam {
     /// The "MAGIC" set of Kvatinsky 2015 over a 3 nm device (k_on -216.2 m/s, k_off 0.091 m/s, alpha 4/4,
     /// v_on -1.5 V, v_off 0.3 V), with its rates divided by 3 nm.
-    pub const MAGIC: Self =
-        Self { k_off: 0.091 / 3e-9, k_on: -216.2 / 3e-9, alpha_off: 4.0, alpha_on: 4.0, v_off: 0.3, v_on: -1.5 };
+    pub const MAGIC: Self = Self {
+        k_off: 0.091 / 3e-9,
+        k_on: -216.2 / 3e-9,
+        alpha_off: 4.0,
+        alpha_on: 4.0,
+        v_off: 0.3,
+        v_on: -1.5,
+    };
 }
 
 /// An operational amplifier: `v(out) = mid + gain (v(inp) - v(inn) + offset)` within `swing`, where `mid` is
