@@ -1,0 +1,46 @@
+use crate::erc::{Finding, Level, Rule};
+use crate::ir::{Cell, Crossbar, Design, Element};
+
+/// A target conductance lies in its cell's programmable range.
+pub(super) const RULE: Rule = Rule {
+    code: "ML004",
+    level: Level::Error,
+    text: "a target conductance lies in its cell's range",
+    help: "rescale the weights, or leave the cell out",
+};
+
+/// Targets are f32: one that was computed as exactly `g_min` or `g_max` may lie a rounding beyond it.
+const ROUNDING: f64 = f32::EPSILON as f64;
+
+pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, module_name, module) in design.modules.iter() {
+        for (_, name, instance) in module.instances.iter() {
+            let Element::Crossbar(array) = &instance.element else { continue };
+            let Some(what) = breach(array, &design.cells[array.cell()], design.cells.name(array.cell()))
+            else {
+                continue;
+            };
+            let path = format!("{module_name}.{name}");
+            findings.push(Finding { rule, path, origin: instance.origin.clone(), what });
+        }
+    }
+    findings
+}
+
+/// One finding per array: its first cell out of range, and how many there are.
+fn breach(array: &Crossbar, cell: &Cell, cell_name: &str) -> Option<String> {
+    let (low, high) = (cell.g_min * (1.0 - ROUNDING), cell.g_max * (1.0 + ROUNDING));
+    // Negated, so that a NaN is out of range too.
+    let outside = |g: f32| !(f64::from(g) >= low && f64::from(g) <= high);
+    let mut bad = array.cells().filter(|(_, _, g)| outside(*g));
+    let (row, col, g) = bad.next()?;
+    let more = match bad.count() {
+        0 => String::new(),
+        n => format!(" (and {n} more)"),
+    };
+    let (g_min, g_max) = (cell.g_min, cell.g_max);
+    Some(format!(
+        "the cell at row {row}, column {col} is to be {g:e} S, outside `{cell_name}`'s {g_min:e} to {g_max:e} S{more}"
+    ))
+}

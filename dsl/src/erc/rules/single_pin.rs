@@ -1,0 +1,19 @@
+use super::per_wire;
+use crate::erc::{Finding, Level, Rule};
+use crate::ir::Design;
+
+/// A wire with fewer than two pins does nothing.
+pub(super) const RULE: Rule = Rule {
+    code: "ML003",
+    level: Level::Warning,
+    text: "a wire joins at least two pins",
+    help: "connect it, or leave it out",
+};
+
+pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
+    per_wire(design, rule, |_, wire| match wire.total() {
+        0 => Some("nothing is connected to this wire".into()),
+        1 => Some("a single pin is connected to this wire".into()),
+        _ => None,
+    })
+}
