@@ -60,12 +60,49 @@ pub fn tia(design: &mut Design, tia: &Named<TiaSpec>, origin: Origin) -> Result<
     m.origin(origin).doc("transimpedance amplifier: v(out) = v_ref - r_f i(inp)").param("r_f", tia.spec.r_f);
     let inp = m.input("inp", Nature::Current, 1);
     let out = m.output("out", Nature::Voltage, 1);
-    m.instance("r_f", param("r_f")).net("p", inp).net("n", out).add();
-    if tia.spec.c_f > 0.0 {
-        m.instance("c_f", Element::Capacitor(Value::Number(tia.spec.c_f))).net("p", inp).net("n", out).add();
-    }
-    m.instance("amp", Element::OpAmp(amp)).supply("inp", v_ref).net("inn", inp).net("out", out).add();
+    transimpedance(&mut m, "", &tia.spec, (amp, v_ref), inp, out);
     m.finish()
+}
+
+/// A subtracting pair of TIAs: `v(out) = v_ref - r_f (i(p) - i(n))`. The first turns the current into `n` to a
+/// voltage, the second sums it with the current into `p`. Ports `p`, `n` (currents), `out`; parameter `r_f`, ohm.
+///
+/// # Errors
+/// If a name is taken.
+pub fn differential_tia(
+    design: &mut Design,
+    name: &str,
+    spec: &TiaSpec,
+    origin: Origin,
+) -> Result<Id<Module>, BuildError> {
+    let amp = op_amp(design, &spec.op_amp)?;
+    let v_ref = supply(design, &reference_name(design, spec.v_ref), spec.v_ref)?;
+    let mut m = design.module(name);
+    m.origin(origin).doc("subtracting TIA: v(out) = v_ref - r_f (i(p) - i(n))").param("r_f", spec.r_f);
+    let p = m.input("p", Nature::Current, 1);
+    let n = m.input("n", Nature::Current, 1);
+    let out = m.output("out", Nature::Voltage, 1);
+    let inverse = m.net("inverse", Nature::Voltage, 1);
+    transimpedance(&mut m, "_n", spec, (amp, v_ref), n, inverse);
+    m.instance("r_sum", param("r_f")).net("p", inverse).net("n", p).add();
+    transimpedance(&mut m, "_p", spec, (amp, v_ref), p, out);
+    m.finish()
+}
+
+/// The op-amp, `r_f` and `c_f` that turn the current into `inp` to the voltage `out`.
+fn transimpedance(
+    m: &mut ModuleBuilder<'_>,
+    suffix: &str,
+    spec: &TiaSpec,
+    (amp, v_ref): (Id<OpAmp>, Id<Supply>),
+    inp: Id<Net>,
+    out: Id<Net>,
+) {
+    close_loop(m, suffix, Parts { amp, v_ref, r: spec.r_f }, param("r_f"), inp, out);
+    if spec.c_f > 0.0 {
+        let c_f = Element::Capacitor(Value::Number(spec.c_f));
+        m.instance(format!("c_f{suffix}"), c_f).net("p", inp).net("n", out).add();
+    }
 }
 
 /// Name of the reference rail at `volts`: `v_ref`, or `v_ref_2`, .. where a design has several.

@@ -1,1 +1,30 @@
 //! A trained network to a graph, a plan and a circuit.
+//!
+//! [`Network::read`] gives the [`graph`] and its settings, [`stages`](stage::stages) folds it for the mapper,
+//! [`Reference`] runs it in plain arithmetic, and [`Ranges`] says how large its values get.
+
+pub mod arch;
+mod bounds;
+pub mod calibrate;
+pub mod cifar;
+mod embedded;
+pub mod error;
+mod files;
+pub mod graph;
+pub mod images;
+pub mod lower;
+pub mod model;
+pub mod plan;
+pub mod reference;
+pub mod shape;
+pub mod sidecar;
+pub mod stage;
+pub mod torchvision;
+pub mod weights;
+
+pub use calibrate::Ranges;
+pub use embedded::embedded;
+pub use error::Error;
+pub use graph::Graph;
+pub use model::Network;
+pub use reference::Reference;

@@ -13,6 +13,7 @@
 mod arena;
 mod builder;
 mod crossbar;
+mod inventory;
 mod leaf;
 mod module;
 mod origin;
@@ -22,6 +23,7 @@ mod store;
 pub use arena::{Arena, Id};
 pub use builder::{BuildError, InstanceBuilder, ModuleBuilder};
 pub use crossbar::{ABSENT, Crossbar};
+pub use inventory::Inventory;
 pub use leaf::{Behaviour, Cell, Function, OpAmp, Supply, Vteam};
 pub use module::{Bits, Direction, Element, Instance, Module, Nature, Net, Port, Slice, Value};
 pub use origin::Origin;

@@ -1,0 +1,43 @@
+//! Why a plan could not be made into a circuit.
+
+use memloom::ir::BuildError;
+
+/// Why a plan could not be made into a circuit.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LowerError {
+    /// The IR refused a module.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// A weight that cell and feedback resistor cannot express together.
+    #[error(
+        "layer `{layer}`, output {output}: the weight of input {input} needs a feedback resistor of {r_f:.3e} ohm, \
+         the technology's largest is {most:.3e} ohm; scale the weights down, or widen `r_f`"
+    )]
+    Unmappable {
+        /// The layer.
+        layer: String,
+        /// The output channel.
+        output: usize,
+        /// The input of the largest weight, among the layer's taps; the bias comes behind them.
+        input: usize,
+        /// What the weight needs, ohm.
+        r_f: f64,
+        /// What there is, ohm.
+        most: f64,
+    },
+    /// A ratio of units that resistors cannot make.
+    #[error(
+        "layer `{layer}`: an amplifier needs a resistor of {r:.3e} ohm, outside the technology's {least:.3e} to \
+         {most:.3e} ohm; calibrate again, or widen `r_f`"
+    )]
+    Resistor {
+        /// The layer.
+        layer: String,
+        /// What it needs, ohm.
+        r: f64,
+        /// Least that can be made, ohm.
+        least: f64,
+        /// Largest that can be made, ohm.
+        most: f64,
+    },
+}

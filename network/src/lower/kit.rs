@@ -1,0 +1,96 @@
+//! A technology's blocks as modules and models of one design.
+
+use memloom::blocks::{self, Parts};
+use memloom::ir::{Behaviour, BuildError, Cell, Design, Id, Module, Origin, Supply};
+use memloom::technology::{Named, TechnologySpec};
+use std::collections::HashMap;
+
+use crate::graph::Act;
+
+/// The blocks that layers are made of.
+pub(super) struct Kit {
+    pub(super) technology: TechnologySpec,
+    pub(super) cell: Id<Cell>,
+    pub(super) v_ref: Id<Supply>,
+    /// Rails at `v_ref + v_read` and `v_ref - v_read`: the constant input of bias cells.
+    pub(super) bias: [Id<Supply>; 2],
+    pub(super) follower: Id<Module>,
+    pub(super) inverter: Id<Module>,
+    pub(super) row_driver: Id<Module>,
+    pub(super) tia: Id<Module>,
+    pub(super) differential_tia: Id<Module>,
+    pub(super) adder: Id<Module>,
+    pub(super) multiplier: Id<Behaviour>,
+    activations: [Id<Behaviour>; 3],
+    parts: Parts,
+    summers: HashMap<u32, Id<Module>>,
+}
+
+impl Kit {
+    pub(super) fn new(design: &mut Design, technology: &TechnologySpec) -> Result<Self, BuildError> {
+        let readout = &technology.readout.spec;
+        let v_ref = blocks::supply(design, "v_ref", readout.v_ref)?;
+        let v_read = technology.cell.spec.v_read;
+        let bias = [
+            blocks::supply(design, "bias_p", readout.v_ref + v_read)?,
+            blocks::supply(design, "bias_n", readout.v_ref - v_read)?,
+        ];
+        let amp = blocks::op_amp(design, &readout.op_amp)?;
+        let parts = Parts { amp, v_ref, r: technology.r_unit };
+        let pair = format!("{}_pair", technology.readout.name);
+        Ok(Self {
+            cell: blocks::cell(design, &technology.cell)?,
+            v_ref,
+            bias,
+            follower: blocks::follower(design, "follower", parts)?,
+            inverter: blocks::inverter(design, "inverter", parts)?,
+            row_driver: blocks::row_driver(design, "row_driver", parts)?,
+            tia: blocks::tia(design, &technology.readout, Origin::Library)?,
+            differential_tia: blocks::differential_tia(design, &pair, readout, Origin::Library)?,
+            adder: blocks::adder(design, "adder", parts)?,
+            multiplier: behaviour(design, &technology.multiplier)?,
+            activations: [
+                behaviour(design, &technology.relu)?,
+                behaviour(design, &technology.hard_sigmoid)?,
+                behaviour(design, &technology.hard_swish)?,
+            ],
+            parts,
+            summers: HashMap::new(),
+            technology: technology.clone(),
+        })
+    }
+
+    /// The circuit of an activation.
+    pub(super) fn activation(&self, act: Act) -> Id<Behaviour> {
+        match act {
+            Act::Relu => self.activations[0],
+            Act::HardSigmoid => self.activations[1],
+            Act::HardSwish => self.activations[2],
+        }
+    }
+
+    /// The summing amplifier of `inputs` inputs.
+    pub(super) fn summer(&mut self, design: &mut Design, inputs: u32) -> Result<Id<Module>, BuildError> {
+        if let Some(id) = self.summers.get(&inputs) {
+            return Ok(*id);
+        }
+        let id = blocks::summer(design, &format!("sum_{inputs}"), inputs, self.parts)?;
+        self.summers.insert(inputs, id);
+        Ok(id)
+    }
+}
+
+fn behaviour(design: &mut Design, behaviour: &Named<Behaviour>) -> Result<Id<Behaviour>, BuildError> {
+    let Err(earlier) = design.behaviours.insert(&behaviour.name, behaviour.spec.clone()) else {
+        return Ok(design.behaviours.find(&behaviour.name).expect("just added"));
+    };
+    if design.behaviours[earlier] == behaviour.spec {
+        return Ok(earlier);
+    }
+    Err(BuildError::Duplicate {
+        module: design.name.clone(),
+        kind: "activation",
+        name: behaviour.name.clone(),
+        origin: Origin::Library,
+    })
+}

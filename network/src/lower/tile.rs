@@ -1,0 +1,208 @@
+//! One tile: row drivers, a crossbar and its own readout.
+
+use super::LowerError;
+use super::kit::Kit;
+use super::place::{Placed, feedback, place};
+use memloom::ir::{ABSENT, Bits, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice};
+use memloom::technology::SignScheme;
+
+/// What a tile computes: `v(y[k]) - v_ref = sum_i gain(k, i) (v(x[i]) - v_ref)` plus the bias cells' share.
+pub(super) struct Tile<'a> {
+    pub(super) name: String,
+    pub(super) layer: &'a str,
+    pub(super) section: &'a str,
+    /// Inputs, without the bias.
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+    /// Signed gains, volts per volt, `[output][input]`; with a bias it is one more input behind the others, and
+    /// its source the bias rails.
+    pub(super) gains: Vec<f64>,
+    /// What input 0 and output 0 are in the layer, for messages.
+    pub(super) corner: (usize, usize),
+    /// Whether the gains are all of the sign that one bitline gives, and the inputs the cells of a frame memory,
+    /// which drive wordlines themselves: then there are no row drivers.
+    pub(super) unsigned: bool,
+}
+
+/// A wordline: its signal and whether it carries it inverted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Row {
+    input: usize,
+    inverted: bool,
+}
+
+/// A tile's cells: which wordlines there are, and what stands on them.
+struct Array {
+    rows: Vec<Row>,
+    cols: usize,
+    conductance: Vec<f32>,
+    feedback: Vec<f64>,
+}
+
+impl Tile<'_> {
+    /// Gains of one output.
+    fn gains_of(&self, output: usize) -> &[f64] {
+        let width = self.gains.len() / self.outputs;
+        &self.gains[output * width..][..width]
+    }
+
+    /// Builds the tile's module: ports `x` (inputs), `y` (outputs).
+    pub(super) fn build(&self, design: &mut Design, kit: &Kit) -> Result<Id<Module>, LowerError> {
+        let scheme = if self.unsigned { None } else { Some(kit.technology.signed) };
+        let array = self.array(kit, scheme)?;
+        let mut m = design.module(&self.name);
+        m.origin(memloom::ir::Origin::layer(self.layer)).section(self.section).doc(format!(
+            "tile of layer {}: inputs from {}, outputs from {}",
+            self.layer, self.corner.0, self.corner.1
+        ));
+        let x = m.input("x", Nature::Voltage, self.inputs as u32);
+        let y = m.output("y", Nature::Voltage, self.outputs as u32);
+        let wordlines = match scheme {
+            Some(_) => drive(&mut m, kit, x, self.inputs, &array.rows),
+            None => array.rows.iter().map(|row| wire(x, row.input)).collect(),
+        };
+        let i = m.net("i", Nature::Current, array.cols as u32);
+        let crossbar = Crossbar::new(
+            array.rows.len() as u32,
+            array.cols as u32,
+            kit.cell,
+            kit.technology.r_wire,
+            array.conductance,
+        );
+        m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
+        read_out(&mut m, kit, scheme, i, y, array.feedback);
+        Ok(m.finish()?)
+    }
+
+    fn array(&self, kit: &Kit, scheme: Option<SignScheme>) -> Result<Array, LowerError> {
+        let feedback = (0..self.outputs).map(|k| self.feedback(k, kit)).collect::<Result<Vec<_>, _>>()?;
+        let cell = &kit.technology.cell.spec;
+        let placed = |k: usize, i: usize| place(self.gains_of(k)[i], feedback[k], cell);
+        let inputs = self.gains.len() / self.outputs;
+        let (rails, cols) = match scheme {
+            Some(SignScheme::DualRail) => (2, self.outputs),
+            Some(SignScheme::Differential) => (1, 2 * self.outputs),
+            None => (1, self.outputs),
+        };
+        let mut array = Array { rows: Vec::new(), cols, conductance: Vec::new(), feedback: Vec::new() };
+        let mut line = vec![ABSENT; cols];
+        for input in 0..inputs {
+            for rail in 0..rails {
+                for k in 0..self.outputs {
+                    let Placed { positive, negative } = placed(k, input);
+                    match scheme {
+                        // A TIA inverts, so a positive gain stands on the inverted rail.
+                        Some(SignScheme::DualRail) => {
+                            line[k] = if rail == 1 { positive } else { negative } as f32;
+                        }
+                        // The pair inverts too: a positive gain stands on the subtracted bitline.
+                        Some(SignScheme::Differential) => {
+                            line[k] = negative as f32;
+                            line[self.outputs + k] = positive as f32;
+                        }
+                        None => line[k] = negative as f32,
+                    }
+                }
+                // A wordline without a cell is not there, nor is its driver.
+                if line.iter().any(|g| *g != ABSENT) {
+                    array.rows.push(Row { input, inverted: rail == 1 });
+                    array.conductance.extend_from_slice(&line);
+                }
+            }
+        }
+        array.feedback = feedback;
+        Ok(array)
+    }
+
+    fn feedback(&self, output: usize, kit: &Kit) -> Result<f64, LowerError> {
+        let gains = self.gains_of(output).iter().map(|a| a.abs());
+        let (input, largest) =
+            gains.enumerate().fold((0, 0.0), |best, at| if at.1 > best.1 { at } else { best });
+        let (least, most) = kit.technology.r_f;
+        let r_f = feedback(largest, least, &kit.technology.cell.spec);
+        if r_f <= most {
+            return Ok(r_f);
+        }
+        Err(LowerError::Unmappable {
+            layer: self.layer.into(),
+            output: self.corner.1 + output,
+            input: self.corner.0 + input,
+            r_f,
+            most,
+        })
+    }
+}
+
+/// The wordlines: a driver per input in use, and for each of `rows` the wire that carries it.
+fn drive(m: &mut ModuleBuilder<'_>, kit: &Kit, x: Id<Net>, inputs: usize, rows: &[Row]) -> Bits {
+    let mut used = vec![[false; 2]; inputs + 1];
+    rows.iter().for_each(|row| used[row.input][usize::from(row.inverted)] = true);
+    let mut lines = vec![[None; 2]; inputs];
+    for driver in Driver::all(kit) {
+        let group: Vec<usize> = (0..inputs).filter(|i| used[*i] == driver.rails).collect();
+        if group.is_empty() {
+            continue;
+        }
+        let width = group.len() as u32;
+        let nets: Vec<_> =
+            driver.outputs.iter().map(|(_, _, net)| m.net(*net, Nature::Voltage, width)).collect();
+        let inputs: Bits = group.iter().map(|i| wire(x, *i)).collect();
+        let mut instance =
+            m.instance(driver.name, Element::Module(driver.module)).array(width).pin("inp", inputs);
+        for ((rail, pin, _), net) in driver.outputs.iter().zip(nets) {
+            instance = instance.net(*pin, net);
+            group.iter().enumerate().for_each(|(at, input)| lines[*input][*rail] = Some(wire(net, at)));
+        }
+        instance.add();
+    }
+    let line = |row: &Row| match lines.get(row.input) {
+        Some(rails) => rails[usize::from(row.inverted)].expect("a driver for each wordline"),
+        None => Slice::Supply(kit.bias[usize::from(row.inverted)]),
+    };
+    rows.iter().map(line).collect()
+}
+
+/// A row driver: which wordlines of an input it drives (the plain one, the inverted one).
+struct Driver {
+    name: &'static str,
+    module: Id<Module>,
+    rails: [bool; 2],
+    /// Rail, pin, and the net behind it.
+    outputs: &'static [(usize, &'static str, &'static str)],
+}
+
+impl Driver {
+    fn all(kit: &Kit) -> [Self; 3] {
+        let driver = |name, module, rails, outputs| Self { name, module, rails, outputs };
+        [
+            driver("driver", kit.row_driver, [true, true], &[(0, "pos", "pos"), (1, "neg", "neg")]),
+            driver("follower", kit.follower, [true, false], &[(0, "out", "plus")]),
+            driver("inverter", kit.inverter, [false, true], &[(1, "out", "minus")]),
+        ]
+    }
+}
+
+/// The amplifiers behind the bitlines.
+fn read_out(
+    m: &mut ModuleBuilder<'_>,
+    kit: &Kit,
+    scheme: Option<SignScheme>,
+    i: Id<Net>,
+    y: Id<Net>,
+    feedback: Vec<f64>,
+) {
+    let outputs = feedback.len() as u32;
+    let half = |start| vec![Slice::Net { net: i, start, len: outputs }];
+    let instance = match scheme {
+        Some(SignScheme::Differential) => {
+            let pair = m.instance("tia", Element::Module(kit.differential_tia)).array(outputs);
+            pair.pin("p", half(0)).pin("n", half(outputs))
+        }
+        _ => m.instance("tia", Element::Module(kit.tia)).array(outputs).net("inp", i),
+    };
+    instance.net("out", y).arg("r_f", feedback).add();
+}
+
+fn wire(net: Id<Net>, at: usize) -> Slice {
+    Slice::Net { net, start: at as u32, len: 1 }
+}

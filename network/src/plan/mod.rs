@@ -1,0 +1,255 @@
+//! How each layer is built: units, polarities and tiles, before any circuit is made.
+//!
+//! Mapping `stationary`: each weight once, the pixels of a frame in turn, frame memories between layers.
+//! Batch norm is folded into the weights. A value `x` is drawn as `v_ref + polarity * unit * x`. Units follow from
+//! the largest values that occur ([`Ranges`]) so that no wordline leaves `v_ref +- v_read` and no amplifier its swing.
+
+mod grid;
+mod partial;
+mod text;
+
+pub use grid::Grid;
+pub use text::{Table, kind};
+
+use crate::calibrate::{Range, Ranges};
+use crate::stage::{Matrix, Stage, StageId, StageKind};
+use memloom::technology::{SignScheme, TechnologySpec};
+
+/// How a value is drawn as a voltage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Signal {
+    /// Volts per 1.0, > 0.
+    pub unit: f64,
+    /// +1, or -1 for a signal that is drawn upside down (behind one inverting amplifier).
+    pub polarity: f64,
+}
+
+impl Signal {
+    /// Volts about `v_ref` per 1.0, with its sign.
+    pub fn volts(&self) -> f64 {
+        self.unit * self.polarity
+    }
+}
+
+/// How a matrix (or a pooling, which is one) is built.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatrixPlan {
+    /// Independent blocks: the groups of a convolution, the channels of a pooling; 1 for a dense matrix.
+    pub blocks: usize,
+    /// Tiles of each block.
+    pub grid: Grid,
+    /// Volts per 1.0 of a tile's own output; that of `pre` unless the matrix is split into partial sums.
+    pub partial: f64,
+    /// The sum, before the activation.
+    pub pre: Signal,
+    /// Whether a summing amplifier stands behind the tiles.
+    pub summed: bool,
+}
+
+/// How one stage is built.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerPlan {
+    /// The stage.
+    pub stage: StageId,
+    /// Its name.
+    pub name: String,
+    /// Its output.
+    pub output: Signal,
+    /// Its tiles, if it has any.
+    pub matrix: Option<MatrixPlan>,
+}
+
+/// How a network is built, stage by stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// What it is made of.
+    pub technology: TechnologySpec,
+    /// One entry per stage, in order.
+    pub layers: Vec<LayerPlan>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlanError {
+    /// A layer without a range.
+    #[error("the ranges say nothing of layer `{0}`; calibrate this network again")]
+    Uncalibrated(String),
+    /// A layer whose values are all zero, or not finite.
+    #[error("layer `{layer}` has no usable range ({range:?}); calibrate with images that make it active")]
+    Range {
+        /// The layer.
+        layer: String,
+        /// The range given.
+        range: Range,
+    },
+    /// A tile that is too small for one signed input and output.
+    #[error(
+        "technology `{technology}`: a tile of {rows} x {cols} holds no signed weight; use at least 4 x 4"
+    )]
+    Tile {
+        /// The technology.
+        technology: String,
+        /// Wordlines.
+        rows: u32,
+        /// Bitlines.
+        cols: u32,
+    },
+    /// A v_ref that leaves an amplifier no room.
+    #[error("technology `{technology}`: v_ref {v_ref} V lies outside the op-amp's swing; move one of them")]
+    Reference {
+        /// The technology.
+        technology: String,
+        /// The virtual ground, volts.
+        v_ref: f64,
+    },
+}
+
+/// Room between the largest value seen and a limit, so that an image a little beyond the calibration fits too.
+pub const MARGIN: f64 = 1.25;
+
+/// Plans every stage, from the largest values that it takes.
+///
+/// # Errors
+/// See [`PlanError`].
+pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> Result<Plan, PlanError> {
+    let room = Room::of(technology)?;
+    let ranges = stages.iter().map(|stage| usable_range(ranges, stage)).collect::<Result<Vec<_>, _>>()?;
+    let mut layers: Vec<LayerPlan> = Vec::with_capacity(stages.len());
+    for at in 0..stages.len() {
+        let planner = Planner { stages, ranges: &ranges, technology, room, layers: &layers };
+        layers.push(planner.layer(at)?);
+    }
+    Ok(Plan { technology: technology.clone(), layers })
+}
+
+/// A stage's range, if a unit can be made of it.
+fn usable_range(ranges: &Ranges, stage: &Stage) -> Result<Range, PlanError> {
+    let range = *ranges.stages.get(&stage.name).ok_or_else(|| PlanError::Uncalibrated(stage.name.clone()))?;
+    if [range.pre, range.out].iter().all(|v| v.is_finite() && *v > 0.0) {
+        return Ok(range);
+    }
+    Err(PlanError::Range { layer: stage.name.clone(), range })
+}
+
+/// How far signals may go about `v_ref`, volts.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// On a wordline.
+    read: f64,
+    /// At an amplifier's output.
+    swing: f64,
+}
+
+impl Room {
+    fn of(technology: &TechnologySpec) -> Result<Self, PlanError> {
+        let (readout, (low, high)) = (&technology.readout.spec, technology.readout.spec.op_amp.spec.swing);
+        let swing = (high - readout.v_ref).min(readout.v_ref - low);
+        // Negated, so that a NaN is refused too.
+        if !(swing > 0.0) {
+            return Err(PlanError::Reference { technology: technology.name.clone(), v_ref: readout.v_ref });
+        }
+        Ok(Self { read: technology.cell.spec.v_read, swing })
+    }
+}
+
+struct Planner<'a> {
+    stages: &'a [Stage],
+    ranges: &'a [Range],
+    technology: &'a TechnologySpec,
+    room: Room,
+    layers: &'a [LayerPlan],
+}
+
+impl Planner<'_> {
+    fn layer(&self, at: usize) -> Result<LayerPlan, PlanError> {
+        let (stage, range) = (&self.stages[at], self.ranges[at]);
+        let (matrix, output) = match &stage.kind {
+            StageKind::Input => (None, self.positive(self.read_unit(range))),
+            StageKind::Add | StageKind::Scale => {
+                (None, self.positive(self.read_unit(range).min(self.swing_unit(range.out))))
+            }
+            StageKind::Pool => {
+                let plan = self.pool(at)?;
+                let output = plan.pre;
+                (Some(plan), output)
+            }
+            StageKind::Matrix(matrix) => self.matrix(at, matrix)?,
+        };
+        Ok(LayerPlan { stage: StageId(at), name: stage.name.clone(), output, matrix })
+    }
+
+    fn matrix(&self, at: usize, matrix: &Matrix) -> Result<(Option<MatrixPlan>, Signal), PlanError> {
+        let range = self.ranges[at];
+        let (pre, output) = match matrix.activation {
+            Some(_) => (self.swing_unit(range.pre), self.read_unit(range)),
+            None => {
+                let unit = self.read_unit(range).min(self.swing_unit(range.pre));
+                (unit, unit)
+            }
+        };
+        let grid = self.grid(matrix.taps() + 1, matrix.out / matrix.groups)?;
+        let summed = grid.is_split();
+        let partial = if summed {
+            // A tile's share of a sum may be larger than the sum: bound it by its weights.
+            self.swing_unit(partial::largest_partial(matrix, &grid, self.largest_input(at))).min(pre)
+        } else {
+            pre
+        };
+        let plan = MatrixPlan { blocks: matrix.groups, grid, partial, pre: self.positive(pre), summed };
+        Ok((Some(plan), self.positive(output)))
+    }
+
+    /// A pooling's weights are all of one sign, so it does without inverted wordlines, and its output may come
+    /// upside down where only matrices read it: they take a sign for nothing.
+    fn pool(&self, at: usize) -> Result<MatrixPlan, PlanError> {
+        let (stage, range) = (&self.stages[at], self.ranges[at]);
+        let grid = Grid::new(stage.in_shapes[0].plane(), 1, self.technology.tile, SignScheme::Differential)
+            .ok_or_else(|| self.tile_error())?;
+        let signs_are_free =
+            self.stages.iter().all(|s| !s.inputs.contains(&StageId(at)) || s.matrix().is_some());
+        let last = at + 1 == self.stages.len();
+        let input = self.layers[stage.inputs[0].index()].output;
+        let summed = grid.is_split() || input.polarity > 0.0 && (!signs_are_free || last);
+        let unit = self.read_unit(range).min(self.swing_unit(range.out));
+        let polarity = if summed { input.polarity } else { -input.polarity };
+        // A tile holds part of the pixels, none of which outgrows the input's largest value: its share of the mean
+        // is at most that.
+        let partial = if summed { unit.min(self.swing_unit(self.largest_input(at))) } else { unit };
+        Ok(MatrixPlan {
+            blocks: stage.in_shapes[0].channels,
+            grid,
+            partial,
+            pre: Signal { unit, polarity },
+            summed,
+        })
+    }
+
+    fn grid(&self, inputs: usize, outputs: usize) -> Result<Grid, PlanError> {
+        Grid::new(inputs, outputs, self.technology.tile, self.technology.signed)
+            .ok_or_else(|| self.tile_error())
+    }
+
+    fn tile_error(&self) -> PlanError {
+        let (rows, cols) = self.technology.tile;
+        PlanError::Tile { technology: self.technology.name.clone(), rows, cols }
+    }
+
+    /// Largest value of the first input, margin included.
+    fn largest_input(&self, at: usize) -> f64 {
+        self.ranges[self.stages[at].inputs[0].index()].out * MARGIN
+    }
+
+    /// The unit at which a stage's output fits a wordline.
+    fn read_unit(&self, range: Range) -> f64 {
+        self.room.read / (range.out * MARGIN)
+    }
+
+    /// The unit at which `value` fits an amplifier's output.
+    fn swing_unit(&self, value: f64) -> f64 {
+        self.room.swing / (value * MARGIN)
+    }
+
+    fn positive(&self, unit: f64) -> Signal {
+        Signal { unit, polarity: 1.0 }
+    }
+}
