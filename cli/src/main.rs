@@ -1,2 +1,51 @@
 //! The `memloom` command.
-fn main() {}
+
+mod account;
+mod args;
+mod build;
+mod calibrate;
+mod check;
+mod compare;
+mod job;
+mod manifest;
+mod plan;
+mod progress;
+mod report;
+mod run;
+mod staging;
+mod technologies;
+
+use args::{BuildArgs, Cli, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Any error; its text names the place and says what to do.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Some(threads) = cli.global.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        if let Err(error) = pool {
+            return fail(&error.into());
+        }
+    }
+    let json = cli.global.json;
+    let done = match cli.command.unwrap_or_else(|| Command::Build(BuildArgs::default())) {
+        Command::Build(args) => build::run(&args, json),
+        Command::Plan(args) => plan::run(&args, json),
+        Command::Run(args) => run::run(&args, json),
+        Command::Check(args) => check::run(&args, json),
+        Command::Calibrate(args) => calibrate::run(&args, json),
+        Command::Technologies => technologies::run(json),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &Box<dyn std::error::Error + Send + Sync>) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::FAILURE
+}

@@ -1,1 +1,34 @@
 //! Circuit IR to SPICE dialects and Verilog-A.
+//!
+//! [`write_design`] writes a design's files, [`dc_deck`] a runnable test bench. Text comes in three layers: a
+//! [`Dialect`] knows how one language spells a statement, a [`Netlist`] is a design checked and made ready for a
+//! dialect, and the printers walk it. Whatever a dialect cannot say is an [`Error::Refused`] before a byte is written.
+
+mod check;
+mod crossbar;
+mod dialect;
+mod error;
+mod files;
+mod inline;
+mod model;
+mod module;
+mod name;
+mod netlist;
+mod number;
+mod program;
+mod store;
+mod template;
+mod testbench;
+mod text;
+mod wires;
+
+pub use crossbar::{Place, write_cells};
+pub use dialect::{Analysis, CellSyntax, DIALECTS, Dialect, Drive, Head, Ngspice, Source, Vacask};
+pub use error::Error;
+pub use files::{WrittenFile, write_design};
+pub use model::{VerilogA, verilog_a};
+pub use name::{NameRules, PRIVATE, bit, copy};
+pub use netlist::Netlist;
+pub use number::{Number, number, resistance};
+pub use testbench::{Circuit, Deck, DeckFile, dc_deck, leaf_decks};
+pub use text::{Text, Wrap};

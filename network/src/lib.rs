@@ -19,6 +19,7 @@ pub mod reference;
 pub mod shape;
 pub mod sidecar;
 pub mod stage;
+pub mod technologies;
 pub mod torchvision;
 pub mod weights;
 

@@ -165,10 +165,9 @@ impl Settings {
             )?,
             classes: settle("classes", caller.classes, sidecar.classes, metadata.classes)?,
         };
-        if let Some(said) = said.arch {
-            must(said == arch, "arch", said, || {
-                format!("the tensors are those of {arch}; remove the key or write that")
-            })?;
+        if let Some(said) = said.arch.filter(|said| *said != arch) {
+            let hint = format!("the tensors are those of `{arch}`; remove the key or write that");
+            return Err(SettingsError::Value { key: "arch", value: said.to_string(), hint });
         }
         if let Some(said) = said.num_classes {
             must(said == outputs, "num_classes", said, || {
@@ -192,7 +191,7 @@ impl Settings {
         must(self.stem_stride > 0, "stem_stride", self.stem_stride, positive)?;
         must(self.first_block_stride > 0, "first_block_stride", self.first_block_stride, positive)?;
         must(self.bn_eps > 0.0 && self.bn_eps < 1.0, "bn_eps", self.bn_eps, || {
-            "write a number in 0 to 1".into()
+            "write a number between 0 and 1".into()
         })?;
         let count = || format!("write {channels} finite numbers, one per input channel");
         let mean_fits = self.mean.len() == channels && self.mean.iter().all(|mean| mean.is_finite());

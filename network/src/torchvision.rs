@@ -181,11 +181,10 @@ impl Builder {
         let weight = self.weights.take(&weight_name, &[out, Some(in_per_group), kernel, kernel])?;
         let (out, kernel) = (weight.shape[0], weight.shape[2]);
         if kernel % 2 == 0 {
-            let [expected, found] = ["an odd kernel".to_owned(), format!("{kernel}x{kernel}")];
-            return Err(self
-                .weights
-                .error(WeightsProblem::Shape { tensor: weight_name, expected, found })
-                .into());
+            let expected = format!("[*, {in_per_group}, k, k] with k odd");
+            let found = format!("{:?}", weight.shape);
+            let problem = WeightsProblem::Shape { tensor: weight_name, expected, found };
+            return Err(self.weights.error(problem).into());
         }
         let bias = if biased { Some(self.vector(&format!("{tensor}.bias"), out)?) } else { None };
         let conv = Conv {

@@ -63,7 +63,9 @@ fn every_layer_of_large_is_as_counted() {
 fn imagenet_is_the_default() {
     let dict = common::state_dict(&common::LARGE, 16, 960, 1280, 1000);
     let network = Network::parse("large", &common::safetensors(&dict, &[]), Hints::default()).unwrap();
-    assert_eq!((network.graph.parameters(), network.graph.macs()), (5_483_032, 0));
+    assert_eq!(network.graph.parameters(), 5_483_032);
+    // The independent count is known to three decimals of a million.
+    assert_eq!(format!("{:.3}", network.graph.macs() as f64 / 1e6), "216.590");
     assert_eq!(network.settings.classes.len(), 1000);
 }
 
@@ -77,9 +79,13 @@ fn stages_of_small_keep_every_weight_and_fuse_the_rest() {
     assert_eq!(count(MatrixKind::Pointwise), 10 + 11 + 2 * 9 + 1);
     assert_eq!(count(MatrixKind::Linear), 2);
     let other = |kind: StageKind| stages.iter().filter(|stage| stage.kind == kind).count();
-    assert_eq!([StageKind::Input, StageKind::Pool, StageKind::Scale, StageKind::Add].map(other), [1, 10, 9, 6]);
+    assert_eq!(
+        [StageKind::Input, StageKind::Pool, StageKind::Scale, StageKind::Add].map(other),
+        [1, 10, 9, 7]
+    );
     // As counted for batch norm folded: a weight or a bias is one parameter.
-    let parameters: usize = stages.iter().filter_map(|s| s.matrix()).map(|m| m.weight.len() + m.bias.len()).sum();
+    let parameters: usize =
+        stages.iter().filter_map(|s| s.matrix()).map(|m| m.weight.len() + m.bias.len()).sum();
     assert_eq!(parameters, 1_522_050);
     let names: Vec<&str> = stages[..7].iter().map(|stage| stage.name.as_str()).collect();
     assert_eq!(names, ["input", "stem", "b0.dw", "b0.se.gap", "b0.se.fc1", "b0.se.fc2", "b0.se.mul"]);

@@ -27,7 +27,8 @@ fn logits_are_those_of_pytorch() {
     let found = Reference::new(&network.graph).run_all(&images);
     assert_eq!((expected.logits.len(), found.len()), (100, 100));
     for (image, (expected, found)) in expected.logits.iter().zip(&found).enumerate() {
-        let span = expected.iter().copied().fold(f64::MIN, f64::max) - expected.iter().copied().fold(f64::MAX, f64::min);
+        let span = expected.iter().copied().fold(f64::MIN, f64::max)
+            - expected.iter().copied().fold(f64::MAX, f64::min);
         let worst = expected.iter().zip(found).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         assert!(worst < 1e-9 * span, "image {image}: off by {worst:e} of a span of {span}");
         assert_eq!(class(expected), class(found), "image {image}");
@@ -62,7 +63,8 @@ fn multiply(matrix: &Matrix, input: Shape, x: &[f64], output: Shape) -> Vec<f64>
         let (out, row, column) = (i / output.plane(), i / output.width % output.height, i % output.width);
         let tap = |(t, weight): (usize, &f64)| {
             let size = matrix.kernel * matrix.kernel;
-            let (channel, ky, kx) = (matrix.first_input(out) + t / size, t % size / matrix.kernel, t % matrix.kernel);
+            let (channel, ky, kx) =
+                (matrix.first_input(out) + t / size, t % size / matrix.kernel, t % matrix.kernel);
             let row = (row * matrix.stride + ky).checked_sub(matrix.padding);
             let column = (column * matrix.stride + kx).checked_sub(matrix.padding);
             weight * pixel(channel, row, column)

@@ -75,7 +75,8 @@ mod tests {
                     prop_assert!(ranges.iter().all(|r| !r.is_empty()));
                 }
                 let most = grid.inputs.iter().map(|r| r.len()).max().unwrap();
-                prop_assert!(most * if scheme == SignScheme::DualRail { 2 } else { 1 } <= rows as usize);
+                let lines = if scheme == SignScheme::DualRail { 2 } else { 1 };
+                prop_assert!(most * lines <= rows as usize);
             }
         }
     }

@@ -1,5 +1,5 @@
 //! What several tests share: the network in `models/`, CIFAR-10, and state dicts made up on the spot.
-#![allow(dead_code, reason = "each test program uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test program uses its own part")]
 
 use std::{
     collections::HashMap,
@@ -19,7 +19,9 @@ pub fn small() -> Network {
 pub fn cifar(file: &str, count: usize) -> (Vec<Vec<f64>>, Vec<usize>) {
     let path = cifar_path(file);
     let batch = Batch::read(&path).unwrap_or_else(|error| {
-        panic!("{error}; put CIFAR-10's `{file}` there, or name its folder in the environment's MEMLOOM_CIFAR10")
+        panic!(
+            "{error}; put CIFAR-10's `{file}` there, or name its folder in the environment's MEMLOOM_CIFAR10"
+        )
     });
     let settings = small().settings;
     let images: Vec<_> = batch.images().take(count).collect();
@@ -117,12 +119,14 @@ pub fn metadata(input: &str) -> Vec<(&'static str, String)> {
 
 /// The bytes of a safetensors file of 32-bit floats.
 pub fn safetensors(dict: &StateDict, metadata: &[(&str, String)]) -> Vec<u8> {
-    let bytes: Vec<Vec<u8>> = dict.iter().map(|(_, _, x)| x.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
+    let bytes: Vec<Vec<u8>> =
+        dict.iter().map(|(_, _, x)| x.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
     let view = |((name, shape, _), bytes): (&(String, Vec<usize>, Vec<f32>), _)| {
         (name.clone(), TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap())
     };
     let views = dict.iter().zip(bytes.iter().map(Vec::as_slice)).map(view);
-    let metadata: HashMap<_, _> = metadata.iter().map(|(key, value)| (key.to_string(), value.clone())).collect();
+    let metadata: HashMap<_, _> =
+        metadata.iter().map(|(key, value)| (key.to_string(), value.clone())).collect();
     safetensors::serialize(views, Some(metadata)).unwrap()
 }
 

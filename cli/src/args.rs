@@ -1,0 +1,234 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use memloom::technology::SignScheme;
+use memloom_network::graph::Shape;
+use std::path::PathBuf;
+
+/// Turns a trained MobileNetV3 into memristor crossbar circuits, and shows that they compute the network.
+///
+/// Without a command it builds the embedded network (MobileNetV3-Small, trained on CIFAR-10) to `out`.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 110, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  memloom                                          the embedded network to `out`, with a check
+  memloom build net.safetensors --out chip         a network of your own
+  memloom plan --scheme differential               how each layer would be built
+  memloom run photo.png                            classify an image, circuit beside reference
+  memloom run test_batch.bin --index 0 --count 100 the first 100 images of a CIFAR-10 batch
+  memloom check --engine ngspice --layers all      every layer in ngspice against the evaluator
+  memloom calibrate net.safetensors --images data_batch_1.bin --out net.ranges.json";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Print one JSON object instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Threads to use; every core if left out. Results do not depend on it.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write SPICE, Verilog-A, test benches and the programming map of a network.
+    Build(BuildArgs),
+    /// Print how each layer would be built: units, tiles, amplifiers.
+    Plan(PlanArgs),
+    /// Evaluate the circuit on an image (PNG, JPEG) or on images of a CIFAR-10 batch, beside the digital reference.
+    Run(RunArgs),
+    /// Run layers in a circuit simulator and compare with the native evaluator.
+    Check(CheckArgs),
+    /// Measure how large each layer's values get, for the choice of units.
+    Calibrate(CalibrateArgs),
+    /// List the technologies that come with memloom.
+    Technologies,
+}
+
+/// Which network, and what its weights do not say.
+#[derive(Debug, Args, Default)]
+pub(crate) struct ModelArgs {
+    /// Weights: a safetensors file with torchvision's tensor names (MobileNetV3 Small or Large). The embedded
+    /// network if left out. Settings are read from its metadata and from a `.json` file of its name beside it.
+    #[arg(value_name = "MODEL")]
+    pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// What weights do not say.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Network")]
+pub(crate) struct SettingsArgs {
+    /// Size of an image.
+    #[arg(long, value_name = "CxHxW")]
+    pub(crate) input: Option<Shape>,
+    /// Stride of the first convolution.
+    #[arg(long, value_name = "N")]
+    pub(crate) stem_stride: Option<usize>,
+    /// Stride of the first block.
+    #[arg(long, value_name = "N")]
+    pub(crate) first_block_stride: Option<usize>,
+    /// Ranges that `calibrate` wrote; `MODEL` with the ending `.ranges.json` if left out and there is one, else a
+    /// bound by the weights.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ranges: Option<PathBuf>,
+}
+
+/// What the network is built of.
+#[derive(Debug, Args, Default)]
+pub(crate) struct TechnologyArgs {
+    /// Technology; `memloom technologies` lists them.
+    #[arg(long, value_name = "NAME", help_heading = "Technology")]
+    pub(crate) technology: Option<String>,
+    /// Sign scheme, instead of the technology's.
+    #[arg(long, value_enum, help_heading = "Technology")]
+    pub(crate) scheme: Option<Scheme>,
+    /// Largest crossbar, wordlines by bitlines, instead of the technology's.
+    #[arg(long, value_name = "RxC", value_parser = parse_tile, help_heading = "Technology")]
+    pub(crate) tile: Option<(u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum Scheme {
+    /// Two wordlines per input, the signal and its inverse.
+    DualRail,
+    /// Two bitlines per output, subtracted.
+    Differential,
+}
+
+impl From<Scheme> for SignScheme {
+    fn from(scheme: Scheme) -> Self {
+        match scheme {
+            Scheme::DualRail => Self::DualRail,
+            Scheme::Differential => Self::Differential,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) technology: TechnologyArgs,
+    /// Folder to write; an earlier build there is replaced when the new one is whole.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub(crate) out: PathBuf,
+}
+
+impl Default for BuildArgs {
+    fn default() -> Self {
+        Self { model: ModelArgs::default(), technology: TechnologyArgs::default(), out: "out".into() }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) technology: TechnologyArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// A PNG or JPEG of the network's input size, or a CIFAR-10 batch file (`.bin`).
+    pub(crate) image: PathBuf,
+    /// Which image of a batch, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) index: usize,
+    /// How many images of a batch.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) count: usize,
+    /// Op-amps: as the technology declares them, ideal, or with this DC gain.
+    #[arg(long, value_name = "declared|ideal|GAIN", default_value = "declared", value_parser = parse_gain)]
+    pub(crate) gain: memloom_sim::native::Gain,
+    /// Weights, if not the embedded network's.
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) technology: TechnologyArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) technology: TechnologyArgs,
+    /// Circuit simulator.
+    #[arg(long, value_enum)]
+    pub(crate) engine: Engine,
+    /// Layers by name, separated by commas, or `all`.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "all")]
+    pub(crate) layers: Vec<String>,
+    /// Images whose activations drive the layers: a PNG or JPEG, or a CIFAR-10 batch (its first images). The
+    /// built-in test pattern if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) image: Option<PathBuf>,
+    /// Pixels at which each layer is compared; at least 1.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) pixels: u16,
+    /// Keep the decks and the simulator's files here.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+    /// Seconds that a layer may take in the simulator.
+    #[arg(long, value_name = "S", default_value_t = 600)]
+    pub(crate) timeout: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// ngspice, on plain-SPICE models.
+    Ngspice,
+    /// VACASK, on Verilog-A models compiled by OpenVAF.
+    Vacask,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    /// CIFAR-10 batch with images that the network was trained on.
+    #[arg(long, value_name = "BATCH")]
+    pub(crate) images: PathBuf,
+    /// How many of them; all if left out.
+    #[arg(long, value_name = "N")]
+    pub(crate) count: Option<usize>,
+    /// File to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+fn parse_tile(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once('x').and_then(|(r, c)| Some((r.parse().ok()?, c.parse().ok()?)));
+    match parts {
+        Some((rows, cols)) if (1..=4096).contains(&rows) && (1..=4096).contains(&cols) => Ok((rows, cols)),
+        _ => Err("write wordlines by bitlines, each 1 to 4096, such as `128x128`".into()),
+    }
+}
+
+fn parse_gain(text: &str) -> Result<memloom_sim::native::Gain, String> {
+    use memloom_sim::native::Gain;
+    match text {
+        "declared" => Ok(Gain::Declared),
+        "ideal" => Ok(Gain::Ideal),
+        _ => match text.parse::<f64>() {
+            Ok(gain) if gain.is_finite() && gain >= 1.0 => Ok(Gain::Value(gain)),
+            _ => Err("write `declared`, `ideal`, or a gain of at least 1 such as `10000`".into()),
+        },
+    }
+}

@@ -1,0 +1,30 @@
+//! `memloom calibrate`.
+
+use crate::Result;
+use crate::args::CalibrateArgs;
+use crate::job::Source;
+use crate::report::print;
+use crate::staging::write_whole;
+use memloom_network::Ranges;
+use memloom_network::cifar::Batch;
+use serde_json::json;
+
+/// Measures the largest values of each layer over images and writes them.
+pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
+    let source = Source::read(args.model.model.as_deref(), &args.model.settings)?;
+    let batch = Batch::read(&args.images)?;
+    let count = args.count.unwrap_or(batch.len());
+    if count == 0 || count > batch.len() {
+        return Err(format!("`--count {count}`: the batch has {} images; give 1 to that", batch.len()).into());
+    }
+    let settings = &source.network.settings;
+    let images = batch.images().take(count).map(|i| i.normalised(settings)).collect::<std::result::Result<Vec<_>, _>>()?;
+    let name = args.images.file_name().unwrap_or_default().to_string_lossy();
+    let ranges = Ranges::measure(&source.network.graph, &source.stages, &images, &name)?;
+    write_whole(&args.out, ranges.to_json().as_bytes())?;
+    let out = args.out.display();
+    if json {
+        return print(&format!("{}\n", json!({ "out": out.to_string(), "images": count, "layers": ranges.stages.len() })));
+    }
+    print(&format!("{out}: ranges of {} layers over {count} images\n", ranges.stages.len()))
+}

@@ -1,0 +1,120 @@
+//! From the command line to a network and its circuit.
+
+use crate::args::{SettingsArgs, TechnologyArgs};
+use crate::Result;
+use memloom::erc;
+use memloom::technology::TechnologySpec;
+use memloom_network::lower::Circuit;
+use memloom_network::plan::{Plan, plan};
+use memloom_network::sidecar::Hints;
+use memloom_network::stage::{Stage, stages};
+use memloom_network::{Network, Ranges, embedded, technologies};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// A network, read and folded.
+pub(crate) struct Source {
+    /// Name of the design: the weights' file name without its ending.
+    pub(crate) name: String,
+    /// Hash of the weights, hexadecimal SHA-256.
+    pub(crate) hash: String,
+    pub(crate) network: Network,
+    pub(crate) stages: Vec<Stage>,
+}
+
+impl Source {
+    /// Reads `model`, or the embedded network.
+    pub(crate) fn read(model: Option<&Path>, settings: &SettingsArgs) -> Result<Self> {
+        let hints = Hints {
+            input: settings.input,
+            stem_stride: settings.stem_stride,
+            first_block_stride: settings.first_block_stride,
+            ..Hints::default()
+        };
+        let (name, hash, network) = match model {
+            Some(path) => {
+                let network = Network::read(path, hints)?;
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                (stem, file_hash(path)?, network)
+            }
+            None => {
+                let (weights, _) = embedded();
+                let name = "mobilenet_v3_small_cifar10";
+                (name.to_string(), hex(&Sha256::digest(weights)), Network::parse(name, weights, hints)?)
+            }
+        };
+        let stages = stages(&network.graph)?;
+        Ok(Self { name, hash, network, stages })
+    }
+
+    /// The ranges for the network: given, found beside the weights, embedded, or bounds by the weights.
+    pub(crate) fn ranges(&self, model: Option<&Path>, given: Option<&Path>) -> Result<Ranges> {
+        let beside = model.map(|model| model.with_extension("ranges.json")).filter(|path| path.exists());
+        match (given.map(PathBuf::from).or(beside), model) {
+            (Some(path), _) => Ok(Ranges::read(&path, &self.stages)?),
+            (None, None) => Ok(Ranges::from_json(embedded().1, &self.stages)?),
+            (None, Some(_)) => Ok(Ranges::from_bounds(&self.stages, &self.network.settings.input_range())?),
+        }
+    }
+}
+
+/// A network and the circuit that computes it.
+pub(crate) struct Job {
+    pub(crate) source: Source,
+    pub(crate) ranges: Ranges,
+    pub(crate) plan: Plan,
+    pub(crate) circuit: Circuit,
+}
+
+impl Job {
+    /// Reads, plans, lowers and checks.
+    pub(crate) fn prepare(
+        model: Option<&Path>,
+        settings: &SettingsArgs,
+        technology: &TechnologyArgs,
+    ) -> Result<Self> {
+        let technology = chosen(technology)?;
+        let source = Source::read(model, settings)?;
+        let ranges = source.ranges(model, settings.ranges.as_deref())?;
+        let plan = plan(&source.stages, &ranges, &technology)?;
+        let circuit = Circuit::new(&source.name, &source.stages, &plan)?;
+        check_rules(&circuit)?;
+        Ok(Self { source, ranges, plan, circuit })
+    }
+}
+
+/// The technology that the command line asks for.
+pub(crate) fn chosen(args: &TechnologyArgs) -> Result<TechnologySpec> {
+    let mut technology = match &args.technology {
+        None => technologies::all().swap_remove(0),
+        Some(name) => technologies::find(name)?,
+    };
+    if let Some(scheme) = args.scheme {
+        technology.signed = scheme.into();
+    }
+    if let Some(tile) = args.tile {
+        technology.tile = tile;
+    }
+    Ok(technology)
+}
+
+/// Refuses a circuit that breaks a rule.
+fn check_rules(circuit: &Circuit) -> Result<()> {
+    let findings = erc::check(&circuit.design);
+    let errors: Vec<String> = erc::errors(&findings).map(ToString::to_string).collect();
+    match errors.len() {
+        0 => Ok(()),
+        n => Err(format!("{n} electrical rule errors, the first ones:\n{}", errors[..n.min(10)].join("\n")).into()),
+    }
+}
+
+fn file_hash(path: &Path) -> Result<String> {
+    let mut file = std::fs::File::open(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
+    let mut hash = Sha256::new();
+    std::io::copy(&mut file, &mut hash).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
+    Ok(hex(&hash.finalize()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,124 @@
+//! The manifest of a build: what it was made from, what it is made of, every file with its hash.
+
+use crate::account::Accounts;
+use crate::compare::Comparison;
+use crate::job::Job;
+use memloom_codegen::WrittenFile;
+use memloom_network::plan::LayerPlan;
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Manifest {
+    memloom: &'static str,
+    model: Model,
+    technology: Technology,
+    calibration: Calibration,
+    mapping: &'static str,
+    batch_norm: &'static str,
+    plan: Vec<Layer>,
+    parts: Accounts,
+    pub(crate) check: Comparison,
+    files: Vec<File>,
+}
+
+#[derive(Debug, Serialize)]
+struct Model {
+    name: String,
+    sha256: String,
+    arch: String,
+    input: String,
+    classes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Technology {
+    name: String,
+    scheme: &'static str,
+    tile: [u32; 2],
+    cell: String,
+    g_min_siemens: f64,
+    g_max_siemens: f64,
+    v_read_volts: f64,
+    v_ref_volts: f64,
+    op_amp: String,
+    op_amp_gain: f64,
+    r_wire_ohm: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Calibration {
+    source: String,
+    images: usize,
+}
+
+/// Units of one layer, volts per 1.0; negative where the signal is drawn upside down.
+#[derive(Debug, Serialize)]
+struct Layer {
+    name: String,
+    tiles: usize,
+    pre_volts: Option<f64>,
+    partial_volts: Option<f64>,
+    out_volts: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct File {
+    path: String,
+    bytes: u64,
+    sha256: String,
+}
+
+impl Manifest {
+    pub(crate) fn new(job: &Job, parts: Accounts, check: Comparison, files: &[WrittenFile]) -> Self {
+        let settings = &job.source.network.settings;
+        let file =
+            |f: &WrittenFile| File { path: f.path.display().to_string(), bytes: f.bytes, sha256: f.sha256.clone() };
+        Self {
+            memloom: env!("CARGO_PKG_VERSION"),
+            model: Model {
+                name: job.source.name.clone(),
+                sha256: job.source.hash.clone(),
+                arch: settings.arch.to_string(),
+                input: settings.input.to_string(),
+                classes: settings.classes.clone(),
+            },
+            technology: technology(job),
+            calibration: Calibration { source: job.ranges.source.clone(), images: job.ranges.images },
+            mapping: "stationary",
+            batch_norm: "folded",
+            plan: job.plan.layers.iter().map(layer).collect(),
+            parts,
+            check,
+            files: files.iter().map(file).collect(),
+        }
+    }
+}
+
+fn technology(job: &Job) -> Technology {
+    let t = &job.plan.technology;
+    let (cell, readout) = (&t.cell.spec, &t.readout.spec);
+    Technology {
+        name: t.name.clone(),
+        scheme: t.signed.name(),
+        tile: [t.tile.0, t.tile.1],
+        cell: t.cell.name.clone(),
+        g_min_siemens: cell.g_min,
+        g_max_siemens: cell.g_max,
+        v_read_volts: cell.v_read,
+        v_ref_volts: readout.v_ref,
+        op_amp: readout.op_amp.name.clone(),
+        op_amp_gain: readout.op_amp.spec.gain,
+        r_wire_ohm: t.r_wire,
+    }
+}
+
+fn layer(plan: &LayerPlan) -> Layer {
+    let matrix = plan.matrix.as_ref();
+    Layer {
+        name: plan.name.clone(),
+        tiles: matrix.map_or(0, |m| m.blocks * m.grid.tiles()),
+        pre_volts: matrix.map(|m| m.pre.volts()),
+        partial_volts: matrix.filter(|m| m.summed).map(|m| m.partial),
+        out_volts: plan.output.volts(),
+    }
+}

@@ -1,0 +1,181 @@
+//! What a dialect refuses, found before a byte is written. Every message is `(place, what to do)`.
+
+use crate::dialect::Dialect;
+use crate::name::NodeNames;
+use crate::netlist::Netlist;
+use crate::{module, store};
+use memloom::ir::{Design, Element, Id, Instance, Module, Value};
+use std::collections::{HashMap, HashSet};
+
+type Refusal = (String, String);
+
+/// Names and numbers of leaf models and supplies, and the one name space of subcircuits and models.
+pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refusal> {
+    let mut masters = Space::new(dialect);
+    masters.user("module", design.modules.names())?;
+    masters.user("cell", design.cells.names())?;
+    masters.user("op-amp", design.op_amps.names())?;
+    masters.user("behaviour", design.behaviours.names())?;
+    Space::new(dialect).user("supply", design.supplies.names())?;
+    for (_, name, cell) in design.cells.iter() {
+        let d = &cell.dynamics;
+        let rates = [d.k_off, -d.k_on, d.alpha_off, d.alpha_on, d.v_off, -d.v_on];
+        positive(name, &[cell.g_min, cell.g_max, cell.v_read])?;
+        positive(name, &rates)?;
+        ordered(name, "g_min", cell.g_min, "g_max", cell.g_max)?;
+    }
+    for (_, name, amp) in design.op_amps.iter() {
+        if amp.gain == f64::INFINITY {
+            let what = "an ideal op-amp (infinite gain) has no netlist; give it a finite gain, such as 1e5";
+            return Err((format!("op-amp `{name}`"), what.into()));
+        }
+        positive(name, &[amp.gain, amp.gbw, amp.slew])?;
+        finite(name, &[amp.offset, amp.swing.0, amp.swing.1])?;
+        ordered(name, "the low rail", amp.swing.0, "the high rail", amp.swing.1)?;
+    }
+    for (_, name, behaviour) in design.behaviours.iter() {
+        positive(name, &[behaviour.unit])?;
+        finite(name, &[behaviour.swing.0, behaviour.swing.1])?;
+        ordered(name, "the low rail", behaviour.swing.0, "the high rail", behaviour.swing.1)?;
+    }
+    design.supplies.iter().try_for_each(|(_, name, supply)| finite(name, &[supply.volts]))
+}
+
+/// A module too wide for a subcircuit must be inside another, or be the top: else it would vanish.
+pub(crate) fn orphans(netlist: &Netlist<'_>) -> Result<(), Refusal> {
+    let mut used: HashSet<_> = netlist.flat().into_iter().collect();
+    for (.., instance) in netlist.before.modules.iter().flat_map(|(.., m)| m.instances.iter()) {
+        if let Element::Module(id) = instance.element {
+            used.insert(id);
+        }
+    }
+    let mut wide = netlist.modules().filter(|(id, ..)| !netlist.is_subckt(*id));
+    match wide.find(|(id, ..)| !used.contains(id)) {
+        None => Ok(()),
+        Some((_, name, module)) => {
+            let (pins, max) = (module.port_width(), netlist.dialect.max_pins().unwrap_or(u32::MAX));
+            let what = format!("has {pins} pins, a subcircuit at most {max}; make it the design's top");
+            Err((format!("module `{name}`"), what))
+        }
+    }
+}
+
+/// Names and numbers inside every module.
+pub(crate) fn modules(netlist: &Netlist<'_>) -> Result<(), Refusal> {
+    let mut subckts = Space::new(netlist.dialect);
+    for (id, name, module) in netlist.modules() {
+        nodes(netlist, id, name, module)?;
+        Space::new(netlist.dialect).user(&format!("`{name}`, parameter"), module.params.keys().map(String::as_str))?;
+        module.params.values().try_for_each(|default| finite(name, &[*default]))?;
+        let mut names = Space::new(netlist.dialect);
+        for (_, inst, instance) in module.instances.iter() {
+            let place = format!("{name}.{inst}");
+            netlist.dialect.names().check(inst).map_err(|what| (place.clone(), what))?;
+            module::instance_names(inst, instance).try_for_each(|copy| names.take(copy, &place))?;
+            element(netlist, module, &place, instance)?;
+            if matches!(instance.element, Element::Crossbar(_)) {
+                subckts.take(module::crossbar_name(name, inst), &place)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn nodes(netlist: &Netlist<'_>, id: Id<Module>, name: &str, module: &Module) -> Result<(), Refusal> {
+    let names = NodeNames::new(&netlist.design, module);
+    let mut space = Space::new(netlist.dialect);
+    for supply in netlist.supplies(id) {
+        space.take(names.supply(supply).to_owned(), &format!("{name}, supply"))?;
+    }
+    for (net, net_name, _) in module.nets.iter() {
+        let place = format!("{name}.{net_name}");
+        netlist.dialect.names().check(net_name).map_err(|what| (place.clone(), what))?;
+        names.net(net).iter().try_for_each(|wire| space.take(wire.clone(), &place))?;
+    }
+    Ok(())
+}
+
+fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Instance) -> Result<(), Refusal> {
+    match &instance.element {
+        Element::Resistor(value) | Element::Capacitor(value) => match value {
+            Value::Number(x) => finite(place, &[*x]),
+            Value::Param(param) if module.params.contains_key(param) => Ok(()),
+            Value::Param(param) => {
+                Err((place.into(), format!("the module has no parameter `{param}`; declare it with `param`")))
+            }
+        },
+        Element::Crossbar(array) => {
+            finite(place, &[array.r_wire()])?;
+            match array.conductance().iter().position(|g| !g.is_finite() || *g < 0.0) {
+                None => Ok(()),
+                Some(at) => {
+                    let (row, col) = (at / array.cols() as usize, at % array.cols() as usize);
+                    let g = array.conductance()[at];
+                    let what = format!("cell ({row}, {col}) has `{g}` siemens; give a finite, positive conductance");
+                    Err((place.into(), what))
+                }
+            }
+        }
+        Element::Store(frame) => {
+            let pins = store::pin_count(frame);
+            match netlist.dialect.max_pins() {
+                Some(max) if pins > u64::from(max) => {
+                    Err((place.into(), format!("a frame memory with {pins} pins, at most {max}; use a smaller frame")))
+                }
+                _ => Ok(()),
+            }
+        }
+        Element::Module(_) | Element::OpAmp(_) | Element::Behaviour(_) => Ok(()),
+    }
+}
+
+/// Names that must differ from each other in one dialect.
+struct Space<'d> {
+    dialect: &'d dyn Dialect,
+    taken: HashMap<String, (String, String)>,
+}
+
+impl<'d> Space<'d> {
+    fn new(dialect: &'d dyn Dialect) -> Self {
+        Self { dialect, taken: HashMap::new() }
+    }
+
+    /// Checks users' names and takes them.
+    fn user<'n>(&mut self, kind: &str, names: impl Iterator<Item = &'n str>) -> Result<(), Refusal> {
+        for name in names {
+            let place = format!("{kind} `{name}`");
+            self.dialect.names().check(name).map_err(|what| (place.clone(), what))?;
+            self.take(name.to_owned(), &place)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, name: String, place: &str) -> Result<(), Refusal> {
+        let key = self.dialect.names().key(&name).into_owned();
+        let Some((other, first)) = self.taken.insert(key, (name.clone(), place.to_owned())) else { return Ok(()) };
+        let what = if other == name { format!("`{name}` is also") } else { format!("`{name}` is the same as `{other}`,") };
+        Err((place.to_owned(), format!("{what} the name of {first}; rename one")))
+    }
+}
+
+fn finite(place: &str, values: &[f64]) -> Result<(), Refusal> {
+    match values.iter().find(|x| !x.is_finite()) {
+        Some(x) => Err((format!("`{place}`"), format!("`{x}` has no netlist; give a finite number"))),
+        None => Ok(()),
+    }
+}
+
+fn positive(place: &str, values: &[f64]) -> Result<(), Refusal> {
+    finite(place, values)?;
+    match values.iter().find(|x| **x <= 0.0) {
+        Some(x) => Err((format!("`{place}`"), format!("`{x}` has the wrong sign; give a number on the other side of 0"))),
+        None => Ok(()),
+    }
+}
+
+fn ordered(place: &str, low: &str, a: f64, high: &str, b: f64) -> Result<(), Refusal> {
+    if a < b {
+        return Ok(());
+    }
+    Err((format!("`{place}`"), format!("{low} `{a}` is not below {high} `{b}`; swap or separate them")))
+}

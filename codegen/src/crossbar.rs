@@ -1,0 +1,130 @@
+//! The streaming writer of crossbar cells: one flat resistor line per cell, no allocation per cell.
+
+use crate::dialect::CellSyntax;
+use crate::number::{resistance, write_number};
+use memloom::ir::{ABSENT, Crossbar};
+use std::io::{self, Write};
+
+/// Bytes collected before they go to the writer.
+const CHUNK: usize = 1 << 16;
+
+/// Where a crossbar's lines come to stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Put before every element and inner node name; empty inside a subcircuit of the crossbar's own.
+    pub prefix: &'a str,
+    /// Node of each wordline's port.
+    pub rows: &'a [&'a str],
+    /// Node of each bitline's port.
+    pub cols: &'a [&'a str],
+}
+
+/// Writes the cells of `array`, row by row, then its wires if they have resistance.
+///
+/// Cell `(i, j)` is `R<i>_<j>`. With wires, it hangs between node `w_<i>_<j>` of its wordline and `b_<i>_<j>` of its
+/// bitline; segment `Rw<i>_<j>` leads to the former from the port's side, `Rb<i>_<j>` from the latter towards the port.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_cells(
+    out: &mut dyn Write,
+    syntax: CellSyntax,
+    place: Place<'_>,
+    array: &Crossbar,
+) -> io::Result<()> {
+    let mut lines = Lines { out, syntax, buffer: Vec::with_capacity(CHUNK + 1024) };
+    let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
+    let wires = array.r_wire() > 0.0;
+    for i in 0..array.rows() {
+        let row = Row { place, index: i, suffixes: &suffixes };
+        for (j, &g) in array.row(i).iter().enumerate() {
+            if g != ABSENT {
+                let nodes: [&dyn Node; 2] = if wires {
+                    [&Inner(&row, "w_", i, j), &Inner(&row, "b_", i, j)]
+                } else {
+                    [&place.rows[i as usize], &place.cols[j]]
+                };
+                lines.resistor(&row, "", j, nodes, resistance(g))?;
+            }
+            if wires {
+                lines.segments(&row, j, array)?;
+            }
+        }
+    }
+    lines.flush()
+}
+
+/// A wordline under way.
+struct Row<'a> {
+    place: Place<'a>,
+    index: u32,
+    suffixes: &'a [String],
+}
+
+/// Something that writes a node's name.
+trait Node {
+    fn write(&self, out: &mut Vec<u8>) -> io::Result<()>;
+}
+
+impl Node for &str {
+    fn write(&self, out: &mut Vec<u8>) -> io::Result<()> {
+        out.extend_from_slice(self.as_bytes());
+        Ok(())
+    }
+}
+
+/// An inner node of a crossbar with wires: row's place, line kind, row and column.
+struct Inner<'a>(&'a Row<'a>, &'static str, u32, usize);
+
+impl Node for Inner<'_> {
+    fn write(&self, out: &mut Vec<u8>) -> io::Result<()> {
+        let Inner(row, kind, i, j) = self;
+        write!(out, "{}{kind}{i}{}", row.place.prefix, row.suffixes[*j])
+    }
+}
+
+struct Lines<'w> {
+    out: &'w mut dyn Write,
+    syntax: CellSyntax,
+    buffer: Vec<u8>,
+}
+
+impl Lines<'_> {
+    fn resistor(
+        &mut self,
+        row: &Row<'_>,
+        kind: &str,
+        col: usize,
+        [p, n]: [&dyn Node; 2],
+        ohm: f64,
+    ) -> io::Result<()> {
+        let (syntax, buffer) = (self.syntax, &mut self.buffer);
+        write!(buffer, "{}{}{kind}{}", syntax.name, row.place.prefix, row.index)?;
+        buffer.extend_from_slice(row.suffixes[col].as_bytes());
+        buffer.extend_from_slice(syntax.nodes.as_bytes());
+        p.write(buffer)?;
+        buffer.push(b' ');
+        n.write(buffer)?;
+        buffer.extend_from_slice(syntax.value.as_bytes());
+        write_number(buffer, ohm)?;
+        buffer.push(b'\n');
+        if self.buffer.len() >= CHUNK { self.flush() } else { Ok(()) }
+    }
+
+    /// The wordline segment before cross-point `(row, j)` and the bitline segment after it.
+    fn segments(&mut self, row: &Row<'_>, j: usize, array: &Crossbar) -> io::Result<()> {
+        let i = row.index;
+        let before: &dyn Node =
+            if j == 0 { &row.place.rows[i as usize] } else { &Inner(row, "w_", i, j - 1) };
+        self.resistor(row, "w", j, [before, &Inner(row, "w_", i, j)], array.r_wire())?;
+        let after: &dyn Node =
+            if i + 1 == array.rows() { &row.place.cols[j] } else { &Inner(row, "b_", i + 1, j) };
+        self.resistor(row, "b", j, [&Inner(row, "b_", i, j), after], array.r_wire())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.buffer)?;
+        self.buffer.clear();
+        Ok(())
+    }
+}

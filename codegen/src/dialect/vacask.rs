@@ -1,0 +1,180 @@
+//! VACASK: its own netlist syntax, leaf models in Verilog-A, compiled by OpenVAF.
+
+use super::{Analysis, CellSyntax, Dialect, Drive, Head, Source};
+use crate::error::Error;
+use crate::model;
+use crate::name::NameRules;
+use crate::netlist::Netlist;
+use crate::number::Number;
+use crate::template::render;
+use crate::text::{Text, Wrap};
+use memloom::ir::{Design, FrameStore, Value};
+use minijinja::context;
+
+/// The VACASK dialect.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Vacask;
+
+/// Words that start a statement or have a meaning in expressions.
+const RESERVED: &[&str] = &[
+    "load", "include", "lib", "section", "endsection", "global", "ground", "model", "parameters", "subckt", "ends",
+    "control", "endc", "embed", "sweep", "analysis", "options", "var", "clear", "save", "abort", "alter", "print",
+    "rebuild", "elaborate", "postprocess", "end", "gnd", "true", "false", "pi", "e", "inf", "nan", "min", "max", "abs",
+    "exp", "ln", "log", "log10", "sqrt", "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan",
+    "floor", "ceil", "sum", "len", "vector", "string", "int", "real", "if", "else", "elseif", "endif", "default",
+];
+
+impl Dialect for Vacask {
+    fn name(&self) -> &'static str {
+        "vacask"
+    }
+
+    fn extension(&self) -> &'static str {
+        "sim"
+    }
+
+    fn names(&self) -> NameRules {
+        NameRules { folds_case: false, reserved: RESERVED }
+    }
+
+    fn wrap(&self) -> Wrap {
+        Wrap { limit: 120, join: " \\\n  " }
+    }
+
+    fn cell(&self) -> CellSyntax {
+        CellSyntax { name: "R", nodes: " (", value: ") ml_r r=" }
+    }
+
+    fn validate(&self, design: &Design) -> Result<(), Error> {
+        Netlist::new(self, design).map(|_| ())
+    }
+
+    fn file_head(&self, title: &str) -> Result<String, Error> {
+        render("vacask/file_head.j2", context! { title })
+    }
+
+    fn includes(&self, paths: &[String]) -> Result<String, Error> {
+        render("vacask/includes.j2", context! { paths => paths.to_vec() })
+    }
+
+    fn models(&self, design: &Design, stores: &[FrameStore], verilog_a: &str) -> Result<String, Error> {
+        model::vacask(design, !stores.is_empty(), verilog_a)
+    }
+
+    fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
+        text.lines(&render("vacask/subckt_head.j2", context! { name => head.name, doc => head.doc })?)?;
+        text.word("subckt")?;
+        text.word(head.name)?;
+        nodes(text, head.pins)?;
+        text.end()?;
+        if !head.params.is_empty() {
+            text.word("parameters")?;
+            head.params.iter().try_for_each(|(name, default)| text.pair(name, *default))?;
+            text.end()?;
+        }
+        Ok(())
+    }
+
+    fn finish(&self, text: &mut Text<'_>, name: &str) -> Result<(), Error> {
+        Ok(text.lines(&render("vacask/subckt_tail.j2", context! { name })?)?)
+    }
+
+    fn call(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        pins: &[&str],
+        master: &str,
+        args: &[(&str, f64)],
+    ) -> Result<(), Error> {
+        text.word(name)?;
+        nodes(text, pins)?;
+        text.word(master)?;
+        args.iter().try_for_each(|(name, value)| text.pair(name, *value))?;
+        Ok(text.end()?)
+    }
+
+    fn resistor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], ohm: &Value) -> Result<(), Error> {
+        passive(text, name, pins, "ml_r r", ohm)
+    }
+
+    fn capacitor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], farad: &Value) -> Result<(), Error> {
+        passive(text, name, pins, "ml_c c", farad)
+    }
+
+    fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error> {
+        text.word(format_args!("{name} ({output} 0 {input} 0) ml_e gain=1e0"))?;
+        Ok(text.end()?)
+    }
+
+    fn source(&self, text: &mut Text<'_>, source: Source<'_>, drive: Drive<'_>) -> Result<(), Error> {
+        let Source { name, node, current } = source;
+        let (master, pins) = if current { ("ml_i", ["0", node]) } else { ("ml_v", [node, "0"]) };
+        text.word(name)?;
+        nodes(text, &pins)?;
+        text.word(master)?;
+        match drive {
+            Drive::Constant(value) => text.pair("dc", value)?,
+            Drive::Indexed(values) => {
+                list(text, "dc={", values.iter().copied())?;
+                text.word("}[ml_index]")?;
+            }
+            Drive::Wave(points) => {
+                text.word("type=\"pwl\"")?;
+                list(text, "wave={", points.iter().flat_map(|(t, x)| [*t, *x]))?;
+                text.word("}")?;
+            }
+        }
+        Ok(text.end()?)
+    }
+
+    fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error> {
+        let (indices, run): (Vec<usize>, _) = match analysis {
+            Analysis::Points(points) => ((0..points).collect(), "op".to_owned()),
+            Analysis::Transient { stop, step } => {
+                (Vec::new(), format!("tran step={0} stop={1} maxstep={0}", Number(step), Number(stop)))
+            }
+        };
+        Ok(text.lines(&render("vacask/control.j2", context! { indices, run, outputs => outputs.to_vec() })?)?)
+    }
+
+    fn raw(&self) -> &'static str {
+        "out.raw"
+    }
+
+    fn takes_verilog_a(&self) -> bool {
+        true
+    }
+}
+
+fn nodes(text: &mut Text<'_>, nodes: &[&str]) -> Result<(), Error> {
+    match nodes {
+        [] => text.word("()")?,
+        [only] => text.word(format_args!("({only})"))?,
+        [first, inner @ .., last] => {
+            text.word(format_args!("({first}"))?;
+            inner.iter().try_for_each(|node| text.word(node))?;
+            text.word(format_args!("{last})"))?;
+        }
+    }
+    Ok(())
+}
+
+fn list(text: &mut Text<'_>, open: &str, values: impl Iterator<Item = f64>) -> Result<(), Error> {
+    text.word(open)?;
+    for (index, value) in values.enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        text.word(format_args!("{comma}{}", Number(value)))?;
+    }
+    Ok(())
+}
+
+fn passive(text: &mut Text<'_>, name: &str, pins: &[&str], value_of: &str, value: &Value) -> Result<(), Error> {
+    text.word(name)?;
+    nodes(text, pins)?;
+    match value {
+        Value::Number(x) => text.word(format_args!("{value_of}={}", Number(*x)))?,
+        Value::Param(param) => text.word(format_args!("{value_of}={param}"))?,
+    }
+    Ok(text.end()?)
+}

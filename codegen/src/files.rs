@@ -1,0 +1,211 @@
+//! Writes a design's files.
+
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::model::verilog_a;
+use crate::module::{write_flat, write_subckt};
+use crate::netlist::Netlist;
+use crate::program::write_program;
+use crate::store;
+use crate::text::Text;
+use indexmap::IndexSet;
+use memloom::ir::{Design, Module};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A file of a finished build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Path below the output folder, with `/` between its parts.
+    pub path: String,
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256 of its contents, lower-case hex.
+    pub sha256: String,
+}
+
+/// The section that leaf models and frame memories join.
+const CELLS: &str = "cells";
+/// The section that includes all others.
+const TOP: &str = "top";
+
+/// Writes `design` in every dialect, its Verilog-A models and its programming map below `out`.
+///
+/// - `spice/<dialect>/<section>.<ext>`: one file per [`Module::section`]; `cells` also holds leaf models and frame
+///   memories, `top` includes all others.
+/// - `verilog_a/<model>.va`: one file per model.
+/// - `program/conductance.csv`: see [`write_program`].
+///
+/// Files are written side by side, each under a temporary name until it is whole; `progress` hears of each one when it
+/// is. The result is in a fixed order, and the same design gives the same bytes.
+///
+/// # Errors
+/// [`Error::Refused`] before anything is written; [`Error::Write`] names the file that could not be.
+pub fn write_design(
+    design: &Design,
+    dialects: &[&dyn Dialect],
+    out: &Path,
+    progress: &(dyn Fn(&WrittenFile) + Sync),
+) -> Result<Vec<WrittenFile>, Error> {
+    let netlists: Vec<_> = dialects.iter().map(|d| Netlist::new(*d, design)).collect::<Result<_, _>>()?;
+    let mut jobs: Vec<(String, Job<'_>)> = Vec::new();
+    for netlist in &netlists {
+        let folder = format!("spice/{}", netlist.dialect.name());
+        let extension = netlist.dialect.extension();
+        let sections = sections(netlist)?;
+        for section in &sections {
+            let job = Job::Section { netlist, section: section.clone(), sections: sections.clone() };
+            jobs.push((format!("{folder}/{section}.{extension}"), job));
+        }
+    }
+    for model in verilog_a(design)? {
+        jobs.push((format!("verilog_a/{}", model.name), Job::Text(model.text)));
+    }
+    jobs.push(("program/conductance.csv".into(), Job::Program(design)));
+    let write = |(path, job): &(String, Job<'_>)| {
+        let file = write_file(out, path, |writer| job.write(writer))?;
+        progress(&file);
+        Ok(file)
+    };
+    jobs.par_iter().map(write).collect()
+}
+
+/// What a file holds.
+enum Job<'a> {
+    Section { netlist: &'a Netlist<'a>, section: String, sections: Vec<String> },
+    Text(String),
+    Program(&'a Design),
+}
+
+impl Job<'_> {
+    fn write(&self, out: &mut dyn Write) -> Result<(), Error> {
+        match self {
+            Self::Text(text) => Ok(out.write_all(text.as_bytes())?),
+            Self::Program(design) => write_program(design, out),
+            Self::Section { netlist, section, sections } => write_section(netlist, section, sections, out),
+        }
+    }
+}
+
+/// The sections of a netlist: `cells`, then in order of first use, `top` last.
+fn sections(netlist: &Netlist<'_>) -> Result<Vec<String>, Error> {
+    let mut sections = IndexSet::from([CELLS.to_owned()]);
+    for (_, name, module) in netlist.modules() {
+        let section = &module.section;
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+        let twin = sections.iter().find(|other| other.eq_ignore_ascii_case(section) && *other != section);
+        let what = if section.is_empty() || section.starts_with('.') || !section.bytes().all(plain) {
+            format!("section `{section}` cannot be a file's name; use letters, digits, `_`, `-` and `.`")
+        } else if let Some(twin) = twin {
+            format!("section `{section}` would overwrite `{twin}` where file names fold case; rename one")
+        } else {
+            sections.insert(section.clone());
+            continue;
+        };
+        return Err(Error::Refused { dialect: netlist.dialect.name(), place: format!("module `{name}`"), what });
+    }
+    sections.shift_remove(TOP);
+    sections.insert(TOP.to_owned());
+    Ok(sections.into_iter().collect())
+}
+
+fn write_section(
+    netlist: &Netlist<'_>,
+    section: &str,
+    sections: &[String],
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let dialect = netlist.dialect;
+    let mut text = Text::new(out, dialect.wrap());
+    text.lines(&dialect.file_head(&format!("{}: {section}", netlist.design.name))?)?;
+    if section == TOP {
+        let others = sections.iter().filter(|s| *s != TOP);
+        let paths: Vec<String> = others.map(|s| format!("{s}.{}", dialect.extension())).collect();
+        text.lines(&dialect.includes(&paths)?)?;
+    }
+    if section == CELLS {
+        text.lines(&dialect.models(&netlist.design, &netlist.stores, "../../verilog_a/")?)?;
+        netlist.stores.iter().try_for_each(|frame| store::write(dialect, &mut text, frame))?;
+    }
+    write_modules(netlist, &mut text, |module| module.section == section)?;
+    match netlist.flat() {
+        Some(top) if section == TOP => write_flat(netlist, &mut text, top),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the subcircuits of every module that `wanted` wants and that is narrow enough for one.
+fn write_modules(
+    netlist: &Netlist<'_>,
+    text: &mut Text<'_>,
+    wanted: impl Fn(&Module) -> bool,
+) -> Result<(), Error> {
+    let narrow = netlist.modules().filter(|(id, ..)| netlist.is_subckt(*id));
+    for (id, ..) in narrow.filter(|(.., module)| wanted(module)) {
+        write_subckt(netlist, text, id)?;
+    }
+    Ok(())
+}
+
+/// Writes the subcircuits of frame memories and of every module of `netlist` that is narrow enough for one.
+pub(crate) fn write_subckts(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {
+    netlist.stores.iter().try_for_each(|frame| store::write(netlist.dialect, text, frame))?;
+    write_modules(netlist, text, |_| true)
+}
+
+/// Writes `out/path` through `fill`, under a temporary name until it is whole.
+fn write_file(
+    out: &Path,
+    path: &str,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<WrittenFile, Error> {
+    let target = out.join(path);
+    let part = PathBuf::from(format!("{}.part", target.display()));
+    let written = fill_part(&part, fill).and_then(|file| {
+        fs::rename(&part, &target)?;
+        Ok(WrittenFile { path: path.to_owned(), ..file })
+    });
+    written.map_err(|error| {
+        // The error at hand matters more than one from tidying up.
+        let _ = fs::remove_file(&part);
+        error.at(&target)
+    })
+}
+
+fn fill_part(
+    part: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<WrittenFile, Error> {
+    if let Some(folder) = part.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut out = BufWriter::with_capacity(1 << 16, Hashed { file: File::create(part)?, hash: Sha256::new(), bytes: 0 });
+    fill(&mut out)?;
+    let Hashed { file, hash, bytes } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_data()?;
+    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(WrittenFile { path: String::new(), bytes, sha256 })
+}
+
+/// A file that is hashed as it is written.
+struct Hashed {
+    file: File,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(data)?;
+        self.hash.update(&data[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}

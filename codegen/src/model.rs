@@ -1,0 +1,164 @@
+//! Leaf models: Verilog-A files, the twins of them as ngspice subcircuits, and VACASK's model lines.
+//!
+//! A Verilog-A module is generic in its parameters; a type of the design is a VACASK `model` of it, or an ngspice
+//! subcircuit whose parameters default to the type's values.
+
+use crate::error::Error;
+use crate::number::number;
+use crate::store::{SAMPLE_HOLD, SWITCH};
+use crate::template::render;
+use memloom::ir::{Behaviour, Cell, Design, Element, Function, OpAmp};
+use minijinja::{Value, context};
+use std::collections::BTreeMap;
+
+/// Width of the zone at either end of a memristor's state where the window closes.
+pub(crate) const EDGE: f64 = 1e-2;
+
+/// A Verilog-A file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerilogA {
+    /// File name: `op_amp.va`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The Verilog-A files that `design` needs.
+///
+/// # Errors
+/// [`Error::Template`].
+pub fn verilog_a(design: &Design) -> Result<Vec<VerilogA>, Error> {
+    let mut instances = design.modules.iter().flat_map(|(.., module)| module.instances.iter());
+    verilog_a_of(design, instances.any(|(.., i)| matches!(i.element, Element::Store(_))))
+}
+
+/// The Verilog-A files of `design`'s leaf types, and of frame memories if it `has_store`.
+pub(crate) fn verilog_a_of(design: &Design, has_store: bool) -> Result<Vec<VerilogA>, Error> {
+    let file = |name: &&'static str| Ok(VerilogA { name: format!("{name}.va"), text: source(name)? });
+    files(design, has_store).iter().map(file).collect()
+}
+
+/// Names of the Verilog-A files that a design needs, in a fixed order.
+fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
+    let has = |function| design.behaviours.iter().any(|(.., b)| b.function == function);
+    let functions = [Function::HardSwish, Function::HardSigmoid, Function::Relu, Function::Multiplier];
+    let mut files = Vec::new();
+    files.extend((!design.cells.is_empty()).then_some("memristor"));
+    files.extend((!design.op_amps.is_empty()).then_some("op_amp"));
+    files.extend(functions.into_iter().filter(|f| has(*f)).map(Function::name));
+    if has_store {
+        files.extend(["sample_hold", "switch"]);
+    }
+    files
+}
+
+fn source(file: &str) -> Result<String, Error> {
+    let function = [Function::HardSwish, Function::HardSigmoid, Function::Relu].into_iter().find(|f| f.name() == file);
+    match function {
+        Some(f) => render(
+            "verilog_a/activation.j2",
+            context! { function => f.name(), expression => expression(f, "x") },
+        ),
+        None => render(&format!("verilog_a/{file}.j2"), fixed()),
+    }
+}
+
+/// Constants of the models that no type sets.
+fn fixed() -> Value {
+    context! {
+        edge => number(EDGE),
+        c_hold => number(1e-9), g_track => number(1.0), g_leak => number(1e-12),
+        g_on => number(1e-3), g_off => number(1e-12),
+    }
+}
+
+/// An activation as an expression in `x` that both languages read.
+fn expression(function: Function, x: &str) -> String {
+    match function {
+        Function::HardSwish => format!("{x}*min(max({x}+3,0),6)/6"),
+        Function::HardSigmoid => format!("min(max({x}+3,0),6)/6"),
+        Function::Relu => format!("max({x},0)"),
+        Function::Multiplier => unreachable!("has a template of its own"),
+    }
+}
+
+/// Twins of every leaf type of `design`, as ngspice subcircuits.
+pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<String, Error> {
+    let mut text = String::new();
+    for (_, name, cell) in design.cells.iter() {
+        text += &render("ngspice/memristor.j2", context! { name, edge => number(EDGE), ..values(cell_params(cell)) })?;
+    }
+    for (_, name, amp) in design.op_amps.iter() {
+        text += &render("ngspice/op_amp.j2", context! { name, ..values(op_amp_params(amp)) })?;
+    }
+    for (_, name, behaviour) in design.behaviours.iter() {
+        let params = values(behaviour_params(behaviour));
+        text += &match behaviour.function {
+            Function::Multiplier => render("ngspice/multiplier.j2", context! { name, ..params })?,
+            f => {
+                let (function, expression) = (f.name(), expression(f, "v(x)"));
+                render("ngspice/activation.j2", context! { name, function, expression, ..params })?
+            }
+        };
+    }
+    if has_store {
+        text += &render("ngspice/store.j2", fixed())?;
+    }
+    Ok(text)
+}
+
+/// VACASK's loads, and a model line for every leaf type of `design`.
+pub(crate) fn vacask(design: &Design, has_store: bool, verilog_a: &str) -> Result<String, Error> {
+    let line = |name: &str, module: &str, params: Params| context! { name, module => format!("ml_{module}"), params };
+    let mut models: Vec<Value> = Vec::new();
+    models.extend(design.cells.iter().map(|(_, name, cell)| line(name, "memristor", cell_params(cell))));
+    models.extend(design.op_amps.iter().map(|(_, name, amp)| line(name, "op_amp", op_amp_params(amp))));
+    let behaviour = |(_, name, b): (_, &str, &Behaviour)| line(name, b.function.name(), behaviour_params(b));
+    models.extend(design.behaviours.iter().map(behaviour));
+    if has_store {
+        // The module's own name is the model's name too.
+        let plain = |name: &str| context! { name, module => name, params => Params::new() };
+        models.extend([plain(SAMPLE_HOLD), plain(SWITCH)]);
+    }
+    render("vacask/models.j2", context! { files => files(design, has_store), models, verilog_a })
+}
+
+type Params = Vec<(&'static str, String)>;
+
+fn values(params: Params) -> Value {
+    Value::from(params.into_iter().collect::<BTreeMap<_, _>>())
+}
+
+fn printed<const N: usize>(params: [(&'static str, f64); N]) -> Params {
+    params.into_iter().map(|(name, value)| (name, number(value))).collect()
+}
+
+fn cell_params(cell: &Cell) -> Params {
+    let d = &cell.dynamics;
+    printed([
+        ("g", cell.g_max),
+        ("g_min", cell.g_min),
+        ("g_max", cell.g_max),
+        ("k_off", d.k_off),
+        ("k_on", d.k_on),
+        ("alpha_off", d.alpha_off),
+        ("alpha_on", d.alpha_on),
+        ("v_off", d.v_off),
+        ("v_on", d.v_on),
+    ])
+}
+
+fn op_amp_params(amp: &OpAmp) -> Params {
+    printed([
+        ("gain", amp.gain),
+        ("gbw", amp.gbw),
+        ("slew_rate", amp.slew),
+        ("offset", amp.offset),
+        ("low", amp.swing.0),
+        ("high", amp.swing.1),
+    ])
+}
+
+fn behaviour_params(behaviour: &Behaviour) -> Params {
+    printed([("unit", behaviour.unit), ("low", behaviour.swing.0), ("high", behaviour.swing.1)])
+}

@@ -1,0 +1,78 @@
+//! The embedded templates. They only place text: names, numbers and order are settled before.
+
+use crate::error::Error;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use std::sync::LazyLock;
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] = templates![
+    "ngspice/file_head.j2",
+    "ngspice/includes.j2",
+    "ngspice/subckt_head.j2",
+    "ngspice/subckt_tail.j2",
+    "ngspice/op_amp.j2",
+    "ngspice/memristor.j2",
+    "ngspice/activation.j2",
+    "ngspice/multiplier.j2",
+    "ngspice/store.j2",
+    "ngspice/control.j2",
+    "vacask/file_head.j2",
+    "vacask/includes.j2",
+    "vacask/subckt_head.j2",
+    "vacask/subckt_tail.j2",
+    "vacask/models.j2",
+    "vacask/control.j2",
+    "verilog_a/op_amp.j2",
+    "verilog_a/memristor.j2",
+    "verilog_a/activation.j2",
+    "verilog_a/multiplier.j2",
+    "verilog_a/sample_hold.j2",
+    "verilog_a/switch.j2",
+];
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().keep_trailing_newline(true).build();
+    environment.set_syntax(syntax.expect("the default delimiters differ from each other"));
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source).expect("a unit test parses every template");
+    }
+    environment
+});
+
+/// Renders the template called `name`.
+///
+/// # Errors
+/// [`Error::Template`] if `values` lacks something that it places.
+pub(crate) fn render(name: &str, values: Value) -> Result<String, Error> {
+    ENVIRONMENT
+        .get_template(name)
+        .and_then(|template| template.render(values))
+        .map_err(|source| Error::Template { name: name.into(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_parses() {
+        for (name, source) in TEMPLATES {
+            Environment::new().template_from_str(source).unwrap_or_else(|e| panic!("{name}: {e}"));
+            assert!(source.ends_with('\n'), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_missing_value_is_an_error() {
+        assert!(render("ngspice/subckt_tail.j2", minijinja::context! {}).is_err());
+    }
+}

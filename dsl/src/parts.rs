@@ -1,0 +1,79 @@
+//! Types that stand for a model: a cell, an op-amp, a TIA, a behavioural block. The attributes implement these.
+
+use crate::ir::{Behaviour, Cell, OpAmp};
+use crate::technology::{Named, TiaSpec};
+use crate::units::Volts;
+
+/// A memristor cell type; `#[memristor]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a memristor",
+    label = "a cell type goes here",
+    note = "declare one with #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]"
+)]
+pub trait CellType {
+    /// The model, under the struct's name.
+    fn cell() -> Named<Cell>;
+}
+
+/// An op-amp model; `#[opamp]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an op-amp",
+    label = "an op-amp goes here",
+    note = "declare one with #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]"
+)]
+pub trait OpAmpType {
+    /// The model, under the struct's name.
+    fn op_amp() -> Named<OpAmp>;
+}
+
+/// A transimpedance amplifier; `#[tia]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a transimpedance amplifier",
+    label = "a TIA goes here",
+    note = "declare one with #[tia(r_f = 10 kohm, c_f = 1 pF, v_ref = 0.9 V, opamp = Ota)]"
+)]
+pub trait TiaType {
+    /// The model, under the struct's name.
+    fn tia() -> Named<TiaSpec>;
+}
+
+/// A behavioural block; `#[activation]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an activation circuit",
+    label = "an activation circuit goes here",
+    note = "declare one with #[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)]"
+)]
+pub trait BehaviourType {
+    /// The model, under the struct's name.
+    fn behaviour() -> Named<Behaviour>;
+    /// The voltage that stands for 0.0.
+    fn v_ref() -> Volts;
+}
+
+/// A behavioural block that computes the function `F`; `#[activation]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not compute `{F}`",
+    label = "a circuit of another function",
+    note = "the first word in #[activation(..)] says which function a circuit computes"
+)]
+pub trait Computes<F: functions::Kind>: BehaviourType {}
+
+/// What a behavioural block computes, as types; see [`crate::ir::Function`].
+pub mod functions {
+    /// One of the functions below.
+    pub trait Kind {}
+    macro_rules! kinds {
+        ($($name:ident)*) => {$(
+            #[doc = concat!("[`crate::ir::Function::", stringify!($name), "`].")]
+            #[derive(Debug, Clone, Copy)]
+            pub enum $name {}
+            impl Kind for $name {}
+        )*};
+    }
+    kinds! { HardSwish HardSigmoid Relu Multiplier }
+}
+
+/// The model of a block, which computes `F`.
+pub fn behaviour_of<B: Computes<F>, F: functions::Kind>() -> Named<Behaviour> {
+    B::behaviour()
+}

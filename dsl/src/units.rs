@@ -1,0 +1,63 @@
+//! Quantities: one type per dimension, an SI number inside, so that ohms never pass for volts.
+//!
+//! A declaration writes `10 kohm`; Rust code writes `Ohms::new(10e3)`. Attributes take either:
+//!
+//! ```
+//! use memloom::prelude::*;
+//! const V_REF: Volts = Volts::new(0.9);
+//!
+//! #[activation(relu, unit = 100 mV, v_ref = V_REF)]
+//! struct Relu;
+//! # fn main() { assert_eq!(Relu::v_ref(), V_REF) }
+//! ```
+
+macro_rules! quantities {
+    ($($name:ident $unit:literal $what:literal;)*) => {$(
+        #[doc = concat!($what, ", ", $unit, ".")]
+        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+        pub struct $name(f64);
+
+        impl $name {
+            #[doc = concat!("`value` ", $unit, ".")]
+            pub const fn new(value: f64) -> Self {
+                Self(value)
+            }
+
+            #[doc = concat!("The number of ", $unit, ".")]
+            pub const fn get(self) -> f64 {
+                self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!("{} ", $unit), self.0)
+            }
+        }
+    )*};
+}
+
+quantities! {
+    Volts "V" "A voltage";
+    Amperes "A" "A current";
+    Ohms "ohm" "A resistance";
+    Siemens "S" "A conductance";
+    Farads "F" "A capacitance";
+    Hertz "Hz" "A frequency";
+    Seconds "s" "A time";
+    VoltsPerSecond "V/s" "A slew rate";
+}
+
+impl Ohms {
+    /// The conductance of this resistance.
+    pub const fn recip(self) -> Siemens {
+        Siemens(1.0 / self.0)
+    }
+}
+
+impl Siemens {
+    /// The resistance of this conductance.
+    pub const fn recip(self) -> Ohms {
+        Ohms(1.0 / self.0)
+    }
+}

@@ -1,0 +1,201 @@
+//! Nets and the pins they are wired to. Natures and widths are types, so a wrong connection does not compile.
+
+use crate::ir::{Bits, BuildError, Design, Id, ModuleBuilder, Nature, Net as IrNet, Origin, Slice, Supply};
+use std::marker::PhantomData;
+
+/// Carries a voltage: one driver, any number of readers.
+#[derive(Debug, Clone, Copy)]
+pub enum Voltage {}
+
+/// Carries a current: sources sum, one sink.
+#[derive(Debug, Clone, Copy)]
+pub enum Current {}
+
+/// What a terminal of a passive part takes: any nature.
+#[derive(Debug, Clone, Copy)]
+pub enum Any {}
+
+/// [`Voltage`], [`Current`] or [`Any`].
+pub trait NatureType {
+    /// As a value; `None` takes any.
+    const NATURE: Option<Nature>;
+}
+
+impl NatureType for Voltage {
+    const NATURE: Option<Nature> = Some(Nature::Voltage);
+}
+impl NatureType for Current {
+    const NATURE: Option<Nature> = Some(Nature::Current);
+}
+impl NatureType for Any {
+    const NATURE: Option<Nature> = None;
+}
+
+/// A bus of `W` wires that carry an `N`. It declares a port or a net in a `#[module]`; it has no values.
+#[derive(Debug, Clone, Copy)]
+pub struct Bus<N, const W: usize = 1>(PhantomData<N>);
+
+/// A number of wires, as a type.
+#[derive(Debug, Clone, Copy)]
+pub struct Wires<const W: usize>;
+
+/// A type that declares a net.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a net",
+    label = "a port or net goes here",
+    note = "write `Bus<Voltage, 4>`, or mark a block with #[inst(port = net)]"
+)]
+pub trait NetType {
+    /// What it carries.
+    type Nature: NatureType;
+    /// How many wires, as a type.
+    type Width;
+    /// What it carries, as a value.
+    const NATURE: Nature;
+    /// How many wires.
+    const WIDTH: u32;
+}
+
+impl<const W: usize> NetType for Bus<Voltage, W> {
+    type Nature = Voltage;
+    type Width = Wires<W>;
+    const NATURE: Nature = Nature::Voltage;
+    const WIDTH: u32 = width(W);
+}
+
+impl<const W: usize> NetType for Bus<Current, W> {
+    type Nature = Current;
+    type Width = Wires<W>;
+    const NATURE: Nature = Nature::Current;
+    const WIDTH: u32 = width(W);
+}
+
+const fn width(wires: usize) -> u32 {
+    assert!(wires > 0, "a bus has at least one wire; write a width of 1 or more");
+    assert!(wires <= u32::MAX as usize, "a bus has fewer than 2^32 wires");
+    wires as u32
+}
+
+/// A net of a nature that a port takes.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` net is wired to a port that takes a `{Port}`",
+    label = "this net carries a `{Self}`, the port takes a `{Port}`",
+    note = "put a #[tia] between a current output and a voltage input; a #[crossbar] or a `Resistor` makes a current of a voltage"
+)]
+pub trait Reaches<Port> {}
+impl Reaches<Voltage> for Voltage {}
+impl Reaches<Current> for Current {}
+// These two also keep rustc from inferring the port's nature from the net's, which would hide the message above.
+impl Reaches<Any> for Voltage {}
+impl Reaches<Any> for Current {}
+
+/// As many wires as a port has.
+#[diagnostic::on_unimplemented(
+    message = "a net of `{Self}` is wired to a port of `{Port}`",
+    label = "this net has `{Self}`, the port `{Port}`",
+    note = "declare the net with the port's number of wires, or make the block an array `[Block; N]`"
+)]
+pub trait Fits<Port> {}
+impl<const W: usize> Fits<Wires<W>> for Wires<W> {}
+impl<const W: usize> Fits<Unfit> for Wires<W> {}
+
+/// A width that no port has: a second impl of [`Fits`] keeps rustc from inferring the port's width from the net's.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Unfit {}
+
+/// A net of a module under construction.
+#[derive(Debug)]
+pub struct Net<T> {
+    id: Id<IrNet>,
+    width: u32,
+    kind: PhantomData<T>,
+}
+
+impl<T: NetType> Net<T> {
+    /// The net `id`, which was declared as a `T`.
+    pub fn new(id: Id<IrNet>) -> Self {
+        Self { id, width: T::WIDTH, kind: PhantomData }
+    }
+
+    fn bits(&self) -> Bits {
+        vec![Slice::Net { net: self.id, start: 0, len: self.width }]
+    }
+}
+
+/// A port of nature `N` and width `W` with what it is wired to.
+#[derive(Debug)]
+pub struct Pin<N, W> {
+    bits: Bits,
+    kind: PhantomData<(N, W)>,
+}
+
+impl<N, W> Pin<N, W> {
+    fn new(bits: Bits) -> Self {
+        Self { bits, kind: PhantomData }
+    }
+
+    /// What it is wired to.
+    pub fn bits(self) -> Bits {
+        self.bits
+    }
+}
+
+/// Wires a port to a net.
+pub fn wire<T: NetType, N, W>(net: &Net<T>) -> Pin<N, W>
+where
+    T::Nature: Reaches<N>,
+    T::Width: Fits<W>,
+{
+    Pin::new(net.bits())
+}
+
+/// Wires a port of every copy of an array to a net, copy by copy. The macro checks the widths.
+pub fn wire_copies<T: NetType, N, W>(net: &Net<T>) -> Pin<N, W>
+where
+    T::Nature: Reaches<N>,
+{
+    Pin::new(net.bits())
+}
+
+/// Wires a port to the supply at `volts`.
+///
+/// # Errors
+/// If a supply of this name has another voltage.
+pub fn wire_rail<N, W>(module: &mut ModuleBuilder<'_>, volts: f64) -> Result<Pin<N, W>, BuildError>
+where
+    Voltage: Reaches<N>,
+    Wires<1>: Fits<W>,
+{
+    Ok(Pin::new(vec![Slice::Supply(rail(module.design(), volts)?)]))
+}
+
+/// The supply at `volts`: `ground` at zero, a reference rail otherwise.
+///
+/// # Errors
+/// If a supply of this name has another voltage.
+pub fn rail(design: &mut Design, volts: f64) -> Result<Id<Supply>, BuildError> {
+    let name = if volts == 0.0 { "ground".into() } else { crate::blocks::reference_name(design, volts) };
+    crate::blocks::supply(design, &name, volts)
+}
+
+/// How a net shows outside its module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// An input port.
+    Input,
+    /// An output port.
+    Output,
+    /// Not at all.
+    Inner,
+}
+
+/// Declares a net of type `T`; what is added to the module after it has its origin unless told otherwise.
+pub fn declare<T: NetType>(module: &mut ModuleBuilder<'_>, name: &str, role: Role, origin: Origin) -> Net<T> {
+    module.origin(origin);
+    Net::new(match role {
+        Role::Input => module.input(name, T::NATURE, T::WIDTH),
+        Role::Output => module.output(name, T::NATURE, T::WIDTH),
+        Role::Inner => module.net(name, T::NATURE, T::WIDTH),
+    })
+}

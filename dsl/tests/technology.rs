@@ -1,0 +1,55 @@
+//! `#[technology]` gathers declarations into one value.
+
+use memloom::ir::{Behaviour, Cell, Function, OpAmp, Vteam};
+use memloom::prelude::*;
+use memloom::technology::{Named, SignScheme, TiaSpec};
+
+/// HfO2 filamentary cell.
+#[memristor(g_min = 1 uS, g_max = 100 uS, levels = 64, v_read = 0.2 V, model = vteam)]
+struct HfO2;
+
+#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+struct Ota;
+
+const V_REF: Volts = Volts::new(0.9);
+const R_F: Ohms = Ohms::new(1e4);
+
+#[tia(r_f = R_F, c_f = 1 pF, v_ref = V_REF, opamp = Ota)]
+struct Readout;
+
+#[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)]
+struct Swish;
+
+#[activation(hard_sigmoid, unit = 100 mV, v_ref = 0.9 V, swing = 0.2 V ..= 1.6 V)]
+struct Sigmoid;
+
+#[activation(relu, unit = 100 mV, v_ref = V_REF)]
+struct Relu;
+
+#[activation(multiplier, unit = 100 mV, v_ref = 0.9 V)]
+struct Gilbert;
+
+#[technology(
+    name = "hfo2_130nm", cell = HfO2, tile = 128 x 64, signed = dual_rail, r_wire = 2.5 ohm, readout = Readout,
+    r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm,
+    hard_swish = Swish, hard_sigmoid = Sigmoid, relu = Relu, multiplier = Gilbert,
+)]
+struct Hfo2_130nm;
+
+#[test]
+fn every_key_arrives_in_si_units() {
+    let spec = Hfo2_130nm::spec();
+    assert_eq!((spec.name.as_str(), spec.tile, spec.signed), ("hfo2_130nm", (128, 64), SignScheme::DualRail));
+    assert_eq!((spec.r_wire, spec.r_f, spec.r_unit), (2.5, (100.0, 1e7), 1e5));
+    let cell =
+        Cell { g_min: 1e-6, g_max: 1e-4, levels: Some(64), v_read: 0.2, dynamics: Vteam::MAGIC };
+    assert_eq!(spec.cell, Named::new("HfO2", cell));
+    let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
+    let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, op_amp: Named::new("Ota", amp) };
+    assert_eq!(spec.readout, Named::new("Readout", tia));
+    let behaviour = |function, swing| Behaviour { function, swing, unit: 0.1 };
+    assert_eq!(spec.hard_swish, Named::new("Swish", behaviour(Function::HardSwish, (0.0, 1.8))));
+    assert_eq!(spec.hard_sigmoid, Named::new("Sigmoid", behaviour(Function::HardSigmoid, (0.2, 1.6))));
+    assert_eq!(spec.relu, Named::new("Relu", behaviour(Function::Relu, (0.0, 1.8))));
+    assert_eq!(spec.multiplier, Named::new("Gilbert", behaviour(Function::Multiplier, (0.0, 1.8))));
+}

@@ -1,0 +1,6 @@
+use memloom::prelude::*;
+
+#[memristor(g_min = 1 uS, g_max = 100 uS, g_max = 50 uS, v_read = 0.2 V)]
+struct HfO2;
+
+fn main() {}

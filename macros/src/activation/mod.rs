@@ -1,0 +1,7 @@
+//! `#[activation]`.
+
+mod check;
+mod expand;
+mod model;
+
+pub(crate) use model::Activation;

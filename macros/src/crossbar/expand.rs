@@ -1,0 +1,90 @@
+//! `impl Subcircuit`, `impl Block` and `program`.
+
+use super::Crossbar;
+use super::model::{Scheme, field};
+use crate::attribute::{doc_line, origin};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::ItemStruct;
+use syn::spanned::Spanned;
+
+pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct) -> TokenStream {
+    let (name, doc) = (&item.ident, doc_line(&item.attrs));
+    let (origin, r_wire) = (origin(name), crossbar.r_wire.si());
+    let cell = &crossbar.cell;
+    let cell = quote_spanned!(cell.span()=> <#cell as __ml::parts::CellType>::cell());
+    let Some((g, _)) = field(item) else { return TokenStream::new() };
+    let define = match &crossbar.scheme {
+        Scheme::None => quote!(__ml::crossbar::unsigned(design, &declaration, &self.#g)),
+        Scheme::Differential => quote!(__ml::crossbar::differential(design, &declaration, &self.#g)),
+        Scheme::DualRail { op_amp, v_ref, r_unit } => {
+            let op_amp = quote_spanned!(op_amp.span()=> <#op_amp as __ml::parts::OpAmpType>::op_amp());
+            let (v_ref, r_unit) = (v_ref.si(), r_unit.si());
+            quote! {
+                __ml::crossbar::dual_rail(
+                    design,
+                    &declaration,
+                    &__ml::crossbar::Drivers {
+                        op_amp: #op_amp,
+                        v_ref: __ml::units::Volts::new(#v_ref),
+                        r_unit: __ml::units::Ohms::new(#r_unit),
+                    },
+                    &self.#g,
+                )
+            }
+        }
+    };
+    let body = quote! {
+        let declaration = __ml::crossbar::Declaration {
+            name: ::core::stringify!(#name),
+            doc: #doc,
+            origin: #origin,
+            cell: #cell,
+            r_wire: __ml::units::Ohms::new(#r_wire),
+        };
+        #define
+    };
+    let ports = match crossbar.scheme {
+        Scheme::Differential => quote!(DifferentialCrossbar),
+        _ => quote!(Crossbar),
+    };
+    implement(item, &ports, &body)
+}
+
+pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
+    implement(item, &quote!(Crossbar), &quote!(::core::unreachable!()))
+}
+
+fn implement(item: &ItemStruct, ports: &TokenStream, define: &TokenStream) -> TokenStream {
+    // Without its field a crossbar has no size: the error about the field stands alone.
+    let Some((g, declared)) = field(item) else { return TokenStream::new() };
+    let (name, vis, ty) = (&item.ident, &item.vis, &declared.ty);
+    let shape = quote_spanned!(ty.span()=> <#ty as __ml::conductance::Shape>);
+    quote! {
+        impl #name {
+            /// A crossbar with these conductances, siemens: one row per input, one value per output.
+            #vis fn program(
+                siemens: impl __ml::conductance::WeightMatrix<{ #shape::ROWS }, { #shape::COLS }>,
+            ) -> Self {
+                Self { #g: __ml::conductance::Conductance::from_siemens(siemens) }
+            }
+        }
+        impl __ml::block::Subcircuit for #name {
+            fn define(
+                &self,
+                design: &mut __ml::ir::Design,
+            ) -> ::core::result::Result<__ml::ir::Id<__ml::ir::Module>, __ml::ir::BuildError> {
+                #define
+            }
+        }
+        impl __ml::block::Block for #name {
+            type Ports = __ml::ports::#ports<{ #shape::ROWS }, { #shape::COLS }>;
+            fn part(
+                &self,
+                design: &mut __ml::ir::Design,
+            ) -> ::core::result::Result<__ml::block::Part, __ml::ir::BuildError> {
+                __ml::block::Part::subcircuit(self, design)
+            }
+        }
+    }
+}

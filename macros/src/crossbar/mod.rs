@@ -1,0 +1,7 @@
+//! `#[crossbar]`.
+
+mod check;
+mod expand;
+mod model;
+
+pub(crate) use model::Crossbar;

@@ -1,0 +1,121 @@
+//! What `#[crossbar]` says.
+
+use super::{check, expand};
+use crate::attribute::{Fallback, Model, derives};
+use crate::ctxt::Ctxt;
+use crate::keys::{Key, Keys, optional, required};
+use crate::quantity::Quantity;
+use crate::units::Dimension;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{Field, Fields, ItemStruct, Type};
+
+/// A crossbar type.
+pub(crate) struct Crossbar {
+    pub(crate) cell: Type,
+    pub(crate) r_wire: Quantity,
+    pub(crate) scheme: Scheme,
+}
+
+/// How weights get their sign.
+pub(crate) enum Scheme {
+    None,
+    DualRail { op_amp: Type, v_ref: Quantity, r_unit: Quantity },
+    Differential,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Word {
+    None,
+    DualRail,
+    Differential,
+}
+
+const SCHEMES: [(&str, Word); 3] =
+    [("none", Word::None), ("dual_rail", Word::DualRail), ("differential", Word::Differential)];
+
+/// Keys of the row drivers, which only a dual-rail crossbar has.
+const DRIVER_KEYS: [&str; 3] = ["opamp", "v_ref", "r_unit"];
+
+impl Model for Crossbar {
+    const ATTRIBUTE: &'static str = "crossbar";
+    const KEYS: &'static [Key] = &[
+        required("cell", "cell = HfO2"),
+        optional("r_wire", "r_wire = 2.5 ohm"),
+        optional("signed", "signed = dual_rail"),
+        optional("opamp", "opamp = Ota"),
+        optional("v_ref", "v_ref = 0.9 V"),
+        optional("r_unit", "r_unit = 100 kohm"),
+    ];
+
+    fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
+        keys.no_words();
+        if field(item).is_none() {
+            let name = &item.ident;
+            let message = format!("a crossbar has one field; write `struct {name} {{ g: Conductance<4, 3> }}`");
+            keys.cx.error(name.span(), message);
+        }
+        let cell = keys.part("cell");
+        let r_wire = keys.quantity("r_wire", Dimension::Resistance);
+        let scheme = scheme(keys);
+        Some(Self {
+            cell: cell?,
+            r_wire: r_wire.unwrap_or_else(|| Quantity::new(Dimension::Resistance, 0.0)),
+            scheme: scheme?,
+        })
+    }
+
+    fn check(&self, cx: &Ctxt) {
+        check::check(cx, self);
+    }
+
+    fn item(&self, item: &ItemStruct) -> TokenStream {
+        cloneable(item)
+    }
+
+    fn expand(&self, item: &ItemStruct) -> TokenStream {
+        expand::expand(self, item)
+    }
+
+    fn fallback(item: &ItemStruct) -> Fallback {
+        Fallback { item: cloneable(item), impls: expand::fallback(item) }
+    }
+}
+
+fn cloneable(item: &ItemStruct) -> TokenStream {
+    let derive = derives(item, &["Debug", "Clone"]);
+    quote!(#derive #item)
+}
+
+/// The one field, by name.
+pub(super) fn field(item: &ItemStruct) -> Option<(&Ident, &Field)> {
+    let Fields::Named(fields) = &item.fields else { return None };
+    let field = fields.named.first().filter(|_| fields.named.len() == 1)?;
+    Some((field.ident.as_ref()?, field))
+}
+
+fn scheme(keys: &Keys<'_>) -> Option<Scheme> {
+    let word = if keys.has("signed") { keys.choice("signed", &SCHEMES)? } else { Word::None };
+    if word == Word::DualRail {
+        for (name, example) in [("opamp", "opamp = Ota"), ("v_ref", "v_ref = 0.9 V")] {
+            if !keys.has(name) {
+                let message = format!("`signed = dual_rail` drives an inverted copy of each input: it needs `{name}`; write `{example}`");
+                keys.cx.error(keys.span("signed").unwrap_or_else(Span::call_site), message);
+            }
+        }
+        let op_amp = keys.part("opamp");
+        let v_ref = keys.quantity("v_ref", Dimension::Voltage);
+        let r_unit = match keys.has("r_unit") {
+            true => keys.quantity("r_unit", Dimension::Resistance),
+            false => Some(Quantity::new(Dimension::Resistance, 100e3)),
+        };
+        return Some(Scheme::DualRail { op_amp: op_amp?, v_ref: v_ref?, r_unit: r_unit? });
+    }
+    for name in DRIVER_KEYS {
+        if let Some(span) = keys.span(name) {
+            let message = format!("`{name}` is for row drivers, which this crossbar has none of; remove it or write `signed = dual_rail`");
+            keys.cx.error(span, message);
+        }
+    }
+    Some(if word == Word::None { Scheme::None } else { Scheme::Differential })
+}

@@ -1,0 +1,41 @@
+//! Rules of a cell type.
+
+use super::Memristor;
+use crate::ctxt::Ctxt;
+
+pub(super) fn check(cx: &Ctxt, cell: &Memristor) {
+    conductance_is_positive(cx, cell);
+    range_is_not_empty(cx, cell);
+    at_least_two_levels(cx, cell);
+    read_voltage_is_positive(cx, cell);
+}
+
+/// The lowest conductance is above zero: zero stands for a cross-point without a cell.
+fn conductance_is_positive(cx: &Ctxt, cell: &Memristor) {
+    let text = &cell.g_min.text;
+    cx.positive(&cell.g_min, format!("`g_min = {text}` is not above zero; write a value such as `1 uS`"));
+}
+
+/// A cell has a range to program: `g_min < g_max`.
+fn range_is_not_empty(cx: &Ctxt, cell: &Memristor) {
+    let (low, high) = (&cell.g_min.text, &cell.g_max.text);
+    let message = format!("`g_max = {high}` is not above `g_min = {low}`; the larger conductance goes in `g_max`");
+    cx.less(&cell.g_min, &cell.g_max, message);
+}
+
+/// One level stores nothing: `levels >= 2`, and few enough for a programmer to count.
+fn at_least_two_levels(cx: &Ctxt, cell: &Memristor) {
+    let Some(levels) = &cell.levels else { return };
+    if !levels.base10_parse::<u32>().is_ok_and(|n| n >= 2) {
+        cx.error(
+            levels.span(),
+            format!("`levels = {levels}` stores nothing; write 2 or more, or leave `levels` out for a continuous range"),
+        );
+    }
+}
+
+/// Cells are read at a voltage above zero.
+fn read_voltage_is_positive(cx: &Ctxt, cell: &Memristor) {
+    let text = &cell.v_read.text;
+    cx.positive(&cell.v_read, format!("`v_read = {text}` is not above zero; write a value such as `0.2 V`"));
+}

@@ -1,0 +1,41 @@
+//! `impl CellType`.
+
+use super::Memristor;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ItemStruct;
+
+pub(super) fn expand(cell: &Memristor, item: &ItemStruct) -> TokenStream {
+    let (g_min, g_max, v_read) = (cell.g_min.si(), cell.g_max.si(), cell.v_read.si());
+    let levels = match &cell.levels {
+        Some(levels) => quote!(::core::option::Option::Some(#levels)),
+        None => quote!(::core::option::Option::None),
+    };
+    implement(
+        item,
+        quote! {
+            __ml::ir::Cell {
+                g_min: #g_min,
+                g_max: #g_max,
+                levels: #levels,
+                v_read: #v_read,
+                dynamics: __ml::ir::Vteam::MAGIC,
+            }
+        },
+    )
+}
+
+pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
+    implement(item, quote!(::core::unreachable!()))
+}
+
+fn implement(item: &ItemStruct, spec: TokenStream) -> TokenStream {
+    let name = &item.ident;
+    quote! {
+        impl __ml::parts::CellType for #name {
+            fn cell() -> __ml::technology::Named<__ml::ir::Cell> {
+                __ml::technology::Named::new(::core::stringify!(#name), #spec)
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What `#[memristor]` says.
+
+use super::{check, expand};
+use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::ctxt::Ctxt;
+use crate::keys::{Key, Keys, optional, required};
+use crate::quantity::Quantity;
+use crate::units::Dimension;
+use proc_macro2::TokenStream;
+use syn::{ItemStruct, LitInt};
+
+/// A cell type.
+pub(crate) struct Memristor {
+    pub(crate) g_min: Quantity,
+    pub(crate) g_max: Quantity,
+    pub(crate) levels: Option<LitInt>,
+    pub(crate) v_read: Quantity,
+}
+
+impl Model for Memristor {
+    const ATTRIBUTE: &'static str = "memristor";
+    const KEYS: &'static [Key] = &[
+        required("g_min", "g_min = 1 uS"),
+        required("g_max", "g_max = 100 uS"),
+        required("v_read", "v_read = 0.2 V"),
+        optional("levels", "levels = 64"),
+        optional("model", "model = vteam"),
+    ];
+
+    fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
+        keys.no_words();
+        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        let g_min = keys.quantity("g_min", Dimension::Conductance);
+        let g_max = keys.quantity("g_max", Dimension::Conductance);
+        let v_read = keys.quantity("v_read", Dimension::Voltage);
+        let levels = keys.parsed("levels", "a whole number; write `levels = 64`");
+        // VTEAM is the one switching model there is; another name is an error that says so.
+        keys.choice("model", &[("vteam", ())]);
+        Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read? })
+    }
+
+    fn check(&self, cx: &Ctxt) {
+        check::check(cx, self);
+    }
+
+    fn item(&self, item: &ItemStruct) -> TokenStream {
+        unit_item(item)
+    }
+
+    fn expand(&self, item: &ItemStruct) -> TokenStream {
+        expand::expand(self, item)
+    }
+
+    fn fallback(item: &ItemStruct) -> Fallback {
+        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    }
+}

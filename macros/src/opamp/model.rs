@@ -1,0 +1,57 @@
+//! What `#[opamp]` says.
+
+use super::{check, expand};
+use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::ctxt::Ctxt;
+use crate::keys::{Key, Keys, optional, required};
+use crate::quantity::Quantity;
+use crate::units::Dimension;
+use proc_macro2::TokenStream;
+use syn::ItemStruct;
+
+/// An op-amp model.
+pub(crate) struct Opamp {
+    pub(crate) gain: Quantity,
+    pub(crate) gbw: Quantity,
+    pub(crate) slew: Quantity,
+    pub(crate) swing: (Quantity, Quantity),
+    pub(crate) offset: Option<Quantity>,
+}
+
+impl Model for Opamp {
+    const ATTRIBUTE: &'static str = "opamp";
+    const KEYS: &'static [Key] = &[
+        required("gain", "gain = 10_000"),
+        required("gbw", "gbw = 10 MHz"),
+        required("slew", "slew = 10 V/us"),
+        required("swing", "swing = 0.1 V ..= 1.7 V"),
+        optional("offset", "offset = 0 V"),
+    ];
+
+    fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
+        keys.no_words();
+        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        let gain = keys.quantity("gain", Dimension::Number);
+        let gbw = keys.quantity("gbw", Dimension::Frequency);
+        let slew = keys.quantity("slew", Dimension::SlewRate);
+        let swing = keys.range("swing", Dimension::Voltage);
+        let offset = keys.quantity("offset", Dimension::Voltage);
+        Some(Self { gain: gain?, gbw: gbw?, slew: slew?, swing: swing?, offset })
+    }
+
+    fn check(&self, cx: &Ctxt) {
+        check::check(cx, self);
+    }
+
+    fn item(&self, item: &ItemStruct) -> TokenStream {
+        unit_item(item)
+    }
+
+    fn expand(&self, item: &ItemStruct) -> TokenStream {
+        expand::expand(self, item)
+    }
+
+    fn fallback(item: &ItemStruct) -> Fallback {
+        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    }
+}

@@ -1,0 +1,7 @@
+//! `#[technology]`.
+
+mod check;
+mod expand;
+mod model;
+
+pub(crate) use model::Technology;

@@ -1,0 +1,104 @@
+//! What `#[technology]` says.
+
+use super::{check, expand};
+use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::ctxt::Ctxt;
+use crate::keys::{Key, Keys, optional, required};
+use crate::quantity::Quantity;
+use crate::units::Dimension;
+use proc_macro2::{Ident, TokenStream};
+use syn::parse::{Parse, ParseStream};
+use syn::{ItemStruct, LitInt, LitStr, Type};
+
+/// A technology.
+pub(crate) struct Technology {
+    pub(crate) name: LitStr,
+    pub(crate) cell: Type,
+    pub(crate) tile: Tile,
+    pub(crate) signed: &'static str,
+    pub(crate) r_wire: Quantity,
+    pub(crate) readout: Type,
+    pub(crate) r_f: (Quantity, Quantity),
+    pub(crate) r_unit: Quantity,
+    /// In the order of [`super::expand::BEHAVIOURS`].
+    pub(crate) behaviours: Vec<Type>,
+}
+
+/// `128 x 128`: wordlines by bitlines.
+pub(crate) struct Tile {
+    pub(crate) rows: LitInt,
+    pub(crate) cols: LitInt,
+}
+
+impl Parse for Tile {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let rows = input.parse()?;
+        let x: Ident = input.parse()?;
+        if x != "x" {
+            return Err(syn::Error::new(x.span(), "expected `x`"));
+        }
+        Ok(Self { rows, cols: input.parse()? })
+    }
+}
+
+/// Word and `SignScheme` variant.
+pub(crate) const SCHEMES: [(&str, &str); 2] = [("dual_rail", "DualRail"), ("differential", "Differential")];
+
+impl Model for Technology {
+    const ATTRIBUTE: &'static str = "technology";
+    const KEYS: &'static [Key] = &[
+        required("name", "name = \"hfo2_130nm\""),
+        required("cell", "cell = HfO2"),
+        required("tile", "tile = 128 x 128"),
+        required("signed", "signed = dual_rail"),
+        optional("r_wire", "r_wire = 2.5 ohm"),
+        required("readout", "readout = Readout"),
+        required("r_f", "r_f = 100 ohm ..= 10 Mohm"),
+        required("r_unit", "r_unit = 100 kohm"),
+        required("hard_swish", "hard_swish = HardSwish"),
+        required("hard_sigmoid", "hard_sigmoid = HardSigmoid"),
+        required("relu", "relu = Relu"),
+        required("multiplier", "multiplier = Multiplier"),
+    ];
+
+    fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
+        keys.no_words();
+        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        let name = keys.parsed("name", "a name in quotes; write `name = \"hfo2_130nm\"`");
+        let cell = keys.part("cell");
+        let tile = keys.parsed("tile", "a size; write wordlines and bitlines as `tile = 128 x 128`");
+        let signed = keys.choice("signed", &SCHEMES);
+        let r_wire = keys.quantity("r_wire", Dimension::Resistance);
+        let readout = keys.part("readout");
+        let r_f = keys.range("r_f", Dimension::Resistance);
+        let r_unit = keys.quantity("r_unit", Dimension::Resistance);
+        let behaviours: Vec<_> = expand::BEHAVIOURS.iter().map(|b| keys.part(b.key)).collect();
+        Some(Self {
+            name: name?,
+            cell: cell?,
+            tile: tile?,
+            signed: signed?,
+            r_wire: r_wire.unwrap_or_else(|| Quantity::new(Dimension::Resistance, 0.0)),
+            readout: readout?,
+            r_f: r_f?,
+            r_unit: r_unit?,
+            behaviours: behaviours.into_iter().collect::<Option<_>>()?,
+        })
+    }
+
+    fn check(&self, cx: &Ctxt) {
+        check::check(cx, self);
+    }
+
+    fn item(&self, item: &ItemStruct) -> TokenStream {
+        unit_item(item)
+    }
+
+    fn expand(&self, item: &ItemStruct) -> TokenStream {
+        expand::expand(self, item)
+    }
+
+    fn fallback(item: &ItemStruct) -> Fallback {
+        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    }
+}

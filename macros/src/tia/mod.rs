@@ -1,0 +1,7 @@
+//! `#[tia]`.
+
+mod check;
+mod expand;
+mod model;
+
+pub(crate) use model::Tia;

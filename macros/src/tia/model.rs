@@ -1,0 +1,54 @@
+//! What `#[tia]` says.
+
+use super::{check, expand};
+use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::ctxt::Ctxt;
+use crate::keys::{Key, Keys, optional, required};
+use crate::quantity::Quantity;
+use crate::units::Dimension;
+use proc_macro2::TokenStream;
+use syn::{ItemStruct, Type};
+
+/// A transimpedance amplifier.
+pub(crate) struct Tia {
+    pub(crate) r_f: Quantity,
+    pub(crate) c_f: Option<Quantity>,
+    pub(crate) v_ref: Quantity,
+    pub(crate) op_amp: Type,
+}
+
+impl Model for Tia {
+    const ATTRIBUTE: &'static str = "tia";
+    const KEYS: &'static [Key] = &[
+        required("r_f", "r_f = 10 kohm"),
+        required("v_ref", "v_ref = 0.9 V"),
+        required("opamp", "opamp = Ota"),
+        optional("c_f", "c_f = 1 pF"),
+    ];
+
+    fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
+        keys.no_words();
+        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        let r_f = keys.quantity("r_f", Dimension::Resistance);
+        let c_f = keys.quantity("c_f", Dimension::Capacitance);
+        let v_ref = keys.quantity("v_ref", Dimension::Voltage);
+        let op_amp = keys.part("opamp");
+        Some(Self { r_f: r_f?, c_f, v_ref: v_ref?, op_amp: op_amp? })
+    }
+
+    fn check(&self, cx: &Ctxt) {
+        check::check(cx, self);
+    }
+
+    fn item(&self, item: &ItemStruct) -> TokenStream {
+        unit_item(item)
+    }
+
+    fn expand(&self, item: &ItemStruct) -> TokenStream {
+        expand::expand(self, item)
+    }
+
+    fn fallback(item: &ItemStruct) -> Fallback {
+        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    }
+}

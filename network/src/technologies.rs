@@ -1,0 +1,90 @@
+//! The technologies that come with memloom, declared as a user would declare their own.
+
+use memloom::prelude::*;
+use memloom::technology::TechnologySpec;
+
+/// HfO2 filamentary cell, ohmic below 0.2 V.
+#[memristor(g_min = 1 uS, g_max = 100 uS, levels = 64, v_read = 0.2 V, model = vteam)]
+pub struct HfO2;
+
+/// Two-stage amplifier on a 1.8 V supply.
+#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+pub struct Ota;
+
+/// Column amplifier.
+#[tia(r_f = 10 kohm, c_f = 1 pF, v_ref = 0.9 V, opamp = Ota)]
+pub struct Readout;
+
+/// x * relu6(x + 3) / 6.
+#[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)]
+pub struct HardSwish;
+
+/// relu6(x + 3) / 6.
+#[activation(hard_sigmoid, unit = 100 mV, v_ref = 0.9 V)]
+pub struct HardSigmoid;
+
+/// max(x, 0).
+#[activation(relu, unit = 100 mV, v_ref = 0.9 V)]
+pub struct Relu;
+
+/// a * b.
+#[activation(multiplier, unit = 100 mV, v_ref = 0.9 V)]
+pub struct Multiplier;
+
+/// HfO2 cells on a 1.8 V process, signed by inverted wordlines.
+#[technology(
+    name = "hfo2",
+    cell = HfO2,
+    tile = 128 x 128,
+    signed = dual_rail,
+    r_wire = 0 ohm,
+    readout = Readout,
+    r_f = 100 ohm ..= 10 Mohm,
+    r_unit = 100 kohm,
+    hard_swish = HardSwish,
+    hard_sigmoid = HardSigmoid,
+    relu = Relu,
+    multiplier = Multiplier,
+)]
+pub struct Hfo2;
+
+/// As [`Hfo2`], signed by pairs of bitlines.
+#[technology(
+    name = "hfo2_differential",
+    cell = HfO2,
+    tile = 128 x 128,
+    signed = differential,
+    r_wire = 0 ohm,
+    readout = Readout,
+    r_f = 100 ohm ..= 10 Mohm,
+    r_unit = 100 kohm,
+    hard_swish = HardSwish,
+    hard_sigmoid = HardSigmoid,
+    relu = Relu,
+    multiplier = Multiplier,
+)]
+pub struct Hfo2Differential;
+
+/// Every technology that comes with memloom; the first is the default.
+pub fn all() -> Vec<TechnologySpec> {
+    vec![Hfo2::spec(), Hfo2Differential::spec()]
+}
+
+/// A name that no technology has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no technology `{name}`; choose one of {known}")]
+pub struct UnknownTechnology {
+    name: String,
+    known: String,
+}
+
+/// The technology called `name`.
+///
+/// # Errors
+/// If there is none.
+pub fn find(name: &str) -> Result<TechnologySpec, UnknownTechnology> {
+    all().into_iter().find(|t| t.name == name).ok_or_else(|| UnknownTechnology {
+        name: name.into(),
+        known: all().iter().map(|t| format!("`{}`", t.name)).collect::<Vec<_>>().join(", "),
+    })
+}

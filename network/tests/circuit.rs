@@ -1,0 +1,129 @@
+//! The embedded network as a circuit: what it is made of, and what cannot be made.
+
+use memloom::erc;
+use memloom::technology::SignScheme;
+use memloom_network::lower::{Circuit, LowerError};
+use memloom_network::plan::{Plan, PlanError, plan};
+use memloom_network::sidecar::Hints;
+use memloom_network::stage::{Stage, StageKind, stages};
+use memloom_network::{Network, Ranges, embedded, technologies};
+
+fn network() -> (Vec<Stage>, Ranges) {
+    let (weights, ranges) = embedded();
+    let network = Network::parse("embedded", weights, Hints::default()).unwrap();
+    let stages = stages(&network.graph).unwrap();
+    let ranges = Ranges::from_json(ranges, &stages).unwrap();
+    (stages, ranges)
+}
+
+fn planned(scheme: SignScheme, tile: (u32, u32)) -> (Vec<Stage>, Plan) {
+    let (stages, ranges) = network();
+    let mut technology = technologies::all().swap_remove(0);
+    (technology.signed, technology.tile) = (scheme, tile);
+    let plan = plan(&stages, &ranges, &technology).unwrap();
+    (stages, plan)
+}
+
+fn count(circuit: &Circuit, module: &str) -> u64 {
+    let design = &circuit.design;
+    design.modules.find(module).map_or(0, |id| design.occurrences(design.top.unwrap())[id.index()])
+}
+
+/// `facts/network.md`: 1,624,450 devices for one per weight, bias and pooling tap, batch norm folded.
+const DEVICES: u64 = 1_624_450;
+/// The same table: 9,978 columns of matrices; and a column for each of the 2,872 channels that are pooled.
+const COLUMNS: u64 = 9_978 + 2_872;
+
+#[test]
+fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
+    for scheme in SignScheme::ALL {
+        let (stages, plan) = planned(scheme, (128, 128));
+        let circuit = Circuit::new("test", &stages, &plan).unwrap();
+        let cell = &plan.technology.cell.spec;
+        // Counted from the weights, not the circuit: a weight is small when its column's largest takes g_max and it
+        // would take less than g_min. Column gains are proportional to weights within a tile, the bias apart.
+        let total = circuit.design.inventory(circuit.design.top.unwrap()).memristors;
+        let pairs = total - DEVICES;
+        assert!(pairs > 0 && pairs < DEVICES / 10, "{pairs}");
+        let partners: u64 = circuit
+            .design
+            .modules
+            .iter()
+            .flat_map(|(_, _, m)| m.instances.iter())
+            .filter_map(|(_, _, i)| match &i.element {
+                memloom::ir::Element::Crossbar(x) => Some(x),
+                _ => None,
+            })
+            .map(|x| x.cells().filter(|(_, _, g)| *g == cell.g_min as f32).count() as u64)
+            .sum();
+        assert_eq!(partners, pairs, "each partner stands at g_min");
+    }
+}
+
+#[test]
+fn a_tile_that_holds_every_matrix_has_one_readout_per_column() {
+    // 2 x 1025 wordlines for fc2, 1024 columns for fc1; pooling needs 1024 wordlines.
+    let (stages, plan) = planned(SignScheme::DualRail, (2050, 1024));
+    let circuit = Circuit::new("test", &stages, &plan).unwrap();
+    assert_eq!(count(&circuit, "Readout"), COLUMNS);
+    let (stages, plan) = planned(SignScheme::Differential, (1025, 2048));
+    let circuit = Circuit::new("test", &stages, &plan).unwrap();
+    assert_eq!(count(&circuit, "Readout") + count(&circuit, "Readout_pair"), COLUMNS);
+}
+
+#[test]
+fn no_rule_is_broken_in_either_scheme() {
+    for scheme in SignScheme::ALL {
+        for tile in [(128, 128), (64, 32), (256, 256)] {
+            let (stages, plan) = planned(scheme, tile);
+            let circuit = Circuit::new("test", &stages, &plan).unwrap();
+            let findings: Vec<_> = erc::check(&circuit.design).iter().map(ToString::to_string).collect();
+            assert!(findings.is_empty(), "{findings:#?}");
+            for (_, name, module) in circuit.design.modules.iter() {
+                for (_, _, instance) in module.instances.iter() {
+                    let memloom::ir::Element::Crossbar(array) = &instance.element else { continue };
+                    assert!(array.rows() <= tile.0 && array.cols() <= tile.1, "{name} is larger than a tile");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_huge_weight_names_its_layer_and_the_limit() {
+    let (mut stages, ranges) = network();
+    let technology = technologies::all().swap_remove(0);
+    let plan = plan(&stages, &ranges, &technology).unwrap();
+    let stage = stages.iter_mut().find(|s| s.name == "b1.expand").unwrap();
+    let StageKind::Matrix(matrix) = &mut stage.kind else { panic!("a matrix") };
+    let taps = matrix.taps();
+    matrix.weight[2 * taps + 5] = 1e7;
+    let error = Circuit::new("test", &stages, &plan).unwrap_err();
+    let LowerError::Unmappable { layer, output: 2, input: 5, .. } = &error else { panic!("{error}") };
+    assert_eq!(layer, "b1.expand");
+    assert!(error.to_string().contains("the technology's largest is 1.000e7 ohm"), "{error}");
+}
+
+#[test]
+fn a_layer_that_never_wakes_has_no_unit() {
+    let (stages, mut ranges) = network();
+    let technology = technologies::all().swap_remove(0);
+    ranges.stages["b4.dw"].out = 0.0;
+    assert!(matches!(plan(&stages, &ranges, &technology), Err(PlanError::Range { layer, .. }) if layer == "b4.dw"));
+    ranges.stages.shift_remove("b4.dw");
+    assert_eq!(plan(&stages, &ranges, &technology), Err(PlanError::Uncalibrated("b4.dw".into())));
+}
+
+#[test]
+fn a_tile_for_no_weight_is_refused() {
+    let (stages, ranges) = network();
+    let mut technology = technologies::all().swap_remove(0);
+    technology.tile = (1, 1);
+    assert!(matches!(plan(&stages, &ranges, &technology), Err(PlanError::Tile { rows: 1, cols: 1, .. })));
+}
+
+#[test]
+fn an_unknown_technology_is_told_the_known_ones() {
+    let error = technologies::find("hfo3").unwrap_err().to_string();
+    assert_eq!(error, "there is no technology `hfo3`; choose one of `hfo2`, `hfo2_differential`");
+}
