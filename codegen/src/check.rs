@@ -65,8 +65,7 @@ pub(crate) fn modules(netlist: &Netlist<'_>) -> Result<(), Refusal> {
     let mut subckts = Space::new(netlist.dialect);
     for (id, name, module) in netlist.modules() {
         nodes(netlist, id, name, module)?;
-        Space::new(netlist.dialect).user(&format!("`{name}`, parameter"), module.params.keys().map(String::as_str))?;
-        module.params.values().try_for_each(|default| finite(name, &[*default]))?;
+        params(netlist.dialect, name, module)?;
         let mut names = Space::new(netlist.dialect);
         for (_, inst, instance) in module.instances.iter() {
             let place = format!("{name}.{inst}");
@@ -77,6 +76,17 @@ pub(crate) fn modules(netlist: &Netlist<'_>) -> Result<(), Refusal> {
                 subckts.take(module::crossbar_name(name, inst), &place)?;
             }
         }
+    }
+    Ok(())
+}
+
+fn params(dialect: &dyn Dialect, name: &str, module: &Module) -> Result<(), Refusal> {
+    let mut space = Space::new(dialect);
+    for (param, default) in &module.params {
+        let place = format!("{name}.{param}");
+        dialect.names().check_param(param).map_err(|what| (place.clone(), what))?;
+        space.take(param.clone(), &place)?;
+        finite(&place, &[*default])?;
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ const TOP: &str = "top";
 /// - `spice/<dialect>/<section>.<ext>`: one file per [`Module::section`]; `cells` also holds leaf models and frame
 ///   memories, `top` includes all others.
 /// - `verilog_a/<model>.va`: one file per model.
-/// - `program/conductance.csv`: see [`write_program`].
+/// - `program/conductance.csv`: a line per cell: crossbar, wordline, bitline, target conductance in siemens, state of the cell model.
 ///
 /// Files are written side by side, each under a temporary name until it is whole; `progress` hears of each one when it
 /// is. The result is in a fixed order, and the same design gives the same bytes.
@@ -128,7 +128,7 @@ fn write_section(
     }
     if section == CELLS {
         text.lines(&dialect.models(&netlist.design, &netlist.stores, "../../verilog_a/")?)?;
-        netlist.stores.iter().try_for_each(|frame| store::write(dialect, &mut text, frame))?;
+        write_stores(netlist, &mut text)?;
     }
     write_modules(netlist, &mut text, |module| module.section == section)?;
     match netlist.flat() {
@@ -152,8 +152,13 @@ fn write_modules(
 
 /// Writes the subcircuits of frame memories and of every module of `netlist` that is narrow enough for one.
 pub(crate) fn write_subckts(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {
-    netlist.stores.iter().try_for_each(|frame| store::write(netlist.dialect, text, frame))?;
+    write_stores(netlist, text)?;
     write_modules(netlist, text, |_| true)
+}
+
+fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {
+    let stores = netlist.stores.iter();
+    stores.map(|frame| store::write(netlist.dialect, text, frame, &store::name(frame))).collect()
 }
 
 /// Writes `out/path` through `fill`, under a temporary name until it is whole.

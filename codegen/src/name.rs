@@ -11,8 +11,10 @@ pub const PRIVATE: &str = "ml_";
 pub struct NameRules {
     /// Whether `Out` and `out` are one name.
     pub folds_case: bool,
-    /// Words that mean something else, in lower case.
+    /// Words that mean something else wherever they stand, in lower case.
     pub reserved: &'static [&'static str],
+    /// Words that mean something else in an expression, where a parameter may stand, in lower case.
+    pub reserved_params: &'static [&'static str],
 }
 
 impl NameRules {
@@ -39,6 +41,18 @@ impl NameRules {
         }
         if self.reserved.contains(&lower.as_str()) {
             return Err(format!("`{name}` is a reserved word; choose another name, such as `{name}_1`"));
+        }
+        Ok(())
+    }
+
+    /// Whether a user's `name` can stand as a parameter, verbatim.
+    ///
+    /// # Errors
+    /// What is wrong with it and what to write instead.
+    pub fn check_param(&self, name: &str) -> Result<(), String> {
+        self.check(name)?;
+        if self.reserved_params.contains(&name.to_ascii_lowercase().as_str()) {
+            return Err(format!("`{name}` has a meaning in expressions; choose another name, such as `{name}_1`"));
         }
         Ok(())
     }
@@ -96,7 +110,7 @@ impl NodeNames {
 mod tests {
     use super::*;
 
-    const SPICE: NameRules = NameRules { folds_case: true, reserved: &["gnd"] };
+    const SPICE: NameRules = NameRules { folds_case: true, reserved: &["gnd"], reserved_params: &["pi"] };
 
     #[test]
     fn names_a_dialect_refuses() {
@@ -106,6 +120,7 @@ mod tests {
         for good in ["x", "_x", "Weights", "x_0", "m"] {
             assert_eq!(SPICE.check(good), Ok(()));
         }
+        assert!(SPICE.check("pi").is_ok() && SPICE.check_param("Pi").is_err() && SPICE.check_param("gnd").is_err());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_program(design: &Design, out: &mut dyn Write) -> Result<(), Error> {
+pub(crate) fn write_program(design: &Design, out: &mut dyn Write) -> Result<(), Error> {
     out.write_all(b"crossbar,row,column,conductance,state\n")?;
     for (_, module_name, module) in design.modules.iter() {
         for (_, name, instance) in module.instances.iter() {

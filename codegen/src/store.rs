@@ -42,12 +42,17 @@ pub(crate) fn pin_count(store: &FrameStore) -> u64 {
     2 + u64::from(store.kernel_height) * u64::from(store.kernel_width) + height + width + reads
 }
 
-/// Writes the subcircuit called [`name`].
+/// Writes the subcircuit of `store`, called `name`.
 ///
 /// # Errors
 /// Those of the writer and of templates.
-pub(crate) fn write(dialect: &dyn Dialect, text: &mut Text<'_>, store: &FrameStore) -> Result<(), Error> {
-    if store.is_whole() { write_row(dialect, text, store) } else { Window { dialect, store }.write(text) }
+pub(crate) fn write(
+    dialect: &dyn Dialect,
+    text: &mut Text<'_>,
+    store: &FrameStore,
+    name: &str,
+) -> Result<(), Error> {
+    if store.is_whole() { write_row(dialect, text, store, name) } else { Window { dialect, store, name }.write(text) }
 }
 
 fn bits(name: &str, width: u32) -> Vec<String> {
@@ -58,27 +63,32 @@ fn words(parts: &[&[String]]) -> Vec<String> {
     parts.concat()
 }
 
-fn write_row(dialect: &dyn Dialect, text: &mut Text<'_>, store: &FrameStore) -> Result<(), Error> {
+fn write_row(
+    dialect: &dyn Dialect,
+    text: &mut Text<'_>,
+    store: &FrameStore,
+    name: &str,
+) -> Result<(), Error> {
     let (taps, columns) = (bits("tap", store.width), bits("wr_col", store.width));
     let pins = words(&[&["inp".into()], &taps, &["wr_row".into()], &columns]);
-    let name = name(store);
     let pins: Vec<&str> = pins.iter().map(String::as_str).collect();
-    dialect.begin(text, &Head { name: &name, doc: "one row of a frame memory", pins: &pins, params: &[] })?;
+    dialect.begin(text, &Head { name, doc: "one row of a frame memory", pins: &pins, params: &[] })?;
     for (x, (tap, column)) in taps.iter().zip(&columns).enumerate() {
         dialect.call(text, &format!("cell_{x}"), &["inp", tap, "wr_row", column], SAMPLE_HOLD, &[])?;
     }
-    dialect.finish(text, &name)
+    dialect.finish(text, name)
 }
 
 /// The writer of a windowed store.
 struct Window<'a> {
     dialect: &'a dyn Dialect,
     store: &'a FrameStore,
+    name: &'a str,
 }
 
 impl Window<'_> {
     fn write(&self, text: &mut Text<'_>) -> Result<(), Error> {
-        let (store, name) = (self.store, name(self.store));
+        let Self { store, name, .. } = *self;
         let pins = words(&[
             &["inp".into()],
             &bits("tap", store.taps()),
@@ -89,13 +99,13 @@ impl Window<'_> {
             &["v_ref".into()],
         ]);
         let pins: Vec<&str> = pins.iter().map(String::as_str).collect();
-        self.dialect.begin(text, &Head { name: &name, doc: "a frame memory", pins: &pins, params: &[] })?;
+        self.dialect.begin(text, &Head { name, doc: "a frame memory", pins: &pins, params: &[] })?;
         self.cells(text)?;
         for ky in 0..store.kernel_height {
             (0..store.width).filter(|x| self.is_read(*x)).try_for_each(|x| self.line(text, ky, x))?;
             (0..store.kernel_width).try_for_each(|kx| self.tap(text, ky, kx))?;
         }
-        self.dialect.finish(text, &name)
+        self.dialect.finish(text, name)
     }
 
     fn cells(&self, text: &mut Text<'_>) -> Result<(), Error> {

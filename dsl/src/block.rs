@@ -246,7 +246,7 @@ pub enum Start<'d> {
     /// The design has it: the same declaration with the same contents.
     Defined(Id<Module>),
     /// It is new.
-    New(ModuleBuilder<'d>),
+    New(Box<ModuleBuilder<'d>>),
 }
 
 /// Starts the module of a declaration called `name` at `origin`, with these instances.
@@ -283,7 +283,7 @@ pub fn start<'d>(
     }
     let mut builder = design.module(candidate);
     builder.origin(origin).doc(doc);
-    Ok(Start::New(builder))
+    Ok(Start::New(Box::new(builder)))
 }
 
 /// Makes a design whose top is `block`.

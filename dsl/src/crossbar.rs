@@ -12,9 +12,7 @@
 use crate::block::{Part, Placed, Start, start};
 use crate::blocks::{self, Parts};
 use crate::conductance::Conductance;
-use crate::ir::{
-    ABSENT, BuildError, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin,
-};
+use crate::ir::{ABSENT, BuildError, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin};
 use crate::technology::Named;
 use crate::units::{Ohms, Volts};
 
@@ -77,9 +75,8 @@ pub fn dual_rail<const R: usize, const C: usize>(
 ) -> Result<Id<Module>, BuildError> {
     let driver = Part::new(Element::Module(row_driver(design, declaration, drivers)?));
     let driver = Placed::copies("driver", declaration.origin.clone(), driver, R);
-    let array = declaration.array(design, 2 * R, C, |row, col| {
-        rail(g.siemens()[row % R * C + col], row >= R)
-    })?;
+    let array =
+        declaration.array(design, 2 * R, C, |row, col| rail(g.siemens()[row % R * C + col], row >= R))?;
     let mut m = match declaration.start(design, &[&driver, &array])? {
         Start::Defined(id) => return Ok(id),
         Start::New(m) => m,
@@ -103,9 +100,8 @@ pub fn differential<const R: usize, const C: usize>(
     declaration: &Declaration<'_>,
     g: &Conductance<R, C>,
 ) -> Result<Id<Module>, BuildError> {
-    let array = declaration.array(design, R, 2 * C, |row, col| {
-        rail(g.siemens()[row * C + col % C], col >= C)
-    })?;
+    let array =
+        declaration.array(design, R, 2 * C, |row, col| rail(g.siemens()[row * C + col % C], col >= C))?;
     let mut m = match declaration.start(design, &[&array])? {
         Start::Defined(id) => return Ok(id),
         Start::New(m) => m,

@@ -104,7 +104,10 @@ pub const fn check_copies(connection: Connection, copies: usize, net: &str, widt
         let mut text = Text::new();
         text.push("net `").push(net).push("` has ").number(width as usize).push(" wires, port `");
         text.push(connection.port).push("` of the ").number(copies).push(" copies in `");
-        text.push(connection.instance).push("` takes ").number(wanted).push("; declare as many wires as copies need");
+        text.push(connection.instance)
+            .push("` takes ")
+            .number(wanted)
+            .push("; declare as many wires as copies need");
         panic!("{}", text.as_str())
     }
 }
@@ -189,6 +192,9 @@ const fn is(a: Option<Direction>, b: Option<Direction>) -> bool {
     use Direction::{Input, Output, Passive};
     matches!(
         (a, b),
-        (Some(Input), Some(Input)) | (Some(Output), Some(Output)) | (Some(Passive), Some(Passive)) | (None, None)
+        (Some(Input), Some(Input))
+            | (Some(Output), Some(Output))
+            | (Some(Passive), Some(Passive))
+            | (None, None)
     )
 }

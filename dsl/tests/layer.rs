@@ -93,7 +93,8 @@ fn every_node_knows_its_line() {
             .enumerate()
             .find(|(_, line)| line.starts_with(text))
             .expect("the declaration");
-        let column = line.find(text.split_whitespace().last().expect("a name").trim_end_matches(':')).expect("a name");
+        let column =
+            line.find(text.split_whitespace().last().expect("a name").trim_end_matches(':')).expect("a name");
         format!("dsl/tests/layer.rs:{}:{}", at + 1, column + 1)
     };
     assert_eq!(top.origin.to_string(), line_of("struct FullyConnected"));

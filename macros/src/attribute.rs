@@ -40,15 +40,20 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
         Ok(item) => item,
         Err(error) => {
             let attribute = M::ATTRIBUTE;
-            cx.error(error.span(), format!("#[{attribute}] goes on a struct: {error}"));
+            cx.error(error.span(), format!("#[{attribute}] goes on a struct; write `struct Name` under it"));
             let errors = cx.into_compile_errors();
             return quote!(#input #errors);
         }
     };
     if let Some(parameter) = item.generics.params.first() {
-        let text = quote!(#parameter);
+        let name = &item.ident;
         let span = syn::spanned::Spanned::span(parameter);
-        cx.error(span, format!("`{text}`: a circuit has fixed sizes; write one struct per size, without `<..>`"));
+        cx.error(
+            span,
+            format!("a circuit has fixed sizes; write `{name}` without `<..>`, one struct per size"),
+        );
+        let (item, errors) = (M::fallback(&item).item, cx.into_compile_errors());
+        return quote!(#item #errors);
     }
     let keys = Keys::parse(&cx, M::ATTRIBUTE, M::KEYS, args);
     let krate = keys.krate();
@@ -67,7 +72,7 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
     let errors = cx.into_compile_errors();
     quote! {
         #item
-        #[allow(missing_docs, unreachable_pub, clippy::all)]
+        #[allow(missing_docs, unreachable_pub, unreachable_code, clippy::all)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate as __ml;

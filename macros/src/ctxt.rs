@@ -60,8 +60,7 @@ impl Ctxt {
 
     fn late(&self, span: Span, a: &TokenStream, op: &TokenStream, b: &TokenStream, message: &str) {
         // The text goes in as an argument: it quotes the user's tokens, which may hold a brace.
-        let rule =
-            quote_spanned!(span=> const _: () = ::core::assert!(#a #op #b, "{}", #message););
+        let rule = quote_spanned!(span=> const _: () = ::core::assert!(#a #op #b, "{}", #message););
         self.late.borrow_mut().push(rule);
     }
 

@@ -93,14 +93,18 @@ impl<'c> Keys<'c> {
         let known = || table.iter().map(|k| k.name);
         match nearest(&name.to_string(), known()) {
             Some(right) => {
-                self.cx.error(name.span(), format!("#[{attribute}] has no key `{name}`; did you mean `{right}`?"));
+                self.cx.error(
+                    name.span(),
+                    format!("#[{attribute}] has no key `{name}`; did you mean `{right}`?"),
+                );
                 if !self.has(right) {
                     self.entries.push((Ident::new(right, name.span()), value));
                 }
             }
             None => {
                 let known = list(known());
-                self.cx.error(name.span(), format!("#[{attribute}] has no key `{name}`; its keys are {known}"));
+                self.cx
+                    .error(name.span(), format!("#[{attribute}] has no key `{name}`; its keys are {known}"));
             }
         }
     }
@@ -176,11 +180,11 @@ pub(crate) fn choose<T: Copy>(cx: &Ctxt, word: &Ident, choices: &[(&str, T)]) ->
     let found = choices.iter().find(|c| word == c.0).map(|c| c.1);
     if found.is_none() {
         let names = || choices.iter().map(|c| c.0);
-        let hint = match nearest(&word.to_string(), names()) {
-            Some(right) => format!("did you mean `{right}`?"),
-            None => format!("write one of {}", list(names())),
+        let message = match nearest(&word.to_string(), names()) {
+            Some(right) => format!("there is no `{word}`; did you mean `{right}`?"),
+            None => format!("`{word}` is not built; write {}", list(names())),
         };
-        cx.error(word.span(), format!("`{word}` is not built; {hint}"));
+        cx.error(word.span(), message);
     }
     found
 }

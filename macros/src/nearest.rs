@@ -1,14 +1,13 @@
 //! "Did you mean": the known name nearest to a misspelled one.
 
-/// The name in `known` within two edits of `given`, one edit for short names; case alone never counts.
+/// The name in `known` within two edits of `given`, one edit for short names. Case decides between equals only.
 pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = if given.chars().count() <= 3 { 1 } else { 2 };
+    let folded = |name: &str| distance(&given.to_lowercase(), &name.to_lowercase());
     known
         .into_iter()
-        .map(|name| (distance(&given.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(d, _)| *d <= allowed)
-        .min_by_key(|(d, _)| *d)
-        .map(|(_, name)| name)
+        .filter(|name| folded(name) <= allowed)
+        .min_by_key(|name| (folded(name), distance(given, name)))
 }
 
 /// The names in backticks, joined by commas.
@@ -40,6 +39,7 @@ mod tests {
     fn finds_the_nearest_and_nothing_far() {
         assert_eq!(nearest("g_mim", ["g_min", "g_max"]), Some("g_min"));
         assert_eq!(nearest("Kohm", ["kohm", "Mohm"]), Some("kohm"));
+        assert_eq!(nearest("Mhz", ["mHz", "MHz"]), Some("MHz"));
         assert_eq!(nearest("volts", ["V", "A"]), None);
         assert_eq!(distance("kitten", "sitting"), 3);
     }

@@ -59,13 +59,16 @@ impl Quantity {
         let power = power_of(cx, key, dimension, literal, &symbol, unit)?;
         // One decimal text, one rounding: `4.7 pF` is the double nearest to 4.7e-12.
         let Ok(number) = format!("{digits}e{}", exponent + power).parse::<f64>() else {
-            cx.error(literal.span(), format!("`{digits}` is not a number; write digits such as `10` or `0.1`"));
+            cx.error(
+                literal.span(),
+                format!("`{digits}` is not a number; write digits such as `10` or `0.1`"),
+            );
             return None;
         };
         quantity(Some(if negative { -number } else { number }))
     }
 
-    /// Reads `low ..= high`.
+    /// Reads `low ..= high`. A range rises.
     pub(crate) fn parse_range(
         cx: &Ctxt,
         key: &Ident,
@@ -75,11 +78,21 @@ impl Quantity {
         let unit = dimension.symbol();
         let Some((low, high)) = split_range(&tokens) else {
             let text = text_of(&tokens);
-            cx.error(tokens.span(), format!("`{text}` is not a range; write `{key} = 0.1 {unit} ..= 1.7 {unit}`"));
+            cx.error(
+                tokens.span(),
+                format!("`{text}` is not a range; write `{key} = 0.1 {unit} ..= 1.7 {unit}`"),
+            );
             return None;
         };
         let (low, high) = (Self::parse(cx, key, dimension, low), Self::parse(cx, key, dimension, high));
-        Some((low?, high?))
+        let (low, high) = (low?, high?);
+        let (a, b) = (&low.text, &high.text);
+        cx.less(
+            &low,
+            &high,
+            format!("`{key}` ends at `{b}`, not above its start `{a}`; write the lower value first"),
+        );
+        Some((low, high))
     }
 }
 
@@ -88,7 +101,9 @@ fn symbol_of(trees: &[TokenTree]) -> Option<String> {
     match trees {
         [] => Some(String::new()),
         [TokenTree::Ident(unit)] => Some(unit.to_string()),
-        [TokenTree::Ident(over), TokenTree::Punct(slash), TokenTree::Ident(under)] if slash.as_char() == '/' => {
+        [TokenTree::Ident(over), TokenTree::Punct(slash), TokenTree::Ident(under)]
+            if slash.as_char() == '/' =>
+        {
             Some(format!("{over}/{under}"))
         }
         _ => None,
@@ -143,9 +158,12 @@ fn power_of(
     }
     match units::lookup(symbol) {
         Some((given, power)) if given == dimension => Some(power),
-        Some((given, _)) => {
-            let given = given.noun();
-            cx.error(span, format!("`{symbol}` measures {given}, `{key}` is {noun}; write `{digits} {base}`"));
+        Some((given, power)) => {
+            let (given, right) = (given.noun(), units::symbol(dimension, power));
+            cx.error(
+                span,
+                format!("`{symbol}` measures {given}, `{key}` is {noun}; write `{digits} {right}`"),
+            );
             None
         }
         None => {

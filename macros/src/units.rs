@@ -76,6 +76,12 @@ pub(crate) fn lookup(symbol: &str) -> Option<(Dimension, i32)> {
     })
 }
 
+/// The symbol of a dimension with the prefix for `power`: `kohm` for 3.
+pub(crate) fn symbol(dimension: Dimension, power: i32) -> String {
+    let prefix = PREFIXES.iter().find(|p| p.1 == power).map_or("", |p| p.0);
+    format!("{prefix}{}", dimension.symbol())
+}
+
 /// Every symbol of a dimension, smallest prefix first.
 pub(crate) fn symbols(dimension: Dimension) -> Vec<String> {
     let mut prefixes = PREFIXES;

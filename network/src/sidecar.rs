@@ -24,6 +24,8 @@ pub struct Hints {
     pub stem_stride: Option<usize>,
     /// Stride of the first block's depthwise convolution.
     pub first_block_stride: Option<usize>,
+    /// Whether the first block adds its input to its output, which no tensor tells.
+    pub first_block_residual: Option<bool>,
     /// Batch norm's epsilon.
     pub bn_eps: Option<f64>,
     /// Mean of each input channel, of pixels in 0 to 1.
@@ -47,6 +49,8 @@ pub struct Settings {
     pub stem_stride: usize,
     /// Stride of the first block's depthwise convolution.
     pub first_block_stride: usize,
+    /// Whether the first block adds its input to its output; `None` leaves it to torchvision's rule.
+    pub first_block_residual: Option<bool>,
     /// Batch norm's epsilon.
     pub bn_eps: f64,
     /// Mean of each input channel, of pixels in 0 to 1.
@@ -118,6 +122,7 @@ impl Hints {
             input: parsed(metadata, "input", "as channels x height x width, such as `3x32x32`")?,
             stem_stride: parsed(metadata, "stem_stride", WHOLE)?,
             first_block_stride: parsed(metadata, "first_block_stride", WHOLE)?,
+            first_block_residual: parsed(metadata, "first_block_residual", "as `true` or `false`")?,
             bn_eps: parsed(metadata, "bn_eps", "as a number, such as `0.001`")?,
             mean: listed(metadata, "mean", NUMBERS)?,
             std: listed(metadata, "std", NUMBERS)?,
@@ -153,6 +158,12 @@ impl Settings {
                 caller.first_block_stride,
                 sidecar.first_block_stride,
                 metadata.first_block_stride,
+            )?,
+            first_block_residual: settle(
+                "first_block_residual",
+                caller.first_block_residual,
+                sidecar.first_block_residual,
+                metadata.first_block_residual,
             )?,
             bn_eps: settle("bn_eps", caller.bn_eps, sidecar.bn_eps, metadata.bn_eps)?,
             mean: settle("mean", caller.mean, sidecar.mean, metadata.mean)?,
@@ -219,6 +230,7 @@ fn with_defaults(said: Hints, arch: Arch, outputs: usize) -> Settings {
         input,
         stem_stride: said.stem_stride.unwrap_or(2),
         first_block_stride: said.first_block_stride.unwrap_or(arch.blocks()[0].stride),
+        first_block_residual: said.first_block_residual,
         bn_eps: said.bn_eps.unwrap_or(1e-3),
         mean: said.mean.unwrap_or_else(|| statistics([0.485, 0.456, 0.406])),
         std: said.std.unwrap_or_else(|| statistics([0.229, 0.224, 0.225])),

@@ -63,8 +63,16 @@ pub fn build(weights: Weights, settings: &Settings) -> Result<Graph, ModelError>
     let stem = Geometry { stride: settings.stem_stride, depthwise: false };
     let mut x = builder.normed("stem", "features.0", stem, Some(Act::HardSwish), input)?;
     for (index, table) in settings.arch.blocks().iter().enumerate() {
+        let input = x;
         let stride = if index == 0 { settings.first_block_stride } else { table.stride };
-        x = builder.inverted_residual(index, Block { stride, ..*table }, x)?;
+        x = builder.bottleneck(index, Block { stride, ..*table }, input)?;
+        // torchvision settles the residual by its table when it builds the block: changing the stride of the built
+        // convolution afterwards, as is usual for small images, does not bring a residual into being.
+        let rule = table.stride == 1 && stride == 1 && builder.channels(input) == builder.channels(x);
+        let said = settings.first_block_residual.filter(|_| index == 0);
+        if said.unwrap_or(rule) {
+            x = builder.graph.push(&format!("b{index}.add"), "", Op::Add, &[x, input])?;
+        }
     }
     x = builder.normed("last", &settings.arch.last(), POINTWISE, Some(Act::HardSwish), x)?;
     x = builder.graph.push("gap", "", Op::GlobalPool, &[x])?;
@@ -91,8 +99,8 @@ struct Builder {
 }
 
 impl Builder {
-    /// torchvision's `InvertedResidual`: [expand], depthwise, [squeeze-and-excitation], project, [add].
-    fn inverted_residual(&mut self, index: usize, table: Block, input: NodeId) -> Result<NodeId, ModelError> {
+    /// torchvision's `InvertedResidual` without its sum: [expand], depthwise, [squeeze-and-excitation], project.
+    fn bottleneck(&mut self, index: usize, table: Block, input: NodeId) -> Result<NodeId, ModelError> {
         let tensor = format!("features.{}.block", index + 1);
         let layers = self.layers(&tensor)?;
         let mut x = input;
@@ -107,11 +115,11 @@ impl Builder {
                 _ => self.normed(&name, &tensor, POINTWISE, None, x)?,
             };
         }
-        // torchvision adds the input back wherever the block keeps its shape by stride and channel count.
-        if table.stride == 1 && self.graph[input].shape.channels == self.graph[x].shape.channels {
-            x = self.graph.push(&format!("b{index}.add"), "", Op::Add, &[x, input])?;
-        }
         Ok(x)
+    }
+
+    fn channels(&self, node: NodeId) -> usize {
+        self.graph[node].shape.channels
     }
 
     /// The layers of a block, told by which tensors there are: an SE has `fc1`, others a convolution at `0`.
@@ -173,7 +181,7 @@ impl Builder {
         biased: bool,
         input: NodeId,
     ) -> Result<NodeId, ModelError> {
-        let channels = self.graph[input].shape.channels;
+        let channels = self.channels(input);
         let (out, in_per_group) = if geometry.depthwise { (Some(channels), 1) } else { (None, channels) };
         let weight_name = format!("{tensor}.weight");
         // The kernel is square; its size is whatever the tensor has.
@@ -201,7 +209,7 @@ impl Builder {
     }
 
     fn batch_norm(&mut self, name: &str, tensor: &str, input: NodeId) -> Result<NodeId, ModelError> {
-        let channels = self.graph[input].shape.channels;
+        let channels = self.channels(input);
         let mut vector = |part: &str| self.vector(&format!("{tensor}.{part}"), channels);
         let (gamma, beta) = (vector("weight")?, vector("bias")?);
         let (mean, var) = (vector("running_mean")?, vector("running_var")?);
@@ -217,7 +225,7 @@ impl Builder {
     }
 
     fn linear(&mut self, name: &str, tensor: &str, input: NodeId) -> Result<NodeId, ModelError> {
-        let length = self.graph[input].shape.channels;
+        let length = self.channels(input);
         let weight = self.weights.take(&format!("{tensor}.weight"), &[None, Some(length)])?;
         let out = weight.shape[0];
         let bias = Some(self.vector(&format!("{tensor}.bias"), out)?);

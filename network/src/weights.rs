@@ -68,6 +68,14 @@ pub enum WeightsProblem {
         /// The value.
         value: f64,
     },
+    /// A tensor without elements, whose other sizes could be anything.
+    #[error("tensor `{tensor}` has shape {shape:?}, which holds nothing; every size must be at least 1")]
+    Empty {
+        /// The tensor.
+        tensor: String,
+        /// Its shape.
+        shape: Vec<usize>,
+    },
     /// A variance below nought.
     #[error("tensor `{tensor}` holds `{value}` at index {index}; a variance cannot be negative")]
     Negative {
@@ -201,6 +209,9 @@ fn parse(bytes: &[u8]) -> Result<Parsed, WeightsProblem> {
     views.sort_by_key(|(name, _)| *name);
     let mut tensors = BTreeMap::new();
     for (name, view) in views {
+        if view.shape().contains(&0) {
+            return Err(WeightsProblem::Empty { tensor: name.to_owned(), shape: view.shape().to_vec() });
+        }
         let values = decode(name, view.dtype(), view.data())?;
         tensors.insert(name.to_owned(), Tensor { shape: view.shape().to_vec(), values });
     }

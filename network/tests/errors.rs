@@ -68,6 +68,18 @@ fn a_wrong_shape_is_told_with_the_right_one() {
 }
 
 #[test]
+fn a_tensor_of_nothing_is_an_error() {
+    let text = broken(|dict| {
+        let last = tensor(dict, "classifier.3.weight");
+        (last.1, last.2) = (vec![1 << 60, 0], Vec::new());
+    });
+    assert!(
+        text.contains("tensor `classifier.3.weight` has shape [1152921504606846976, 0], which holds nothing"),
+        "{text}"
+    );
+}
+
+#[test]
 fn weights_that_are_no_numbers_are_found() {
     let text = broken(|dict| tensor(dict, "classifier.0.weight").2[5] = f32::NAN);
     assert_eq!(
@@ -154,6 +166,11 @@ fn metadata_that_make_no_sense_are_errors() {
         ("stem_stride", "0", "`stem_stride` is `0`; write a whole number of 1 or more"),
         ("stem_stride", "two", "metadata `stem_stride` is `two`; write it as a whole number"),
         ("first_block_stride", "0", "`first_block_stride` is `0`; write a whole number of 1 or more"),
+        (
+            "first_block_residual",
+            "yes",
+            "metadata `first_block_residual` is `yes`; write it as `true` or `false`",
+        ),
         ("bn_eps", "0", "`bn_eps` is `0.0`; write a number between 0 and 1"),
         ("bn_eps", "NaN", "`bn_eps` is `NaN`; write a number between 0 and 1"),
         ("mean", "0.5,0.5", "`mean` is `[0.5, 0.5]`; write 3 finite numbers, one per input channel"),
@@ -185,6 +202,14 @@ fn metadata_that_make_no_sense_are_errors() {
     for (key, value, expected) in cases {
         assert_eq!(misdescribed(key, value), format!("settings of `tiny`: {expected}"));
     }
+}
+
+#[test]
+fn a_residual_that_cannot_be_is_an_error() {
+    let file = common::safetensors(&common::tiny(), &[("input", "3x16x16".into())]);
+    let caller = Hints { first_block_residual: Some(true), ..Hints::default() };
+    let text = Network::parse("tiny", &file, caller).unwrap_err().to_string();
+    assert_eq!(text, "layer `b0.add`: the second summand is 4x8x8, expected 4x4x4");
 }
 
 #[test]

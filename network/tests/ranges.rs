@@ -46,7 +46,9 @@ fn bounds_hold_whatever_the_image() {
     let mut noise = common::Noise(3);
     let plane = network.settings.input.plane();
     let mut image = |extreme: bool| -> Vec<f64> {
-        let place = |(lo, hi): (f64, f64), x: f64| lo + (hi - lo) * if extreme { x.round() } else { x };
+        let place = |(lo, hi): (f64, f64), x: f64| {
+            if extreme { [lo, hi][(x > 0.5) as usize] } else { lo + (hi - lo) * x }
+        };
         (0..3 * plane).map(|i| place(input[i / plane], noise.next() / 2.0 + 0.5)).collect()
     };
     let images: Vec<_> = (0..40).map(|i| image(i % 2 == 0)).collect();

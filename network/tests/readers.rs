@@ -103,7 +103,7 @@ proptest! {
     #[test]
     fn changed_batches_are_read_or_refused((changes, keep) in changes()) {
         let bytes = mutated(vec![7; 2 * 3073], &changes, keep);
-        let sound = !bytes.is_empty() && bytes.len() % 3073 == 0 && bytes.iter().step_by(3073).all(|label| *label < 10);
+        let sound = !bytes.is_empty() && bytes.len().is_multiple_of(3073) && bytes.iter().step_by(3073).all(|label| *label < 10);
         prop_assert_eq!(Batch::parse("x", bytes).is_ok(), sound);
     }
 }

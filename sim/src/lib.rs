@@ -1,1 +1,4 @@
 //! Evaluates circuits natively and drives ngspice and VACASK.
+
+pub mod external;
+pub mod native;

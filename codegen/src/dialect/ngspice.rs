@@ -15,12 +15,15 @@ use minijinja::context;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ngspice;
 
-/// Names with a meaning of their own in node lists, `.param` or B expressions.
-const RESERVED: &[&str] = &[
-    "gnd", "null", "params", "time", "temper", "hertz", "pi", "e", "c", "kelvin", "echarge", "boltz", "planck", "yes",
-    "no", "true", "false", "i", "v", "abs", "max", "min", "exp", "log", "ln", "sqrt", "pow", "pwr", "sgn", "floor",
-    "ceil", "nint", "int", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "gauss", "agauss",
-    "unif", "aunif", "limit", "u", "uramp", "pwl", "not", "and", "or", "mod", "div", "defined", "var", "vec",
+/// `gnd` and `null` are node 0 or none, `params` ends a pin list.
+const RESERVED: &[&str] = &["gnd", "null", "params"];
+
+/// Functions, constants and words of `.param` and of B sources.
+const RESERVED_PARAMS: &[&str] = &[
+    "time", "temper", "hertz", "pi", "e", "c", "kelvin", "echarge", "boltz", "planck", "yes", "no", "true", "false",
+    "i", "v", "abs", "max", "min", "exp", "log", "ln", "sqrt", "pow", "pwr", "sgn", "floor", "ceil", "nint", "int",
+    "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "gauss", "agauss", "unif", "aunif", "limit",
+    "u", "uramp", "pwl", "not", "and", "or", "mod", "div", "defined", "var", "vec", "m", "temp", "dtemp",
 ];
 
 impl Dialect for Ngspice {
@@ -33,7 +36,7 @@ impl Dialect for Ngspice {
     }
 
     fn names(&self) -> NameRules {
-        NameRules { folds_case: true, reserved: RESERVED }
+        NameRules { folds_case: true, reserved: RESERVED, reserved_params: RESERVED_PARAMS }
     }
 
     fn wrap(&self) -> Wrap {
@@ -120,9 +123,10 @@ impl Dialect for Ngspice {
             // One point is an operating point: see `control.j2`.
             Drive::Indexed([value]) => text.word(format_args!("{kind}{name} {nodes} {}", Number(*value)))?,
             Drive::Indexed(values) => {
-                text.word(format_args!("B{name} {nodes} {kind}=pwl(v(ml_index)"))?;
+                text.word(format_args!("B{name} {nodes} {kind}=pwl(v(ml_index),"))?;
                 for (index, value) in values.iter().enumerate() {
-                    text.word(format_args!(", {index}, {}", Number(*value)))?;
+                    let comma = if index + 1 < values.len() { "," } else { "" };
+                    text.word(format_args!("{index},{}{comma}", Number(*value)))?;
                 }
                 text.word(")")?;
             }

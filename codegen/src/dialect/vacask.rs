@@ -15,13 +15,18 @@ use minijinja::context;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Vacask;
 
-/// Words that start a statement or have a meaning in expressions.
+/// Words that start a statement.
 const RESERVED: &[&str] = &[
     "load", "include", "lib", "section", "endsection", "global", "ground", "model", "parameters", "subckt", "ends",
     "control", "endc", "embed", "sweep", "analysis", "options", "var", "clear", "save", "abort", "alter", "print",
-    "rebuild", "elaborate", "postprocess", "end", "gnd", "true", "false", "pi", "e", "inf", "nan", "min", "max", "abs",
-    "exp", "ln", "log", "log10", "sqrt", "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan",
-    "floor", "ceil", "sum", "len", "vector", "string", "int", "real", "if", "else", "elseif", "endif", "default",
+    "rebuild", "elaborate", "postprocess", "end", "default",
+];
+
+/// Functions and constants.
+const RESERVED_PARAMS: &[&str] = &[
+    "true", "false", "pi", "e", "inf", "nan", "min", "max", "abs", "exp", "ln", "log", "log10", "sqrt", "pow", "sin",
+    "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "floor", "ceil", "sum", "len", "vector", "string",
+    "int", "real",
 ];
 
 impl Dialect for Vacask {
@@ -34,7 +39,7 @@ impl Dialect for Vacask {
     }
 
     fn names(&self) -> NameRules {
-        NameRules { folds_case: false, reserved: RESERVED }
+        NameRules { folds_case: false, reserved: RESERVED, reserved_params: RESERVED_PARAMS }
     }
 
     fn wrap(&self) -> Wrap {
@@ -116,13 +121,13 @@ impl Dialect for Vacask {
         match drive {
             Drive::Constant(value) => text.pair("dc", value)?,
             Drive::Indexed(values) => {
-                list(text, "dc={", values.iter().copied())?;
-                text.word("}[ml_index]")?;
+                list(text, "dc=[", values.iter().copied())?;
+                text.word("][ml_index]")?;
             }
             Drive::Wave(points) => {
                 text.word("type=\"pwl\"")?;
-                list(text, "wave={", points.iter().flat_map(|(t, x)| [*t, *x]))?;
-                text.word("}")?;
+                list(text, "wave=[", points.iter().flat_map(|(t, x)| [*t, *x]))?;
+                text.word("]")?;
             }
         }
         Ok(text.end()?)
@@ -162,9 +167,10 @@ fn nodes(text: &mut Text<'_>, nodes: &[&str]) -> Result<(), Error> {
 
 fn list(text: &mut Text<'_>, open: &str, values: impl Iterator<Item = f64>) -> Result<(), Error> {
     text.word(open)?;
-    for (index, value) in values.enumerate() {
-        let comma = if index == 0 { "" } else { ", " };
-        text.word(format_args!("{comma}{}", Number(value)))?;
+    let mut values = values.peekable();
+    while let Some(value) = values.next() {
+        let comma = if values.peek().is_some() { "," } else { "" };
+        text.word(format_args!("{}{comma}", Number(value)))?;
     }
     Ok(())
 }

@@ -1,14 +1,221 @@
-//! One deck per leaf model type.
+//! One deck per leaf model type: what an engineer runs first to see that a model does what its card says.
 
-use super::Deck;
-use crate::dialect::Dialect;
+use super::wave::{pulses, selects};
+use super::{Circuit, Deck, deck};
+use crate::dialect::{Analysis, Dialect, Drive, Source};
 use crate::error::Error;
-use memloom::ir::Design;
+use crate::model::verilog_a_of;
+use crate::name::bit;
+use crate::netlist::Netlist;
+use crate::store::{self, SAMPLE_HOLD, SWITCH};
+use crate::text::Text;
+use memloom::ir::{Behaviour, Cell, Design, FrameStore, Function, OpAmp, Value};
 
-/// A runnable deck for every leaf model type of `design`.
+/// A runnable deck for every leaf model type of `design`; those of frame memories if it has any.
+///
+/// - cell: a read at `v_read`, a write pulse of `2 v_off` for half of `1/k_off`, a read. Its current is
+///   `v(sense) g_max 1e3`.
+/// - op-amp: a follower that slews by half the swing, then is driven beyond both rails.
+/// - activation: a DC sweep over -8 to 8 units about the middle of the swing, 0.1 unit a step.
+/// - multiplier: a DC grid of -2 to 2 units by -2 to 2 units, 0.5 unit a step, `b` innermost.
+/// - sample-and-hold, switch, and a frame memory of 3x3 under a 3x3 window with padding 1, written and read.
 ///
 /// # Errors
 /// [`Error::Refused`] for what the dialect cannot say.
-pub fn leaf_decks(_dialect: &dyn Dialect, _design: &Design) -> Result<Vec<Deck>, Error> {
-    Ok(Vec::new())
+pub fn leaf_decks(
+    dialect: &dyn Dialect,
+    design: &Design,
+    circuit: Circuit<'_>,
+) -> Result<Vec<Deck>, Error> {
+    let netlist = Netlist::new(dialect, design)?;
+    let mut scenes: Vec<Scene> = Vec::new();
+    scenes.extend(design.cells.iter().map(|(_, name, cell)| memristor(name, cell)));
+    scenes.extend(design.op_amps.iter().map(|(_, name, amp)| op_amp(name, amp)));
+    scenes.extend(design.behaviours.iter().map(|(_, name, b)| match b.function {
+        Function::Multiplier => multiplier(name, b),
+        _ => activation(name, b),
+    }));
+    if !netlist.stores.is_empty() {
+        scenes.extend([sample_hold(), switch(), frame()]);
+    }
+    scenes.iter().map(|scene| scene.deck(&netlist, circuit)).collect()
+}
+
+/// What a source does, owned.
+enum Play {
+    Constant(f64),
+    Points(Vec<f64>),
+    Wave(Vec<(f64, f64)>),
+}
+
+/// A leaf under test.
+struct Scene {
+    name: String,
+    about: &'static str,
+    master: String,
+    nodes: Vec<String>,
+    /// Resistors between a node and ground, ohm.
+    loads: Vec<(&'static str, f64)>,
+    sources: Vec<(String, Play)>,
+    analysis: Analysis,
+    outputs: Vec<String>,
+    store: Option<FrameStore>,
+}
+
+impl Scene {
+    fn new(master: &str, about: &'static str, nodes: &[&str], outputs: &[&str], analysis: Analysis) -> Self {
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            name: format!("leaf_{master}"),
+            about,
+            master: master.to_owned(),
+            nodes: owned(nodes),
+            loads: Vec::new(),
+            sources: Vec::new(),
+            analysis,
+            outputs: owned(outputs),
+            store: None,
+        }
+    }
+
+    fn source(mut self, node: &str, play: Play) -> Self {
+        self.sources.push((node.to_owned(), play));
+        self
+    }
+
+    fn deck(&self, netlist: &Netlist<'_>, circuit: Circuit<'_>) -> Result<Deck, Error> {
+        let (dialect, design) = (netlist.dialect, netlist.before);
+        let title = format!("{}: {} of {}", design.name, self.about, self.master);
+        let mut deck = deck(dialect, &self.name, &title, self.analysis, self.outputs.clone(), |text| {
+            match circuit {
+                Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
+                Circuit::Embedded => text.lines(&dialect.models(design, &netlist.stores, "")?)?,
+            }
+            self.write(dialect, text)
+        })?;
+        if dialect.takes_verilog_a() && matches!(circuit, Circuit::Embedded) {
+            deck.files = verilog_a_of(design, !netlist.stores.is_empty())?;
+        }
+        Ok(deck)
+    }
+
+    fn write(&self, dialect: &dyn Dialect, text: &mut Text<'_>) -> Result<(), Error> {
+        if let Some(frame) = &self.store {
+            store::write(dialect, text, frame, &self.master)?;
+        }
+        let nodes: Vec<&str> = self.nodes.iter().map(String::as_str).collect();
+        dialect.call(text, "ml_dut", &nodes, &self.master, &[])?;
+        for (node, ohm) in &self.loads {
+            dialect.resistor(text, &format!("ml_load_{node}"), &[node, "0"], &Value::Number(*ohm))?;
+        }
+        for (node, play) in &self.sources {
+            let source = Source { name: &format!("ml_in_{node}"), node, current: false };
+            let drive = match play {
+                Play::Constant(value) => Drive::Constant(*value),
+                Play::Points(values) => Drive::Indexed(values),
+                Play::Wave(points) => Drive::Wave(points),
+            };
+            dialect.source(text, source, drive)?;
+        }
+        Ok(())
+    }
+}
+
+fn memristor(name: &str, cell: &Cell) -> Scene {
+    let d = &cell.dynamics;
+    let unit = 1.0 / d.k_off;
+    let levels = [(unit, 0.0), (unit, cell.v_read), (unit, 0.0), (0.5 * unit, 2.0 * d.v_off), (unit, cell.v_read)];
+    let analysis = Analysis::Transient { stop: 4.5 * unit, step: unit / 1000.0 };
+    let mut scene = Scene::new(name, "read, write pulse, read", &["drive", "sense"], &["drive", "sense"], analysis)
+        .source("drive", Play::Wave(pulses(&levels, unit / 50.0)));
+    scene.loads.push(("sense", 1e-3 / cell.g_max));
+    scene
+}
+
+fn op_amp(name: &str, amp: &OpAmp) -> Scene {
+    let range = amp.swing.1 - amp.swing.0;
+    let unit = 2.0 * range / amp.slew + 10.0 / amp.gbw;
+    let at = |part: f64| amp.swing.0 + part * range;
+    let levels = [(unit, at(0.25)), (unit, at(0.75)), (unit, at(1.25)), (unit, at(-0.25)), (unit, at(0.5))];
+    let analysis = Analysis::Transient { stop: 5.0 * unit, step: unit / 2000.0 };
+    Scene::new(name, "follower with slew and rails", &["inp", "out", "out"], &["inp", "out"], analysis)
+        .source("inp", Play::Wave(pulses(&levels, unit / 400.0)))
+}
+
+fn activation(name: &str, behaviour: &Behaviour) -> Scene {
+    let mid = 0.5 * (behaviour.swing.0 + behaviour.swing.1);
+    let volts: Vec<f64> = (-80..=80).map(|k| mid + behaviour.unit * f64::from(k) / 10.0).collect();
+    let analysis = Analysis::Points(volts.len());
+    Scene::new(name, "DC sweep", &["inp", "out", "mid"], &["inp", "out"], analysis)
+        .source("inp", Play::Points(volts))
+        .source("mid", Play::Constant(mid))
+}
+
+fn multiplier(name: &str, behaviour: &Behaviour) -> Scene {
+    let mid = 0.5 * (behaviour.swing.0 + behaviour.swing.1);
+    let volts = |k: i32| mid + behaviour.unit * f64::from(k) / 2.0;
+    let grid: Vec<(f64, f64)> = (-4..=4).flat_map(|a| (-4..=4).map(move |b| (volts(a), volts(b)))).collect();
+    let (a, b): (Vec<f64>, Vec<f64>) = grid.into_iter().unzip();
+    let analysis = Analysis::Points(a.len());
+    Scene::new(name, "DC grid", &["a", "b", "out", "mid"], &["a", "b", "out"], analysis)
+        .source("a", Play::Points(a))
+        .source("b", Play::Points(b))
+        .source("mid", Play::Constant(mid))
+}
+
+/// Length of a tick of the frame memory decks, seconds.
+const TICK: f64 = 1e-6;
+
+fn sample_hold() -> Scene {
+    let analysis = Analysis::Transient { stop: 6.0 * TICK, step: TICK / 50.0 };
+    let inputs: Vec<(f64, f64)> = (1..=6).map(|tick| (TICK, 0.2 * f64::from(tick))).collect();
+    let select = |high: &[u32]| Play::Wave(selects(6, TICK, |tick| high.contains(&tick)));
+    Scene::new(SAMPLE_HOLD, "track and hold", &["inp", "out", "row", "col"], &["inp", "row", "col", "out"], analysis)
+        .source("inp", Play::Wave(pulses(&inputs, TICK / 20.0)))
+        .source("row", select(&[1, 2, 4]))
+        .source("col", select(&[1, 3, 4]))
+}
+
+fn switch() -> Scene {
+    let analysis = Analysis::Transient { stop: 2.0 * TICK, step: TICK / 50.0 };
+    let mut scene = Scene::new(SWITCH, "closing switch", &["p", "n", "sel"], &["p", "n", "sel"], analysis)
+        .source("p", Play::Constant(1.0))
+        .source("sel", Play::Wave(pulses(&[(TICK, 0.0), (TICK, 1.0)], TICK / 20.0)));
+    scene.loads.push(("n", 1e3));
+    scene
+}
+
+/// Voltage written to each pixel of the frame memory's deck.
+fn pixel_volts(pixel: u32) -> f64 {
+    0.1 + 0.1 * f64::from(pixel)
+}
+
+fn frame() -> Scene {
+    let frame = FrameStore::window(3, 3, 3, 1, 1);
+    let (writes, reads) = (frame.write_ticks(), frame.read_ticks());
+    let ticks = writes + reads;
+    let bus = |name: &str, width| (0..width).map(|b| bit(name, width, b)).collect::<Vec<_>>();
+    let analysis = Analysis::Transient { stop: f64::from(ticks) * TICK, step: TICK / 25.0 };
+    let mut scene = Scene::new("ml_dut_store", "write a 3x3 frame, read its windows", &[], &[], analysis);
+    let inputs = (0..writes).map(|pixel| (TICK, pixel_volts(pixel))).collect::<Vec<_>>();
+    scene = scene
+        .source("inp", Play::Wave(pulses(&inputs, TICK / 20.0)))
+        .source("mid", Play::Constant(0.05));
+    let mut nodes = vec![vec!["inp".to_owned()], bus("tap", frame.taps())];
+    scene.outputs = nodes[1].clone();
+    for (name, lines, first, every, of) in [
+        ("wr_row", frame.height, 0, frame.width, writes),
+        ("wr_col", frame.width, 0, 1, writes),
+        ("rd_row", frame.out_height(), writes, frame.out_width(), reads),
+        ("rd_col", frame.out_width(), writes, 1, reads),
+    ] {
+        let names = bus(name, lines);
+        for (line, node) in names.iter().enumerate() {
+            let high = |tick: u32| (first..first + of).contains(&tick) && (tick - first) / every % lines == line as u32;
+            scene = scene.source(node, Play::Wave(selects(ticks, TICK, high)));
+        }
+        nodes.push(names);
+    }
+    nodes.push(vec!["mid".to_owned()]);
+    Scene { nodes: nodes.concat(), store: Some(frame), ..scene }
 }

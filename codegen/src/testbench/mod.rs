@@ -2,6 +2,7 @@
 
 mod dc;
 mod leaf;
+mod wave;
 
 pub use dc::{Circuit, dc_deck};
 pub use leaf::leaf_decks;

@@ -2,15 +2,10 @@
 
 use super::Activation;
 use crate::ctxt::Ctxt;
-use crate::opamp::check::swing_rises;
 
 pub(super) fn check(cx: &Ctxt, block: &Activation) {
     unit_is_positive(cx, block);
-    if let Some(swing) = &block.swing {
-        swing_rises(cx, swing);
-    } else {
-        default_swing_needs_a_reference(cx, block);
-    }
+    default_swing_needs_a_reference(cx, block);
 }
 
 /// 1.0 is drawn as a voltage above zero.
@@ -21,7 +16,12 @@ fn unit_is_positive(cx: &Ctxt, block: &Activation) {
 
 /// Without `swing` the output ranges over `0 ..= 2 v_ref`, so `v_ref` is above zero.
 fn default_swing_needs_a_reference(cx: &Ctxt, block: &Activation) {
+    if block.swing.is_some() {
+        return;
+    }
     let text = &block.v_ref.text;
-    let message = format!("`v_ref = {text}` leaves no output range; write it above zero, or write `swing = -1 V ..= 1 V`");
+    let message = format!(
+        "`v_ref = {text}` leaves no output range; write it above zero, or write `swing = -1 V ..= 1 V`"
+    );
     cx.positive(&block.v_ref, message);
 }

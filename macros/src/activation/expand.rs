@@ -17,7 +17,8 @@ pub(super) fn expand(block: &Activation, item: &ItemStruct) -> TokenStream {
     };
     let name = &item.ident;
     let ports = if block.function == "Multiplier" { quote!(Multiplier) } else { quote!(Activation) };
-    let behaviour = quote!(__ml::ir::Behaviour { function: __ml::ir::Function::#function, swing: #swing, unit: #unit });
+    let behaviour =
+        quote!(__ml::ir::Behaviour { function: __ml::ir::Function::#function, swing: #swing, unit: #unit });
     let implementation = implement(item, &ports, &behaviour, &v_ref);
     quote! {
         #implementation

@@ -66,11 +66,15 @@ fn function(keys: &Keys<'_>) -> Option<&'static str> {
         [word] => choose(keys.cx, word, &FUNCTIONS),
         [] => {
             let names = list(FUNCTIONS.iter().map(|f| f.0));
-            keys.cx.error(Span::call_site(), format!("#[activation] needs a function; write one of {names} first"));
+            keys.cx.error(
+                Span::call_site(),
+                format!("#[activation] needs a function; write one of {names} first"),
+            );
             None
         }
         [_, second, ..] => {
-            keys.cx.error(second.span(), format!("`{second}` is a second function; write one struct for each"));
+            keys.cx
+                .error(second.span(), format!("`{second}` is a second function; write one struct for each"));
             None
         }
     }

@@ -1,7 +1,7 @@
 //! `impl Subcircuit`, `impl Block` and `program`.
 
 use super::Crossbar;
-use super::model::{Scheme, field};
+use super::model::{Drivers, Scheme, field};
 use crate::attribute::{doc_line, origin};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -17,7 +17,8 @@ pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct) -> TokenStream {
     let define = match &crossbar.scheme {
         Scheme::None => quote!(__ml::crossbar::unsigned(design, &declaration, &self.#g)),
         Scheme::Differential => quote!(__ml::crossbar::differential(design, &declaration, &self.#g)),
-        Scheme::DualRail { op_amp, v_ref, r_unit } => {
+        Scheme::DualRail(drivers) => {
+            let Drivers { op_amp, v_ref, r_unit } = drivers.as_ref();
             let op_amp = quote_spanned!(op_amp.span()=> <#op_amp as __ml::parts::OpAmpType>::op_amp());
             let (v_ref, r_unit) = (v_ref.si(), r_unit.si());
             quote! {

@@ -20,8 +20,15 @@ pub(crate) struct Crossbar {
 /// How weights get their sign.
 pub(crate) enum Scheme {
     None,
-    DualRail { op_amp: Type, v_ref: Quantity, r_unit: Quantity },
+    DualRail(Box<Drivers>),
     Differential,
+}
+
+/// The row drivers of a dual-rail crossbar.
+pub(crate) struct Drivers {
+    pub(crate) op_amp: Type,
+    pub(crate) v_ref: Quantity,
+    pub(crate) r_unit: Quantity,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -52,7 +59,8 @@ impl Model for Crossbar {
         keys.no_words();
         if field(item).is_none() {
             let name = &item.ident;
-            let message = format!("a crossbar has one field; write `struct {name} {{ g: Conductance<4, 3> }}`");
+            let message =
+                format!("a crossbar has one field; write `struct {name} {{ g: Conductance<4, 3> }}`");
             keys.cx.error(name.span(), message);
         }
         let cell = keys.part("cell");
@@ -99,7 +107,9 @@ fn scheme(keys: &Keys<'_>) -> Option<Scheme> {
     if word == Word::DualRail {
         for (name, example) in [("opamp", "opamp = Ota"), ("v_ref", "v_ref = 0.9 V")] {
             if !keys.has(name) {
-                let message = format!("`signed = dual_rail` drives an inverted copy of each input: it needs `{name}`; write `{example}`");
+                let message = format!(
+                    "`signed = dual_rail` drives an inverted copy of each input: it needs `{name}`; write `{example}`"
+                );
                 keys.cx.error(keys.span("signed").unwrap_or_else(Span::call_site), message);
             }
         }
@@ -109,11 +119,13 @@ fn scheme(keys: &Keys<'_>) -> Option<Scheme> {
             true => keys.quantity("r_unit", Dimension::Resistance),
             false => Some(Quantity::new(Dimension::Resistance, 100e3)),
         };
-        return Some(Scheme::DualRail { op_amp: op_amp?, v_ref: v_ref?, r_unit: r_unit? });
+        return Some(Scheme::DualRail(Box::new(Drivers { op_amp: op_amp?, v_ref: v_ref?, r_unit: r_unit? })));
     }
     for name in DRIVER_KEYS {
         if let Some(span) = keys.span(name) {
-            let message = format!("`{name}` is for row drivers, which this crossbar has none of; remove it or write `signed = dual_rail`");
+            let message = format!(
+                "`{name}` is for row drivers, which this crossbar has none of; remove it or write `signed = dual_rail`"
+            );
             keys.cx.error(span, message);
         }
     }

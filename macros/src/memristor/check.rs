@@ -19,7 +19,8 @@ fn conductance_is_positive(cx: &Ctxt, cell: &Memristor) {
 /// A cell has a range to program: `g_min < g_max`.
 fn range_is_not_empty(cx: &Ctxt, cell: &Memristor) {
     let (low, high) = (&cell.g_min.text, &cell.g_max.text);
-    let message = format!("`g_max = {high}` is not above `g_min = {low}`; the larger conductance goes in `g_max`");
+    let message =
+        format!("`g_max = {high}` is not above `g_min = {low}`; the larger conductance goes in `g_max`");
     cx.less(&cell.g_min, &cell.g_max, message);
 }
 

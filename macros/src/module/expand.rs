@@ -35,7 +35,10 @@ pub(super) fn fallback(module: &Module, item: &ItemStruct) -> TokenStream {
 fn blocks(module: &Module, item: &ItemStruct, define: &TokenStream) -> TokenStream {
     let (name, vis) = (&item.ident, &item.vis);
     let ports = format_ident!("{name}Ports");
-    let declared: Vec<&Net> = module.nets.iter().filter(|net| net.role != Role::Inner).collect();
+    let mut declared: Vec<&Net> = module.nets.iter().filter(|net| net.role != Role::Inner).collect();
+    // A second net of one name is a mistake that is reported already.
+    let mut seen = std::collections::HashSet::new();
+    declared.retain(|net| seen.insert(&net.name));
     let names: Vec<&Ident> = declared.iter().map(|net| &net.name).collect();
     let texts: Vec<String> = names.iter().map(|name| text(name)).collect();
     let roles = declared.iter().map(|net| net.role.ident());
@@ -102,11 +105,14 @@ fn place_instance(instance: &Instance) -> TokenStream {
     let (field, name) = (&instance.name, text(&instance.name));
     let (local, place) = (format_ident!("inst_{field}"), origin(field));
     let kind = if instance.copies.is_some() { quote!(array) } else { quote!(one) };
-    quote!(let #local = __ml::block::Placed::#kind(&self.#field, design, #name, #place)?;)
+    // At the block's span: a type that is no block is reported there, once.
+    let block = &instance.block;
+    quote_spanned!(block.span()=> let #local = __ml::block::Placed::#kind(&self.#field, design, #name, #place)?;)
 }
 
 fn declare_net(net: &Net) -> TokenStream {
-    let (local, name, role, ty) = (format_ident!("net_{}", net.name), text(&net.name), net.role.ident(), &net.ty);
+    let (local, name, role, ty) =
+        (format_ident!("net_{}", net.name), text(&net.name), net.role.ident(), &net.ty);
     let place = origin(&net.name);
     quote_spanned! {ty.span()=>
         let #local = __ml::wire::declare::<#ty>(&mut module, #name, __ml::wire::Role::#role, #place);
@@ -146,9 +152,8 @@ fn rules(module: &Module) -> TokenStream {
     for net in &module.nets {
         let (name, role, ty) = (text(&net.name), net.role.ident(), net_type(net));
         let wired = wired_to(module, &net.name).map(|(instance, c)| connection(instance, c));
-        let call = quote_spanned!(net.name.span()=> __ml::wiring::check_net);
-        rules.extend(quote! {
-            const _: () = #call(#name, #ty::NATURE, __ml::wire::Role::#role, &[#(#wired),*]);
+        rules.extend(quote_spanned! {net.name.span()=>
+            const _: () = __ml::wiring::check_net(#name, #ty::NATURE, __ml::wire::Role::#role, &[#(#wired),*]);
         });
     }
     for instance in &module.instances {
@@ -163,18 +168,18 @@ fn rule(module: &Module, instance: &Instance, wired: &Connection) -> Option<Toke
     let connection = connection(instance, wired);
     match (&wired.target, &instance.copies) {
         (Target::Net(net), Some(copies)) => {
-            let ty = net_type(module.net(net)?);
-            let (name, call) = (text(net), quote_spanned!(net.span()=> __ml::wiring::check_copies));
-            Some(quote!(const _: () = #call(#connection, #copies, #name, #ty::WIDTH);))
+            let (ty, name) = (net_type(module.net(net)?), text(net));
+            Some(quote_spanned! {net.span()=>
+                const _: () = __ml::wiring::check_copies(#connection, #copies, #name, #ty::WIDTH);
+            })
         }
         (Target::Net(_), None) => None,
         (Target::Ground(word), _) => {
-            let call = quote_spanned!(word.span()=> __ml::wiring::check_rail);
-            Some(quote!(const _: () = #call("ground", #connection);))
+            Some(quote_spanned!(word.span()=> const _: () = __ml::wiring::check_rail("ground", #connection);))
         }
         (Target::Supply(volts), _) => {
-            let (name, call) = (&volts.text, quote_spanned!(volts.span=> __ml::wiring::check_rail));
-            Some(quote!(const _: () = #call(#name, #connection);))
+            let name = &volts.text;
+            Some(quote_spanned!(volts.span=> const _: () = __ml::wiring::check_rail(#name, #connection);))
         }
     }
 }

@@ -25,7 +25,10 @@ pub(super) fn module(cx: &Ctxt, item: &ItemStruct) -> Option<Module> {
     };
     let Some(fields) = fields else {
         let name = &item.ident;
-        cx.error(name.span(), format!("a module names its nets; write `struct {name} {{ #[input] x: Bus<Voltage, 1>, .. }}`"));
+        cx.error(
+            name.span(),
+            format!("a module names its nets; write `struct {name} {{ #[input] x: Bus<Voltage, 1>, .. }}`"),
+        );
         return None;
     };
     let mut module = Module { nets: Vec::new(), instances: Vec::new() };
@@ -52,7 +55,9 @@ enum Meaning<'a> {
 fn role<'a>(cx: &Ctxt, name: &Ident, field: &'a Field) -> Option<Meaning<'a>> {
     let mut marks = field.attrs.iter().filter(|a| is_role(a));
     let Some(mark) = marks.next() else {
-        let message = format!("field `{name}` has no role; write #[input], #[output], #[net] or #[inst(port = net, ..)] above it");
+        let message = format!(
+            "field `{name}` has no role; write #[input], #[output], #[net] or #[inst(port = net, ..)] above it"
+        );
         cx.error(name.span(), message);
         return None;
     };
@@ -64,7 +69,10 @@ fn role<'a>(cx: &Ctxt, name: &Ident, field: &'a Field) -> Option<Meaning<'a>> {
         return Some(Meaning::Instance(mark));
     }
     if !matches!(mark.meta, Meta::Path(_)) {
-        cx.error(name.span(), format!("the role of `{name}` takes no arguments; connections go in #[inst(port = net)]"));
+        cx.error(
+            name.span(),
+            format!("the role of `{name}` takes no arguments; connections go in #[inst(port = net)]"),
+        );
     }
     Some(Meaning::Net(match () {
         () if word.is_ident("input") => Role::Input,
@@ -109,7 +117,9 @@ fn connection(cx: &Ctxt, tokens: TokenStream) -> Option<Connection> {
             Ok(net) => Target::Net(net),
             Err(_) => {
                 let text = text_of(&value);
-                let message = format!("`{text}` is not a net; write a net's name, `ground` or a voltage such as `0.9 V`");
+                let message = format!(
+                    "`{text}` is not a net; write a net's name, `ground` or a voltage such as `0.9 V`"
+                );
                 cx.error(span, message);
                 return None;
             }

@@ -1,6 +1,6 @@
 //! `#[opamp]`.
 
-pub(crate) mod check;
+mod check;
 mod expand;
 mod model;
 

@@ -1,0 +1,104 @@
+//! `memloom build`.
+
+use crate::account::Accounts;
+use crate::args::BuildArgs;
+use crate::compare::{Comparison, compare};
+use crate::job::Job;
+use crate::manifest::Manifest;
+use crate::report::{self, print, thousands};
+use crate::staging::{MANIFEST, Staging};
+use crate::{Result, decks, progress};
+use memloom_codegen::{DIALECTS, WrittenFile, write_design};
+use memloom_network::images::Image;
+use memloom_sim::native::Options;
+use std::time::Instant;
+
+/// Builds a network's circuit into a folder, and checks it on the test pattern.
+pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
+    let start = Instant::now();
+    // Before any work: an output that cannot be is found out at once.
+    let staging = Staging::new(&args.out)?;
+    let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
+    let parts = Accounts::of(&job);
+    if !json {
+        print(&heading(&job, &parts))?;
+    }
+    let files = write(&job, &staging)?;
+    let check = check(&job)?;
+    let manifest = Manifest::new(&job, parts, check, &files);
+    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    crate::staging::write_whole(&staging.path().join(MANIFEST), text.as_bytes())?;
+    staging.finish()?;
+    if json {
+        return print(&text);
+    }
+    let bytes: u64 = files.iter().map(|f| f.bytes).sum();
+    let (out, count) = (args.out.display(), files.len());
+    print(&format!(
+        "wrote {} bytes in {count} files to {out}, {MANIFEST} lists them\n{}took {:.1} s\n",
+        thousands(bytes),
+        manifest.check.text(),
+        start.elapsed().as_secs_f64()
+    ))
+}
+
+fn write(job: &Job, staging: &Staging) -> Result<Vec<WrittenFile>> {
+    let bar = progress::bar(0, "writing netlists");
+    let mut files = write_design(&job.circuit.design, DIALECTS, staging.path(), &|_| bar.inc(1))?;
+    bar.finish_and_clear();
+    files.extend(decks::write(job, staging.path())?);
+    Ok(files)
+}
+
+/// The circuit beside the reference on the built-in pattern: once as it was meant, once as declared.
+fn check(job: &Job) -> Result<Comparison> {
+    let settings = &job.source.network.settings;
+    let image = Image::test_pattern(settings.input).normalised(settings)?;
+    compare(job, "built-in test pattern", &[image], &[("ideal op-amps", Options::ideal()), ("as declared", Options::default())])
+}
+
+fn heading(job: &Job, parts: &Accounts) -> String {
+    let settings = &job.source.network.settings;
+    let technology = &job.plan.technology;
+    let total = &parts.total;
+    let mut text = format!(
+        "{}: {} on {}, {} classes\ntechnology {}, {}, tiles of {} x {}; units from {}\n\n{}\n",
+        job.source.name,
+        settings.arch,
+        settings.input,
+        settings.classes.len(),
+        technology.name,
+        technology.signed.name(),
+        technology.tile.0,
+        technology.tile.1,
+        calibration(job),
+        report::layers(parts)
+    );
+    let partner = parts.partner_cells(job);
+    text += &format!(
+        "{} memristors in {} tiles ({} of them partners of weights too small for one cell)\n",
+        thousands(total.memristors),
+        thousands(total.crossbars),
+        thousands(partner)
+    );
+    text += &format!("{} op-amps:", thousands(total.op_amps));
+    for role in parts.amplifiers.iter().filter(|r| r.op_amps > 0) {
+        text += &format!(" {} {},", thousands(role.count), role.block);
+    }
+    text.pop();
+    text += &format!(
+        "\n  {} of the op-amps invert a signal for its second rail\n{} activation and multiplier cells, {} \
+         sample-and-hold cells\n",
+        thousands(parts.inverters),
+        thousands(total.behaviours),
+        thousands(total.holds)
+    );
+    text
+}
+
+fn calibration(job: &Job) -> String {
+    match job.ranges.images {
+        0 => format!("{} (calibrate for larger signals)", job.ranges.source),
+        n => format!("{n} images of {}", job.ranges.source),
+    }
+}

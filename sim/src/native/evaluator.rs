@@ -1,0 +1,246 @@
+//! Evaluates a whole design, image by image.
+
+use super::elaborate::{Elaborated, NamedNet, elaborate};
+use super::plan::{Plan, plan};
+use super::state::{Layout, Machine, State, Windows};
+use super::{Error, Options, Tally};
+use indexmap::IndexMap;
+use memloom::ir::Design;
+use rayon::prelude::*;
+
+/// Images that one thread evaluates side by side, so that layers of one tick fill the lanes too.
+const IMAGES: usize = 8;
+/// Values that one thread holds at most, unless a single image has more.
+const VALUES: usize = 1 << 25;
+
+/// Values of a bus over time: `width x ticks`, wire by wire; volts or amperes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matrix {
+    width: usize,
+    ticks: usize,
+    values: Vec<f64>,
+}
+
+impl Matrix {
+    /// A bus of `width` wires; `values` has all ticks of wire 0, then of wire 1.
+    ///
+    /// # Panics
+    /// If the number of values is not a multiple of `width`, or zero.
+    pub fn new(width: usize, values: Vec<f64>) -> Self {
+        assert!(width > 0 && !values.is_empty() && values.len() % width == 0, "as many ticks for each wire");
+        Self { width, ticks: values.len() / width, values }
+    }
+
+    /// Number of wires.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Number of ticks.
+    pub fn ticks(&self) -> usize {
+        self.ticks
+    }
+
+    /// All ticks of wire 0, then of wire 1, and so on.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// The ticks of one wire.
+    pub fn wire(&self, wire: usize) -> &[f64] {
+        &self.values[wire * self.ticks..][..self.ticks]
+    }
+
+    /// The wires at one tick.
+    pub fn tick(&self, tick: usize) -> Vec<f64> {
+        (0..self.width).map(|wire| self.wire(wire)[tick]).collect()
+    }
+}
+
+/// Values by name of port or net.
+pub type Signals = IndexMap<String, Matrix>;
+
+/// Values of one evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The voltage output ports of the top.
+    pub outputs: Signals,
+    /// What each block of the top met on the way.
+    pub blocks: IndexMap<String, Tally>,
+}
+
+/// Values of many evaluations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// The voltage output ports of the top, image by image.
+    pub outputs: Vec<Signals>,
+    /// What each block of the top met over all images.
+    pub blocks: IndexMap<String, Tally>,
+}
+
+/// A design, compiled.
+pub struct Evaluator<'d> {
+    circuit: Elaborated<'d>,
+    plan: Plan,
+    windows: Windows,
+}
+
+impl<'d> Evaluator<'d> {
+    /// Compiles the top of `design`, each module once and modules side by side.
+    ///
+    /// # Errors
+    /// If the design has no top, or its circuit is not feed-forward or has no unique operating point.
+    pub fn new(design: &'d Design, options: &'d Options) -> Result<Self, Error> {
+        let circuit = elaborate(design)?;
+        let plan = plan(design, &circuit, options)?;
+        let windows = Windows::new(&circuit);
+        Ok(Self { circuit, plan, windows })
+    }
+
+    /// Evaluates one image. `inputs` gives every voltage and current input port of the top by name, `width x ticks`:
+    /// the ticks of the frame memory that it feeds, in raster order, or one tick for a value that is held.
+    ///
+    /// # Errors
+    /// If an input is missing, unknown, of a wrong width or not finite, or nets that meet differ in ticks.
+    pub fn run(&self, inputs: &Signals) -> Result<Run, Error> {
+        let mut seen = None;
+        let blocks = self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
+            seen = Some(signals(&self.circuit.outputs, machine, state, image));
+        })?;
+        Ok(Run { outputs: seen.unwrap_or_default(), blocks: self.named(&blocks) })
+    }
+
+    /// As [`Evaluator::run`], with the values of every voltage net outside the modules that have no frame memory,
+    /// by hierarchical name (`stem.x`); a port of the top is a net too.
+    ///
+    /// # Errors
+    /// As [`Evaluator::run`].
+    pub fn run_with_nets(&self, inputs: &Signals) -> Result<(Run, Signals), Error> {
+        let mut seen = None;
+        let blocks = self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
+            let outputs = signals(&self.circuit.outputs, machine, state, image);
+            seen = Some((outputs, signals(&self.circuit.nets, machine, state, image)));
+        })?;
+        let (outputs, nets) = seen.unwrap_or_default();
+        Ok((Run { outputs, blocks: self.named(&blocks) }, nets))
+    }
+
+    /// Evaluates images `0 .. count`, of which `image` gives the inputs, on all threads. Memory is bounded by the
+    /// number of threads, and no result depends on it.
+    ///
+    /// # Errors
+    /// As [`Evaluator::run`]; the first image's.
+    pub fn run_batch(&self, count: usize, image: impl Fn(usize) -> Signals + Sync) -> Result<Batch, Error> {
+        let together = match count {
+            0 => 1,
+            _ => (VALUES / self.layout(&image(0))?.len.max(1)).clamp(1, IMAGES),
+        };
+        let chunks: Vec<_> = (0..count).step_by(together).map(|first| first..count.min(first + together)).collect();
+        let evaluate = |state: &mut State, chunk: &std::ops::Range<usize>| {
+            let inputs: Vec<_> = chunk.clone().map(&image).collect();
+            let mut outputs = Vec::with_capacity(inputs.len());
+            let blocks = self.evaluate(&inputs, state, |machine, state, image| {
+                outputs.push(signals(&self.circuit.outputs, machine, state, image));
+            })?;
+            Ok((outputs, blocks))
+        };
+        let done: Vec<Result<_, Error>> = chunks.par_iter().map_init(State::default, evaluate).collect();
+        let mut outputs = Vec::with_capacity(count);
+        let mut tallies = vec![Tally::default(); self.plan.blocks.len()];
+        for chunk in done {
+            let (of_chunk, blocks) = chunk?;
+            outputs.extend(of_chunk);
+            tallies.iter_mut().zip(&blocks).for_each(|(tally, of_chunk)| tally.add(of_chunk));
+        }
+        Ok(Batch { outputs, blocks: self.named(&tallies) })
+    }
+
+    /// Multiply-adds of one image whose input ports have the ticks of `inputs`.
+    ///
+    /// # Errors
+    /// As [`Evaluator::run`].
+    pub fn multiply_adds(&self, inputs: &Signals) -> Result<u64, Error> {
+        let layout = self.layout(inputs)?;
+        let of_step = |step: &super::plan::Step| {
+            let ticks = step.outputs.first().map_or(1, |wire| layout.ticks(*wire));
+            (self.plan.programs[step.program as usize].multiply_adds() * ticks) as u64
+        };
+        Ok(self.plan.steps.iter().map(of_step).sum())
+    }
+
+    /// Evaluates a few images side by side, then calls `see` for each.
+    fn evaluate(
+        &self,
+        images: &[Signals],
+        state: &mut State,
+        mut see: impl FnMut(&Machine<'_>, &State, usize),
+    ) -> Result<Vec<Tally>, Error> {
+        let layout = self.layout(&images[0])?;
+        state.reset(&layout, images.len());
+        for (index, inputs) in images.iter().enumerate() {
+            if index > 0 && self.layout(inputs)? != layout {
+                let what = format!("has other ticks in image {index}; give all images the same");
+                return Err(Error::Input { port: self.circuit.inputs[0].name.clone(), what });
+            }
+            for port in &self.circuit.inputs {
+                let matrix = &inputs[port.name.as_str()];
+                for (bit, wire) in port.wires.iter().enumerate() {
+                    state.row(&layout, *wire, index).copy_from_slice(matrix.wire(bit));
+                }
+            }
+        }
+        let mut tallies = vec![Tally::default(); self.plan.blocks.len()];
+        let machine = Machine { circuit: &self.circuit, plan: &self.plan, windows: &self.windows, layout: &layout };
+        state.run(&machine, &mut tallies);
+        (0..images.len()).for_each(|image| see(&machine, state, image));
+        Ok(tallies)
+    }
+
+    fn layout(&self, inputs: &Signals) -> Result<Layout, Error> {
+        let fault = |port: &str, what: String| Err(Error::Input { port: port.into(), what });
+        let known = |name: &String| self.circuit.inputs.iter().any(|port| port.name == *name);
+        if let Some(name) = inputs.keys().find(|name| !known(name)) {
+            return fault(name, "the top has no such input port; leave it out".into());
+        }
+        let mut ticks = Vec::new();
+        for port in &self.circuit.inputs {
+            let Some(matrix) = inputs.get(&port.name) else {
+                return fault(&port.name, "has no values; give `width x ticks` of them".into());
+            };
+            if matrix.width() != port.wires.len() {
+                let what = format!("{} wires; give {}", matrix.width(), port.wires.len());
+                return fault(&port.name, what);
+            }
+            if let Some(value) = matrix.values().iter().find(|v| !v.is_finite()) {
+                return fault(&port.name, format!("has a value {value}; give finite numbers"));
+            }
+            ticks.resize(ticks.len() + matrix.width(), matrix.ticks() as u32);
+        }
+        Layout::new(&self.circuit, &self.plan, &ticks)
+    }
+
+    fn named(&self, tallies: &[Tally]) -> IndexMap<String, Tally> {
+        let mut named = IndexMap::with_capacity(tallies.len());
+        for (name, tally) in self.plan.blocks.iter().zip(tallies) {
+            named.entry(name.clone()).or_insert_with(Tally::default).add(tally);
+        }
+        named
+    }
+}
+
+/// Values of those `nets` that have one on every wire.
+fn signals(nets: &[NamedNet], machine: &Machine<'_>, state: &State, image: usize) -> Signals {
+    let mut signals = Signals::new();
+    for net in nets {
+        let ticks: Vec<_> = net.wires.iter().map(|wire| machine.layout.ticks(*wire)).collect();
+        // A free node inside a group has no row.
+        if ticks.contains(&0) {
+            continue;
+        }
+        let longest = ticks.iter().copied().max().unwrap_or(1);
+        let value = |wire: &u32| (0..longest).map(|t| state.value(machine, *wire, image, t)).collect::<Vec<_>>();
+        let values: Vec<f64> = net.wires.iter().flat_map(value).collect();
+        signals.insert(net.name.clone(), Matrix::new(net.wires.len(), values));
+    }
+    signals
+}

@@ -1,0 +1,359 @@
+//! From the hierarchy to nodes and the parts between them.
+//!
+//! Ports are unified with the wires they are connected to, supplies are nodes, crossbars stay whole.
+
+use super::names::{Names, Place};
+use super::{Error, Options};
+use memloom::ir;
+use memloom::ir::{Crossbar, Design, Direction, Element, Id, Instance, Module, Nature, Slice, Value};
+use std::borrow::Cow;
+
+/// What sets a node's voltage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Source {
+    /// The currents of its conductances.
+    Free,
+    /// An input of the program, by number.
+    Input(u32),
+    /// A rail, volts.
+    Supply(f64),
+    /// The output of an op-amp, by number.
+    Amp(u32),
+    /// The output of a behavioural block, by number.
+    Map(u32),
+}
+
+/// A conductance of `g` siemens between two nodes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Edge {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) g: f64,
+}
+
+/// An op-amp: `inverse_gain (out - mid) = inp - inn + offset`, then limited to `swing`.
+pub(super) struct Amp {
+    pub(super) at: Place,
+    pub(super) inp: u32,
+    pub(super) inn: u32,
+    pub(super) out: u32,
+    pub(super) mid: f64,
+    pub(super) inverse_gain: f64,
+    pub(super) offset: f64,
+    pub(super) swing: (f64, f64),
+}
+
+/// A behavioural block. `inputs` repeats the one input of an activation; `unit_in` is the multiplier's unit.
+pub(super) struct Map {
+    pub(super) at: Place,
+    pub(super) function: ir::Function,
+    pub(super) inputs: [u32; 2],
+    pub(super) v_ref: u32,
+    pub(super) out: u32,
+    pub(super) unit_in: f64,
+    pub(super) unit_out: f64,
+    pub(super) swing: (f64, f64),
+}
+
+/// A crossbar and the nodes of its lines.
+pub(super) struct Array<'d> {
+    pub(super) at: Place,
+    pub(super) crossbar: &'d Crossbar,
+    pub(super) rows: Vec<u32>,
+    pub(super) cols: Vec<u32>,
+}
+
+/// A flat circuit.
+pub(super) struct Flat<'d> {
+    pub(super) source: Vec<Source>,
+    pub(super) resistors: Vec<Edge>,
+    pub(super) arrays: Vec<Array<'d>>,
+    pub(super) amps: Vec<Amp>,
+    pub(super) maps: Vec<Map>,
+    /// Current inputs: `(node, input number)`.
+    pub(super) injected: Vec<(u32, u32)>,
+    pub(super) inputs: u32,
+    pub(super) outputs: Vec<u32>,
+    pub(super) names: Names<'d>,
+}
+
+/// Flattens instances one by one.
+pub(super) struct Flattener<'d> {
+    design: &'d Design,
+    options: &'d Options,
+    pub(super) flat: Flat<'d>,
+}
+
+/// Nodes of every net of one module.
+pub(super) struct NetNodes {
+    start: Vec<u32>,
+    nodes: Vec<u32>,
+}
+
+impl NetNodes {
+    /// Ports are the nodes `ports`, wire by wire; `fresh(name, width)` gives the first node of an inner net.
+    pub(super) fn new<'d>(
+        module: &'d Module,
+        ports: &[u32],
+        mut fresh: impl FnMut(&'d str, u32) -> u32,
+    ) -> Self {
+        let mut port_of = vec![None; module.nets.len()];
+        let mut first = 0;
+        for port in &module.ports {
+            port_of[port.net.index()] = Some(first);
+            first += module.nets[port.net].width as usize;
+        }
+        let mut nets = Self { start: vec![0], nodes: Vec::new() };
+        for (id, name, net) in module.nets.iter() {
+            match port_of[id.index()] {
+                Some(first) => nets.nodes.extend_from_slice(&ports[first..][..net.width as usize]),
+                None => {
+                    let first = fresh(name, net.width);
+                    nets.nodes.extend(first..first + net.width);
+                }
+            }
+            nets.start.push(nets.nodes.len() as u32);
+        }
+        nets
+    }
+
+    /// Nodes of `net`, wire 0 first.
+    pub(super) fn net(&self, net: Id<ir::Net>) -> &[u32] {
+        &self.nodes[self.start[net.index()] as usize..self.start[net.index() + 1] as usize]
+    }
+
+    /// Nodes of a connection, wire by wire; node `i` is supply `i`.
+    pub(super) fn bits(&self, bits: &ir::Bits) -> Vec<u32> {
+        let mut nodes = Vec::new();
+        for slice in bits {
+            match slice {
+                Slice::Net { net, start, len } => {
+                    nodes.extend_from_slice(&self.net(*net)[*start as usize..][..*len as usize]);
+                }
+                Slice::Supply(id) => nodes.push(id.index() as u32),
+            }
+        }
+        nodes
+    }
+}
+
+/// Wires of copy `copy` of a pin: its own, or those that all copies share.
+pub(super) fn of_copy(wires: &[u32], copy: u32, count: u32, width: u32) -> &[u32] {
+    let width = width as usize;
+    if wires.len() == count as usize * width { &wires[copy as usize * width..][..width] } else { wires }
+}
+
+/// Value of copy `copy` of an argument.
+fn arg(values: &[f64], copy: u32) -> f64 {
+    if values.len() == 1 { values[0] } else { values[copy as usize] }
+}
+
+/// Parameters of `module` as copy `copy` of an instance with `args` sees them.
+pub(super) fn params(module: &Module, args: &indexmap::IndexMap<String, Vec<f64>>, copy: u32) -> Vec<f64> {
+    let value = |(name, default): (&String, &f64)| args.get(name).map_or(*default, |values| arg(values, copy));
+    module.params.iter().map(value).collect()
+}
+
+impl<'d> Flattener<'d> {
+    /// An empty circuit; node `i` is supply `i`.
+    pub(super) fn new(design: &'d Design, options: &'d Options) -> Self {
+        let mut names = Names::new();
+        for (id, name, _) in design.supplies.iter() {
+            names.span(id.index() as u32, 1, Place::ROOT, name);
+        }
+        let flat = Flat {
+            source: design.supplies.iter().map(|(_, _, supply)| Source::Supply(supply.volts)).collect(),
+            resistors: Vec::new(),
+            arrays: Vec::new(),
+            amps: Vec::new(),
+            maps: Vec::new(),
+            injected: Vec::new(),
+            inputs: 0,
+            outputs: Vec::new(),
+            names,
+        };
+        Self { design, options, flat }
+    }
+
+    /// A module on its own: inputs are its voltage and current input ports, outputs its voltage output ports.
+    pub(super) fn module(mut self, id: Id<Module>, params: &[f64]) -> Result<Flat<'d>, Error> {
+        let module = &self.design.modules[id];
+        let mut nodes = Vec::new();
+        for port in &module.ports {
+            let (name, net) = (module.nets.name(port.net), &module.nets[port.net]);
+            let first = self.nodes(Place::ROOT, name, net.width);
+            nodes.extend(first..first + net.width);
+            match (port.direction, net.nature) {
+                (_, Nature::Select) => {}
+                (Direction::Input, nature) => {
+                    (first..first + net.width).try_for_each(|node| self.input(node, nature))?
+                }
+                (Direction::Output, Nature::Voltage) => self.flat.outputs.extend(first..first + net.width),
+                (Direction::Output, Nature::Current) => return Err(Error::UnsunkCurrent(name.into())),
+                (Direction::Passive, _) => return Err(Error::PassivePort(name.into())),
+            }
+        }
+        self.body(id, Place::ROOT, &nodes, params)?;
+        Ok(self.flat)
+    }
+
+    /// Adds `count` nodes, the wires of net `name`.
+    pub(super) fn nodes(&mut self, at: Place, name: impl Into<Cow<'d, str>>, count: u32) -> u32 {
+        let first = self.flat.source.len() as u32;
+        self.flat.names.span(first, count, at, name);
+        self.flat.source.resize((first + count) as usize, Source::Free);
+        first
+    }
+
+    /// Makes `node` the next input of the program.
+    pub(super) fn input(&mut self, node: u32, nature: Nature) -> Result<(), Error> {
+        let input = self.flat.inputs;
+        self.flat.inputs += 1;
+        if nature == Nature::Current {
+            self.flat.injected.push((node, input));
+            return Ok(());
+        }
+        self.drive(node, Source::Input(input))
+    }
+
+    /// Adds the parts of `instance`, whose pins are wired to the nodes `pins`.
+    pub(super) fn instance(
+        &mut self,
+        at: Place,
+        name: &'d str,
+        instance: &'d Instance,
+        pins: &[Vec<u32>],
+        outer: (&Module, &[f64]),
+    ) -> Result<(), Error> {
+        let widths: Vec<_> = instance.element.pins(self.design).iter().map(|p| p.width).collect();
+        for copy in 0..instance.count {
+            let at = self.flat.names.place(at, name, instance.array.then_some(copy));
+            let wires: Vec<_> =
+                pins.iter().zip(&widths).map(|(p, w)| of_copy(p, copy, instance.count, *w)).collect();
+            self.element(at, instance, copy, &wires, outer)?;
+        }
+        Ok(())
+    }
+
+    fn element(
+        &mut self,
+        at: Place,
+        instance: &'d Instance,
+        copy: u32,
+        pins: &[&[u32]],
+        outer: (&Module, &[f64]),
+    ) -> Result<(), Error> {
+        match &instance.element {
+            Element::Module(id) => {
+                let params = params(&self.design.modules[*id], &instance.args, copy);
+                self.body(*id, at, &pins.concat(), &params)
+            }
+            Element::Crossbar(crossbar) => self.crossbar(at, crossbar, pins),
+            Element::Resistor(value) => self.resistor(at, value, pins, outer),
+            // Open at DC.
+            Element::Capacitor(_) => Ok(()),
+            Element::OpAmp(id) => self.op_amp(at, &self.design.op_amps[*id], pins),
+            Element::Behaviour(id) => self.behaviour(at, &self.design.behaviours[*id], instance, copy, pins),
+            Element::Store(_) => Err(Error::Store(self.flat.names.path(at))),
+        }
+    }
+
+    /// The inside of a module whose ports are wired to the nodes `ports`.
+    fn body(&mut self, id: Id<Module>, at: Place, ports: &[u32], params: &[f64]) -> Result<(), Error> {
+        let module = &self.design.modules[id];
+        let nets = NetNodes::new(module, ports, |name, width| self.nodes(at, name, width));
+        for (_, name, instance) in module.instances.iter() {
+            let pins: Vec<_> = instance.pins.iter().map(|bits| nets.bits(bits)).collect();
+            self.instance(at, name, instance, &pins, (module, params))?;
+        }
+        Ok(())
+    }
+
+    fn crossbar(&mut self, at: Place, crossbar: &'d Crossbar, pins: &[&[u32]]) -> Result<(), Error> {
+        let fault = |flat: &Flat<'_>, what: String, value| {
+            Err(Error::Crossbar { path: flat.names.path(at), what, value })
+        };
+        if !(crossbar.r_wire() >= 0.0 && crossbar.r_wire().is_finite()) {
+            return fault(&self.flat, "wire resistance".into(), crossbar.r_wire());
+        }
+        if let Some(bad) = crossbar.conductance().iter().position(|g| !(*g >= 0.0 && g.is_finite())) {
+            let (row, col) = (bad / crossbar.cols() as usize, bad % crossbar.cols() as usize);
+            let what = format!("conductance ({row}, {col})");
+            return fault(&self.flat, what, f64::from(crossbar.conductance()[bad]));
+        }
+        self.flat.arrays.push(Array { at, crossbar, rows: pins[0].to_vec(), cols: pins[1].to_vec() });
+        Ok(())
+    }
+
+    fn resistor(
+        &mut self,
+        at: Place,
+        value: &Value,
+        pins: &[&[u32]],
+        (module, params): (&Module, &[f64]),
+    ) -> Result<(), Error> {
+        let ohms = match value {
+            Value::Number(ohms) => *ohms,
+            Value::Param(name) => match module.params.get_index_of(name) {
+                Some(index) => params[index],
+                None => return Err(Error::Param { path: self.flat.names.path(at), param: name.clone() }),
+            },
+        };
+        if !(ohms > 0.0 && ohms.is_finite()) {
+            return Err(Error::Resistance { path: self.flat.names.path(at), ohms });
+        }
+        self.flat.resistors.push(Edge { a: pins[0][0], b: pins[1][0], g: ohms.recip() });
+        Ok(())
+    }
+
+    fn op_amp(&mut self, at: Place, op_amp: &ir::OpAmp, pins: &[&[u32]]) -> Result<(), Error> {
+        let amp = Amp {
+            at,
+            inp: pins[0][0],
+            inn: pins[1][0],
+            out: pins[2][0],
+            mid: op_amp.mid(),
+            inverse_gain: self.options.inverse_gain(op_amp),
+            offset: self.options.offset(op_amp),
+            swing: self.options.swing(op_amp.swing),
+        };
+        self.drive(amp.out, Source::Amp(self.flat.amps.len() as u32))?;
+        self.flat.amps.push(amp);
+        Ok(())
+    }
+
+    fn behaviour(
+        &mut self,
+        at: Place,
+        behaviour: &ir::Behaviour,
+        instance: &Instance,
+        copy: u32,
+        pins: &[&[u32]],
+    ) -> Result<(), Error> {
+        let (inputs, rest) = pins.split_at(pins.len() - 2);
+        let unit = |name: &str| instance.args.get(name).map_or(behaviour.unit, |values| arg(values, copy));
+        let names = behaviour.function.params();
+        let map = Map {
+            at,
+            function: behaviour.function,
+            inputs: [inputs[0][0], inputs[inputs.len() - 1][0]],
+            out: rest[0][0],
+            v_ref: rest[1][0],
+            unit_in: unit(names[0]),
+            unit_out: unit(names[names.len() - 1]),
+            swing: self.options.swing(behaviour.swing),
+        };
+        self.drive(map.out, Source::Map(self.flat.maps.len() as u32))?;
+        self.flat.maps.push(map);
+        Ok(())
+    }
+
+    fn drive(&mut self, node: u32, source: Source) -> Result<(), Error> {
+        let slot = &mut self.flat.source[node as usize];
+        if *slot != Source::Free {
+            return Err(Error::TwoDrivers(self.flat.names.node(node)));
+        }
+        *slot = source;
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! Runs a program over a block of lanes, a lane being one input vector.
+
+use super::program::{Lines, MapOp, Op, Operand, Program, Rows};
+use memloom::ir::Function;
+use pulp::{Arch, Simd, WithSimd};
+
+/// Lanes of a full block.
+pub(super) const LANES: usize = 32;
+/// Lanes of the block for a short rest.
+pub(super) const FEW: usize = 8;
+
+/// What a block of evaluations met.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Tally {
+    /// Outputs of op-amps and behavioural blocks that were evaluated.
+    pub outputs: u64,
+    /// How many of them met the end of their swing.
+    pub clipped: u64,
+    /// Largest voltage between a wordline and a bitline of one crossbar, volts; zero unless
+    /// [`super::Options::watch_cells`] is set. Wires and absent cells only make cell voltages smaller.
+    pub cell_volts: f64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.outputs += other.outputs;
+        self.clipped += other.clipped;
+        self.cell_volts = self.cell_volts.max(other.cell_volts);
+    }
+}
+
+/// Slots of a program for `L` lanes; the inputs come first.
+pub(super) type Slots<const L: usize> = Vec<[f64; L]>;
+
+impl Program {
+    pub(super) fn slot_count(&self) -> usize {
+        self.inputs as usize + self.ops.len()
+    }
+
+    /// Computes every slot from the inputs, which `slots` holds. Only the first `used` lanes count in the tally.
+    pub(super) fn run_block<const L: usize>(&self, slots: &mut [[f64; L]], used: usize) -> Tally {
+        Arch::new().dispatch(Run { program: self, slots, used })
+    }
+}
+
+struct Run<'a, const L: usize> {
+    program: &'a Program,
+    slots: &'a mut [[f64; L]],
+    used: usize,
+}
+
+impl<const L: usize> WithSimd for Run<'_, L> {
+    type Output = Tally;
+
+    // The loops vectorise by themselves; the dispatch only says for which instructions.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Tally {
+        let Self { program, slots, used } = self;
+        let mut tally = Tally::default();
+        for (index, op) in program.ops.iter().enumerate() {
+            let (done, rest) = slots.split_at_mut(program.inputs as usize + index);
+            let (out, swing) = match op {
+                Op::Row(row) => (affine(&program.rows, *row as usize, done), program.rows.swing[*row as usize]),
+                Op::Map(map) => {
+                    let map = &program.maps[*map as usize];
+                    (behaviour(map, done), map.swing)
+                }
+            };
+            rest[0] = limit(out, swing, used, &mut tally);
+        }
+        tally.cell_volts = program.watched.iter().map(|lines| stress(lines, slots, used)).fold(0.0, f64::max);
+        tally
+    }
+}
+
+#[inline(always)]
+fn affine<const L: usize>(rows: &Rows, row: usize, slots: &[[f64; L]]) -> [f64; L] {
+    let range = rows.start[row]..rows.start[row + 1];
+    let mut sum = [rows.offset[row]; L];
+    for (slot, coefficient) in rows.slot[range.clone()].iter().zip(&rows.coefficient[range]) {
+        let values = &slots[*slot as usize];
+        for lane in 0..L {
+            sum[lane] += coefficient * values[lane];
+        }
+    }
+    sum
+}
+
+#[inline(always)]
+fn load<const L: usize>(operand: Operand, slots: &[[f64; L]]) -> [f64; L] {
+    match operand {
+        Operand::Slot(slot) => slots[slot as usize],
+        Operand::Volts(volts) => [volts; L],
+    }
+}
+
+#[inline(always)]
+fn behaviour<const L: usize>(map: &MapOp, slots: &[[f64; L]]) -> [f64; L] {
+    let v_ref = load(map.v_ref, slots);
+    let a = load(map.inputs[0], slots);
+    let scaled = |f: fn(f64) -> f64| -> [f64; L] {
+        std::array::from_fn(|lane| v_ref[lane] + map.unit_out * f((a[lane] - v_ref[lane]) / map.unit_in))
+    };
+    match map.function {
+        Function::HardSwish => scaled(|x| x * (x + 3.0).clamp(0.0, 6.0) / 6.0),
+        Function::HardSigmoid => scaled(|x| (x + 3.0).clamp(0.0, 6.0) / 6.0),
+        Function::Relu => scaled(|x| x.max(0.0)),
+        Function::Multiplier => {
+            let b = load(map.inputs[1], slots);
+            std::array::from_fn(|lane| {
+                v_ref[lane] + (a[lane] - v_ref[lane]) * (b[lane] - v_ref[lane]) / map.unit_in
+            })
+        }
+    }
+}
+
+#[inline(always)]
+fn limit<const L: usize>(
+    out: [f64; L],
+    (lo, hi): (f64, f64),
+    used: usize,
+    tally: &mut Tally,
+) -> [f64; L] {
+    tally.outputs += used as u64;
+    let limited = out.map(|v| v.max(lo).min(hi));
+    if limited != out {
+        tally.clipped += out[..used].iter().zip(&limited).filter(|(raw, kept)| raw != kept).count() as u64;
+    }
+    limited
+}
+
+/// Largest voltage between any wordline and any bitline.
+#[inline(always)]
+fn stress<const L: usize>(lines: &Lines, slots: &[[f64; L]], used: usize) -> f64 {
+    let (low_row, high_row) = extremes(&lines.rows, slots);
+    let (low_col, high_col) = extremes(&lines.cols, slots);
+    (0..used).map(|l| (high_row[l] - low_col[l]).max(high_col[l] - low_row[l])).fold(0.0, f64::max)
+}
+
+#[inline(always)]
+fn extremes<const L: usize>(lines: &[Operand], slots: &[[f64; L]]) -> ([f64; L], [f64; L]) {
+    let (mut low, mut high) = ([f64::INFINITY; L], [f64::NEG_INFINITY; L]);
+    for line in lines {
+        let values = load(*line, slots);
+        for lane in 0..L {
+            low[lane] = low[lane].min(values[lane]);
+            high[lane] = high[lane].max(values[lane]);
+        }
+    }
+    (low, high)
+}

@@ -1,0 +1,131 @@
+//! Solves `A' y = e` for a few unit vectors `e`: dense for small systems, sparse LU for large ones.
+
+use faer::Mat;
+use faer::linalg::solvers::Solve;
+use faer::sparse::linalg::solvers::Lu;
+use faer::sparse::{SparseColMat, Triplet};
+
+/// Largest system solved densely.
+const DENSE: usize = 192;
+/// A pivot this small, of a matrix with rows of order 1, is rounding error.
+const TINY: f64 = 1e-14;
+
+/// The factored transpose of a square matrix.
+pub(super) enum Transposed {
+    Dense(Dense),
+    Sparse { size: usize, factor: Lu<usize, f64> },
+}
+
+impl Transposed {
+    /// Factors the transpose of the matrix with `entries` `(row, col, value)`, of which repeated ones add up and
+    /// rows are of order 1. `None` if it is singular.
+    pub(super) fn new(size: usize, entries: &[(u32, u32, f64)]) -> Option<Self> {
+        if size <= DENSE {
+            return Dense::new(size, entries).map(Self::Dense);
+        }
+        let transpose = |(row, col, value): &(u32, u32, f64)| Triplet::new(*col as usize, *row as usize, *value);
+        let entries: Vec<_> = entries.iter().map(transpose).collect();
+        let matrix = SparseColMat::try_new_from_triplets(size, size, &entries).ok()?;
+        Some(Self::Sparse { size, factor: matrix.sp_lu().ok()? })
+    }
+
+    /// `y` with `A' y = e_unknown`: row `unknown` of the inverse. `None` if the matrix is singular.
+    pub(super) fn solve(&self, unknown: usize) -> Option<Vec<f64>> {
+        let y: Vec<f64> = match self {
+            Self::Dense(dense) => dense.solve(unknown),
+            Self::Sparse { size, factor } => {
+                let mut y = Mat::<f64>::zeros(*size, 1);
+                y[(unknown, 0)] = 1.0;
+                factor.solve_in_place(&mut y);
+                y.col(0).iter().copied().collect()
+            }
+        };
+        y.iter().all(|v| v.abs() < TINY.recip()).then_some(y)
+    }
+}
+
+/// LU factors with partial pivoting, row by row in one array.
+pub(super) struct Dense {
+    size: usize,
+    lu: Vec<f64>,
+    /// The matrix's row at each place.
+    order: Vec<usize>,
+}
+
+impl Dense {
+    fn new(size: usize, entries: &[(u32, u32, f64)]) -> Option<Self> {
+        let mut lu = vec![0.0; size * size];
+        entries.iter().for_each(|(row, col, value)| lu[*col as usize * size + *row as usize] += value);
+        let mut order: Vec<usize> = (0..size).collect();
+        for k in 0..size {
+            let size_of = |row: &usize| lu[row * size + k].abs();
+            let pivot = (k..size).max_by(|a, b| size_of(a).total_cmp(&size_of(b)))?;
+            if !(size_of(&pivot) > TINY) {
+                return None;
+            }
+            if pivot != k {
+                order.swap(k, pivot);
+                let (upper, lower) = lu.split_at_mut(pivot * size);
+                upper[k * size..][..size].swap_with_slice(&mut lower[..size]);
+            }
+            let (upper, lower) = lu.split_at_mut((k + 1) * size);
+            let top = &upper[k * size..];
+            for row in lower.chunks_exact_mut(size).filter(|row| row[k] != 0.0) {
+                row[k] /= top[k];
+                let factor = row[k];
+                row[k + 1..].iter_mut().zip(&top[k + 1..]).for_each(|(x, t)| *x -= factor * t);
+            }
+        }
+        Some(Self { size, lu, order })
+    }
+
+    fn solve(&self, unit: usize) -> Vec<f64> {
+        let dot = |row: usize, from: usize, to: usize, y: &[f64]| -> f64 {
+            self.lu[row * self.size..][from..to].iter().zip(&y[from..to]).map(|(a, b)| a * b).sum()
+        };
+        let mut y: Vec<f64> = self.order.iter().map(|row| f64::from(u8::from(*row == unit))).collect();
+        for row in 0..self.size {
+            y[row] -= dot(row, 0, row, &y);
+        }
+        for row in (0..self.size).rev() {
+            y[row] = (y[row] - dot(row, row + 1, self.size, &y)) / self.lu[row * self.size + row];
+        }
+        y
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A matrix of `size` with pivots off the diagonal, and its transpose's product with `y`.
+    fn sample(size: u32) -> Vec<(u32, u32, f64)> {
+        let entry = |row: u32| {
+            [(row, (row + 1) % size, 1.0), (row, row, 0.25), (row, (row + 3) % size, -0.125 * f64::from(row % 5))]
+        };
+        (0..size).flat_map(entry).collect()
+    }
+
+    fn check(size: u32) {
+        let entries = sample(size);
+        let factor = Transposed::new(size as usize, &entries).unwrap();
+        for unknown in [0, size as usize / 2, size as usize - 1] {
+            let y = factor.solve(unknown).unwrap();
+            let mut product = vec![0.0; size as usize];
+            entries.iter().for_each(|(row, col, a)| product[*col as usize] += a * y[*row as usize]);
+            product[unknown] -= 1.0;
+            assert!(product.iter().all(|p| p.abs() < 1e-12), "size {size}, unknown {unknown}");
+        }
+    }
+
+    #[test]
+    fn dense_and_sparse_solve_the_transpose() {
+        [4, 7, DENSE as u32, DENSE as u32 + 1, 1000].into_iter().for_each(check);
+    }
+
+    #[test]
+    fn a_singular_matrix_is_refused() {
+        let entries = [(0, 0, 1.0), (0, 1, 1.0), (1, 0, 1.0), (1, 1, 1.0)];
+        assert!(Transposed::new(2, &entries).is_none());
+    }
+}

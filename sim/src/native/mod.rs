@@ -1,0 +1,33 @@
+//! The native evaluator: the DC operating point of any feed-forward circuit in the IR, exactly, for many inputs.
+//!
+//! Devices are ohmic at read voltage, so all that conductances and op-amps join is linear. A combinational module
+//! is compiled once into a [`Program`]: affine rows, one per op-amp output, and behavioural blocks, in the order of
+//! dependence. What wires and finite gains do is in the coefficients, at no cost per input.
+//!
+//! Rails limit each op-amp after its row. That is exact where feedback joins one op-amp at a time, as in every TIA
+//! and inverter; for several op-amps in one loop it is exact while none of them clips.
+
+mod drives;
+mod elaborate;
+mod error;
+mod evaluator;
+mod flatten;
+mod kernel;
+mod linear;
+mod names;
+mod options;
+mod order;
+mod plan;
+mod program;
+mod reduce;
+mod solve;
+mod state;
+mod topology;
+mod vectors;
+
+pub use error::Error;
+pub use evaluator::{Batch, Evaluator, Matrix, Run, Signals};
+pub use kernel::Tally;
+pub use options::{Gain, Options};
+pub use program::Program;
+pub use vectors::evaluate_module;

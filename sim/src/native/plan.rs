@@ -1,0 +1,217 @@
+//! The steps that evaluate a circuit with frame memories, and the program of each.
+//!
+//! A group of units is compiled as one program; a module that is a group of its own is compiled once, however often
+//! it occurs.
+
+use super::elaborate::{Driver, Elaborated, Unit};
+use super::flatten::{Flattener, of_copy, params};
+use super::names::Place;
+use super::order::{Set, analog, ordered};
+use super::{Error, Options, Program};
+use memloom::ir::{Design, Direction, Element, Id, Module, Nature};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// What is done next.
+pub(super) enum Item {
+    /// A channel of a frame memory, by number: its taps may be read from here on.
+    Channel(u32),
+    /// A step, by number.
+    Step(u32),
+}
+
+/// One run of a program.
+pub(super) struct Step {
+    /// Number of the block, for its tally.
+    pub(super) block: u32,
+    /// Number of the program.
+    pub(super) program: u32,
+    /// Wire of each input.
+    pub(super) inputs: Vec<u32>,
+    /// Wire of each output.
+    pub(super) outputs: Vec<u32>,
+}
+
+/// Steps and programs.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) items: Vec<Item>,
+    pub(super) steps: Vec<Step>,
+    pub(super) programs: Vec<Program>,
+    /// Names of the blocks: instances, or the first of each group.
+    pub(super) blocks: Vec<String>,
+}
+
+/// What to compile.
+enum Job {
+    Module { id: Id<Module>, params: Vec<f64> },
+    Group { units: Vec<usize>, inputs: Vec<u32>, outputs: Vec<u32> },
+}
+
+struct Planner<'a, 'd> {
+    design: &'d Design,
+    circuit: &'a Elaborated<'d>,
+    plan: Plan,
+    jobs: Vec<(Job, u32)>,
+    /// Job of each module, by its parameters' bits.
+    of_module: HashMap<(Id<Module>, Vec<u64>), u32>,
+    /// Current inputs, by wire.
+    injected: Vec<bool>,
+    /// Wires that a frame memory or an output port reads.
+    read: Vec<bool>,
+}
+
+/// Plans `circuit`, an elaboration of `design`.
+pub(super) fn plan<'d>(design: &'d Design, circuit: &Elaborated<'d>, options: &'d Options) -> Result<Plan, Error> {
+    let mut planner = Planner::new(design, circuit);
+    for set in ordered(design, circuit)? {
+        match set {
+            Set::Channel(channel) => planner.plan.items.push(Item::Channel(channel)),
+            Set::Units(units) => planner.units(units),
+        }
+    }
+    let Planner { mut plan, jobs, .. } = planner;
+    let compile = |(job, block): &(Job, u32)| {
+        compile(design, circuit, job, options)
+            .map_err(|error| Error::Within { block: plan.blocks[*block as usize].clone(), error: Box::new(error) })
+    };
+    let programs: Vec<_> = jobs.par_iter().map(compile).collect();
+    plan.programs = programs.into_iter().collect::<Result<_, _>>()?;
+    Ok(plan)
+}
+
+impl<'a, 'd> Planner<'a, 'd> {
+    fn new(design: &'d Design, circuit: &'a Elaborated<'d>) -> Self {
+        let marked = |wires: &mut dyn Iterator<Item = u32>| {
+            let mut marks = vec![false; circuit.driver.len()];
+            wires.for_each(|wire| marks[wire as usize] = true);
+            marks
+        };
+        let by_channels = circuit.channels.iter().flat_map(|channel| [channel.inp, channel.v_ref]);
+        let by_ports = circuit.outputs.iter().flat_map(|port| port.wires.iter().copied());
+        Self {
+            design,
+            circuit,
+            plan: Plan::default(),
+            jobs: Vec::new(),
+            of_module: HashMap::new(),
+            injected: marked(&mut circuit.injected.iter().map(|(wire, _)| *wire)),
+            read: marked(&mut by_channels.chain(by_ports)),
+        }
+    }
+
+    fn units(&mut self, units: Vec<usize>) {
+        let block = self.plan.blocks.len() as u32;
+        let first = &self.circuit.units[units[0]];
+        self.plan.blocks.push(self.circuit.names.within(first.at, first.name));
+        match self.alone(&units) {
+            Some(id) => self.module(id, first, block),
+            None => self.group(units, block),
+        }
+    }
+
+    /// The module, if `units` is one that can be compiled out of context: all its inputs are voltages that others
+    /// drive, its copies have the same parameters.
+    fn alone(&self, units: &[usize]) -> Option<Id<Module>> {
+        let [unit] = units else { return None };
+        let (own, unit) = (Driver::Unit(*unit as u32), &self.circuit.units[*unit]);
+        let Element::Module(id) = unit.instance.element else { return None };
+        let module = &self.design.modules[id];
+        let plain = |port: &memloom::ir::Port, wires: &[u32]| match (port.direction, module.nets[port.net].nature) {
+            (_, Nature::Select) => true,
+            (Direction::Input, Nature::Voltage) => {
+                wires.iter().map(|wire| self.circuit.driver[*wire as usize]).all(|d| d != Driver::None && d != own)
+            }
+            (direction, nature) => direction == Direction::Output && nature == Nature::Voltage,
+        };
+        let alike = unit.instance.args.values().all(|values| values.len() == 1);
+        (alike && module.ports.iter().zip(&unit.pins).all(|(port, wires)| plain(port, wires))).then_some(id)
+    }
+
+    fn module(&mut self, id: Id<Module>, unit: &Unit<'d>, block: u32) {
+        let module = &self.design.modules[id];
+        let params = params(module, &unit.instance.args, 0);
+        let jobs = &mut self.jobs;
+        let key = (id, params.iter().map(|p| p.to_bits()).collect());
+        let program = *self.of_module.entry(key).or_insert_with(|| {
+            jobs.push((Job::Module { id, params }, block));
+            jobs.len() as u32 - 1
+        });
+        let count = unit.instance.count;
+        for copy in 0..count {
+            let wires = |wanted: Direction| {
+                let ports = module.ports.iter().zip(&unit.pins);
+                let analog = ports.filter(|(p, _)| p.direction == wanted && module.nets[p.net].nature != Nature::Select);
+                let of_port = |(port, wires): (&memloom::ir::Port, &'_ Vec<u32>)| {
+                    of_copy(wires, copy, count, module.nets[port.net].width).to_vec()
+                };
+                analog.flat_map(of_port).collect()
+            };
+            self.step(Step { block, program, inputs: wires(Direction::Input), outputs: wires(Direction::Output) });
+        }
+    }
+
+    fn group(&mut self, units: Vec<usize>, block: u32) {
+        let mut touched: Vec<u32> =
+            units.iter().flat_map(|unit| analog(self.design, &self.circuit.units[*unit])).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let inside = |wire: &u32| match self.circuit.driver[*wire as usize] {
+            Driver::Unit(unit) => units.binary_search(&(unit as usize)).is_ok(),
+            Driver::None => true,
+            _ => false,
+        };
+        let is_supply = |wire: &u32| matches!(self.circuit.driver[*wire as usize], Driver::Supply(_));
+        let is_input = |wire: &u32| self.injected[*wire as usize] || (!inside(wire) && !is_supply(wire));
+        let inputs: Vec<u32> = touched.iter().copied().filter(is_input).collect();
+        // Voltage sources are always given; free nodes if someone outside reads them.
+        let is_free = |wire: &u32| self.circuit.driver[*wire as usize] == Driver::None;
+        let is_output = |wire: &u32| inside(wire) && (!is_free(wire) || self.read[*wire as usize]);
+        let outputs: Vec<u32> = touched.iter().copied().filter(is_output).collect();
+        let program = self.jobs.len() as u32;
+        let job = Job::Group { units, inputs: inputs.clone(), outputs: outputs.clone() };
+        self.jobs.push((job, block));
+        self.step(Step { block, program, inputs, outputs });
+    }
+
+    fn step(&mut self, step: Step) {
+        self.plan.items.push(Item::Step(self.plan.steps.len() as u32));
+        self.plan.steps.push(step);
+    }
+}
+
+fn compile<'d>(
+    design: &'d Design,
+    circuit: &Elaborated<'d>,
+    job: &Job,
+    options: &'d Options,
+) -> Result<Program, Error> {
+    let (units, inputs, outputs) = match job {
+        Job::Module { id, params } => return Program::of_module(design, *id, params, options),
+        Job::Group { units, inputs, outputs } => (units, inputs, outputs),
+    };
+    let mut flattener = Flattener::new(design, options);
+    let mut node_of: HashMap<u32, u32> = (0..design.supplies.len() as u32).map(|wire| (wire, wire)).collect();
+    let mut node = |flattener: &mut Flattener<'d>, wire: u32| {
+        *node_of.entry(wire).or_insert_with(|| flattener.nodes(Place::ROOT, circuit.names.node(wire), 1))
+    };
+    for wire in inputs {
+        let nature = match circuit.driver[*wire as usize] {
+            Driver::None => Nature::Current,
+            _ => Nature::Voltage,
+        };
+        let at = node(&mut flattener, *wire);
+        flattener.input(at, nature)?;
+    }
+    for unit in units.iter().map(|unit| &circuit.units[*unit]) {
+        let to_nodes = |wires: &Vec<u32>| wires.iter().map(|wire| node(&mut flattener, *wire)).collect::<Vec<_>>();
+        let pins: Vec<_> = unit.pins.iter().map(to_nodes).collect();
+        let at = match unit.at {
+            Place::ROOT => Place::ROOT,
+            outer => flattener.flat.names.place(Place::ROOT, circuit.names.path(outer), None),
+        };
+        flattener.instance(at, unit.name, unit.instance, &pins, (unit.module, &unit.params))?;
+    }
+    flattener.flat.outputs = outputs.iter().map(|wire| node(&mut flattener, *wire)).collect();
+    Program::of_flat(flattener.flat, options)
+}

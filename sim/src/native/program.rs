@@ -1,0 +1,228 @@
+//! A combinational circuit as a straight list of operations on slots.
+
+use super::flatten::{Flat, Flattener, Map, Source};
+use super::reduce::reduce;
+use super::solve::{Row, Solver};
+use super::topology::{System, Topology};
+use super::{Error, Options};
+use memloom::ir::{self, Design, Id, Module};
+use rayon::prelude::*;
+
+/// Systems solved by one thread before it takes the next ones.
+const SYSTEMS: usize = 16;
+
+/// One operation. The slot it writes is the number of inputs plus its place in the list.
+pub(super) enum Op {
+    /// Row of [`Program::rows`], by number.
+    Row(u32),
+    /// Element of [`Program::maps`], by number.
+    Map(u32),
+}
+
+/// A behavioural block on slots.
+pub(super) struct MapOp {
+    pub(super) function: ir::Function,
+    pub(super) inputs: [Operand; 2],
+    pub(super) v_ref: Operand,
+    pub(super) unit_in: f64,
+    pub(super) unit_out: f64,
+    pub(super) swing: (f64, f64),
+}
+
+/// A slot, or a supply's voltage.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Operand {
+    Slot(u32),
+    Volts(f64),
+}
+
+/// Affine rows, joined end to end.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) start: Vec<usize>,
+    pub(super) slot: Vec<u32>,
+    pub(super) coefficient: Vec<f64>,
+    pub(super) offset: Vec<f64>,
+    pub(super) swing: Vec<(f64, f64)>,
+}
+
+/// The lines of a crossbar, for the largest cell voltage.
+pub(super) struct Lines {
+    pub(super) rows: Vec<Operand>,
+    pub(super) cols: Vec<Operand>,
+}
+
+/// A combinational circuit, compiled: from the values of its inputs to those of its outputs.
+///
+/// Inputs are the wires of the voltage and current input ports in port order, in volts and amperes; outputs those
+/// of the voltage output ports.
+pub struct Program {
+    pub(super) inputs: u32,
+    pub(super) ops: Vec<Op>,
+    pub(super) rows: Rows,
+    pub(super) maps: Vec<MapOp>,
+    pub(super) outputs: Vec<Operand>,
+    pub(super) watched: Vec<Lines>,
+}
+
+impl Program {
+    /// Compiles a module that holds no frame memory, with its parameters at their defaults.
+    ///
+    /// # Errors
+    /// If the module's circuit has no unique operating point, or loops through a behavioural block.
+    pub fn compile(design: &Design, module: Id<Module>, options: &Options) -> Result<Self, Error> {
+        let params: Vec<f64> = design.modules[module].params.values().copied().collect();
+        Self::of_module(design, module, &params, options)
+    }
+
+    pub(super) fn of_module(
+        design: &Design,
+        module: Id<Module>,
+        params: &[f64],
+        options: &Options,
+    ) -> Result<Self, Error> {
+        Self::of_flat(Flattener::new(design, options).module(module, params)?, options)
+    }
+
+    pub(super) fn of_flat(mut flat: Flat<'_>, options: &Options) -> Result<Self, Error> {
+        flat.injected.sort_unstable();
+        reduce_wired(&mut flat)?;
+        let is_free = |node: &u32| flat.source[*node as usize] == Source::Free;
+        let watched: Vec<u32> = match options.watch_cells {
+            true => flat.arrays.iter().flat_map(|a| a.rows.iter().chain(&a.cols).copied()).filter(is_free).collect(),
+            false => Vec::new(),
+        };
+        let topology = Topology::new(&flat, &watched)?;
+        Compiler::new(&flat, &topology).program(options.watch_cells)
+    }
+
+    /// Number of input values.
+    pub fn input_count(&self) -> usize {
+        self.inputs as usize
+    }
+
+    /// Number of output values.
+    pub fn output_count(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// Multiply-adds of one evaluation.
+    pub fn multiply_adds(&self) -> usize {
+        self.rows.slot.len()
+    }
+}
+
+/// Replaces each crossbar with wires by the conductances between its ports.
+fn reduce_wired(flat: &mut Flat<'_>) -> Result<(), Error> {
+    let is_free = |node: u32| flat.source[node as usize] == Source::Free;
+    let wired = flat.arrays.par_iter().filter(|array| array.crossbar.r_wire() > 0.0);
+    let edges: Vec<_> = wired.map(|array| reduce(array, is_free).ok_or(array)).collect();
+    for edges in edges {
+        flat.resistors.extend(edges.map_err(|array| Error::Crossbar {
+            path: flat.names.path(array.at),
+            what: "wire resistance too far from its cells', namely".into(),
+            value: array.crossbar.r_wire(),
+        })?);
+    }
+    Ok(())
+}
+
+/// Gives every voltage that is needed a slot, then solves the systems.
+struct Compiler<'a, 'd> {
+    flat: &'a Flat<'d>,
+    topology: &'a Topology,
+    slot_of: Vec<u32>,
+    slots: usize,
+}
+
+impl<'a, 'd> Compiler<'a, 'd> {
+    fn new(flat: &'a Flat<'d>, topology: &'a Topology) -> Self {
+        let mut slot_of = vec![u32::MAX; flat.source.len()];
+        for (node, source) in flat.source.iter().enumerate() {
+            if let Source::Input(input) = source {
+                slot_of[node] = *input;
+            }
+        }
+        let mut slots = flat.inputs;
+        let mut give = |node: u32| {
+            slot_of[node as usize] = slots;
+            slots += 1;
+        };
+        for system in &topology.systems {
+            system.amps.iter().for_each(|amp| give(flat.amps[*amp as usize].out));
+            system.free.iter().filter(|node| topology.read[**node as usize]).for_each(|node| give(*node));
+            system.map.iter().for_each(|map| give(flat.maps[*map as usize].out));
+        }
+        Self { flat, topology, slot_of, slots: slots as usize }
+    }
+
+    fn program(&self, watch: bool) -> Result<Program, Error> {
+        let mut program = Program {
+            inputs: self.flat.inputs,
+            ops: Vec::with_capacity(self.slots),
+            rows: Rows { start: vec![0], ..Rows::default() },
+            maps: Vec::new(),
+            outputs: self.operands(&self.flat.outputs),
+            watched: Vec::new(),
+        };
+        for (system, rows) in self.topology.systems.iter().zip(self.solve()?) {
+            rows.into_iter().for_each(|row| program.push_row(row));
+            if let Some(map) = system.map {
+                program.ops.push(Op::Map(program.maps.len() as u32));
+                program.maps.push(self.map(&self.flat.maps[map as usize]));
+            }
+        }
+        if watch {
+            let lines = |a: &super::flatten::Array<'_>| Lines {
+                rows: self.operands(&a.rows),
+                cols: self.operands(&a.cols),
+            };
+            program.watched = self.flat.arrays.iter().map(lines).collect();
+        }
+        Ok(program)
+    }
+
+    /// Rows of every system; the first error in the order of solution.
+    fn solve(&self) -> Result<Vec<Vec<Row>>, Error> {
+        let solver = || Solver::new(self.flat, self.topology, &self.slot_of, self.slots);
+        let systems = self.topology.systems.par_chunks(SYSTEMS);
+        let solve = |solver: &mut Solver<'_, '_>, chunk: &[System]| {
+            chunk.iter().map(|system| solver.rows(system)).collect::<Vec<_>>()
+        };
+        let solved: Vec<_> = systems.map_init(solver, solve).collect();
+        solved.into_iter().flatten().collect()
+    }
+
+    fn operand(&self, node: u32) -> Operand {
+        match self.flat.source[node as usize] {
+            Source::Supply(volts) => Operand::Volts(volts),
+            _ => Operand::Slot(self.slot_of[node as usize]),
+        }
+    }
+
+    fn operands(&self, nodes: &[u32]) -> Vec<Operand> {
+        nodes.iter().map(|node| self.operand(*node)).collect()
+    }
+
+    fn map(&self, map: &Map) -> MapOp {
+        MapOp {
+            function: map.function,
+            inputs: map.inputs.map(|node| self.operand(node)),
+            v_ref: self.operand(map.v_ref),
+            unit_in: map.unit_in,
+            unit_out: map.unit_out,
+            swing: map.swing,
+        }
+    }
+}
+
+impl Program {
+    fn push_row(&mut self, row: Row) {
+        self.ops.push(Op::Row(self.rows.offset.len() as u32));
+        self.rows.slot.extend(row.terms.iter().map(|(slot, _)| slot));
+        self.rows.coefficient.extend(row.terms.iter().map(|(_, coefficient)| coefficient));
+        self.rows.start.push(self.rows.slot.len());
+        self.rows.offset.push(row.offset);
+        self.rows.swing.push(row.swing);
+    }
+}

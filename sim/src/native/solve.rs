@@ -1,0 +1,156 @@
+//! Turns one system of the circuit into rows: each wanted voltage as an affine function of what drives the system.
+//!
+//! Unknowns are the free nodes and the op-amp outputs. A free node's row is Kirchhoff's current law, divided by the
+//! conductance at the node; an op-amp's is `(out - mid) / A0 - (inp - inn) = offset`, which holds for infinite gain
+//! too. For `A x = B d + c` and a wanted unknown `x_j`, `A' y = e_j` gives `x_j = y' (B d + c)`.
+
+use super::Error;
+use super::flatten::{Flat, Source};
+use super::linear::Transposed;
+use super::topology::{System, Topology};
+
+const NONE: u32 = u32::MAX;
+
+/// One voltage as an affine function of others: `offset + sum coefficient * slot`, then limited to `swing`.
+pub(super) struct Row {
+    pub(super) offset: f64,
+    /// Slot and coefficient, ascending by slot.
+    pub(super) terms: Vec<(u32, f64)>,
+    pub(super) swing: (f64, f64),
+}
+
+const UNLIMITED: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
+/// `A x = B d + c`.
+#[derive(Default)]
+struct Equations {
+    /// Entries of `A`.
+    matrix: Vec<(u32, u32, f64)>,
+    /// Entries of `B`: row, slot, coefficient. Ascending by row.
+    driven: Vec<(u32, u32, f64)>,
+    /// `c`.
+    constant: Vec<f64>,
+}
+
+/// Solves systems of one circuit; scratch is kept from one to the next.
+pub(super) struct Solver<'a, 'd> {
+    flat: &'a Flat<'d>,
+    topology: &'a Topology,
+    /// Slot of each node that a program holds.
+    slot_of: &'a [u32],
+    /// Number of each unknown of the system at hand, by node.
+    unknown: Vec<u32>,
+    /// Coefficients of the row at hand, by slot.
+    sum: Vec<f64>,
+    seen: Vec<bool>,
+}
+
+impl<'a, 'd> Solver<'a, 'd> {
+    pub(super) fn new(flat: &'a Flat<'d>, topology: &'a Topology, slot_of: &'a [u32], slots: usize) -> Self {
+        let unknown = vec![NONE; flat.source.len()];
+        Self { flat, topology, slot_of, unknown, sum: vec![0.0; slots], seen: vec![false; slots] }
+    }
+
+    /// Rows of a system: its op-amp outputs, then its free nodes that are read elsewhere.
+    ///
+    /// Op-amp outputs are limited to their swing after the system is solved: exact for one op-amp, and for several
+    /// while none of them clips. Free nodes are then those of the resistors alone between the limited outputs.
+    pub(super) fn rows(&mut self, system: &System) -> Result<Vec<Row>, Error> {
+        let (free, amps) = (system.free.len(), system.amps.len());
+        let mut rows = Vec::with_capacity(amps);
+        if amps > 0 {
+            let outputs: Vec<_> = (free..free + amps).collect();
+            rows = self.solve(&system.free, &system.amps, &outputs)?;
+        }
+        let read: Vec<_> = (0..free).filter(|i| self.topology.read[system.free[*i] as usize]).collect();
+        if !read.is_empty() {
+            rows.extend(self.solve(&system.free, &[], &read)?);
+        }
+        Ok(rows)
+    }
+
+    fn solve(&mut self, free: &[u32], amps: &[u32], wanted: &[usize]) -> Result<Vec<Row>, Error> {
+        let outputs = amps.iter().map(|amp| self.flat.amps[*amp as usize].out);
+        let nodes: Vec<u32> = free.iter().copied().chain(outputs).collect();
+        nodes.iter().enumerate().for_each(|(index, node)| self.unknown[*node as usize] = index as u32);
+        let equations = self.equations(free, amps);
+        nodes.iter().for_each(|node| self.unknown[*node as usize] = NONE);
+
+        let singular = || Error::Singular(self.name(free, amps));
+        let factor = Transposed::new(nodes.len(), &equations.matrix).ok_or_else(singular)?;
+        let mut rows = Vec::with_capacity(wanted.len());
+        for index in wanted {
+            let y = factor.solve(*index).ok_or_else(|| Error::Singular(self.name(free, amps)))?;
+            // The gain from an op-amp's offset to its output is positive under negative feedback only.
+            if let [_] = amps
+                && y[free.len()] <= 0.0
+            {
+                return Err(Error::PositiveFeedback(self.name(free, amps)));
+            }
+            let amp = index.checked_sub(free.len()).map(|at| &self.flat.amps[amps[at] as usize]);
+            rows.push(self.combine(&equations, &y, amp.map_or(UNLIMITED, |amp| amp.swing)));
+        }
+        Ok(rows)
+    }
+
+    fn name(&self, free: &[u32], amps: &[u32]) -> String {
+        match amps.first() {
+            Some(amp) => self.flat.names.path(self.flat.amps[*amp as usize].at),
+            None => self.flat.names.node(free[0]),
+        }
+    }
+
+    fn equations(&self, free: &[u32], amps: &[u32]) -> Equations {
+        let mut equations = Equations::default();
+        for (row, node) in free.iter().enumerate() {
+            equations.constant.push(0.0);
+            let row = row as u32;
+            let edges = self.topology.adjacency.at(*node);
+            let scale = edges.iter().map(|(_, g)| g).sum::<f64>().recip();
+            equations.matrix.push((row, row, 1.0));
+            edges.iter().for_each(|(other, g)| self.add(&mut equations, row, *other, -g * scale));
+            let from = self.flat.injected.partition_point(|(at, _)| at < node);
+            let inputs = self.flat.injected[from..].iter().take_while(|(at, _)| at == node);
+            inputs.for_each(|(_, input)| equations.driven.push((row, *input, scale)));
+        }
+        for (index, amp) in amps.iter().enumerate() {
+            let (row, amp) = ((free.len() + index) as u32, &self.flat.amps[*amp as usize]);
+            equations.constant.push(amp.inverse_gain * amp.mid + amp.offset);
+            equations.matrix.push((row, row, amp.inverse_gain));
+            self.add(&mut equations, row, amp.inp, -1.0);
+            self.add(&mut equations, row, amp.inn, 1.0);
+        }
+        equations
+    }
+
+    /// Adds `coefficient * v(node)` to the left side of `row`.
+    fn add(&self, equations: &mut Equations, row: u32, node: u32, coefficient: f64) {
+        match (self.unknown[node as usize], self.flat.source[node as usize]) {
+            (NONE, Source::Supply(volts)) => equations.constant[row as usize] -= coefficient * volts,
+            (NONE, _) => equations.driven.push((row, self.slot_of[node as usize], -coefficient)),
+            (unknown, _) => equations.matrix.push((row, unknown, coefficient)),
+        }
+    }
+
+    fn combine(&mut self, equations: &Equations, y: &[f64], swing: (f64, f64)) -> Row {
+        let offset = equations.constant.iter().zip(y).map(|(c, y)| c * y).sum();
+        let mut slots = Vec::new();
+        for (row, slot, coefficient) in &equations.driven {
+            let weight = y[*row as usize] * coefficient;
+            if weight == 0.0 {
+                continue;
+            }
+            let at = *slot as usize;
+            if !std::mem::replace(&mut self.seen[at], true) {
+                slots.push(*slot);
+            }
+            self.sum[at] += weight;
+        }
+        slots.sort_unstable();
+        let mut take = |slot: u32| {
+            self.seen[slot as usize] = false;
+            (slot, std::mem::take(&mut self.sum[slot as usize]))
+        };
+        Row { offset, terms: slots.into_iter().map(&mut take).collect(), swing }
+    }
+}

@@ -1,0 +1,274 @@
+//! Values of every wire of a circuit for a few images at once.
+//!
+//! A wire that a step drives has a row of values, image by image and tick by tick. Taps of frame memories are not
+//! copied: reading one looks the pixel up in the row of the frame.
+
+use super::elaborate::{Driver, Elaborated};
+use super::kernel::{FEW, LANES, Tally};
+use super::plan::{Item, Plan, Step};
+use super::program::{Operand, Program};
+use super::vectors::Scratch;
+use super::Error;
+use memloom::ir::FrameStore;
+use std::collections::HashMap;
+
+/// Stands for the padding in a window table.
+const PADDING: u32 = u32::MAX;
+
+/// Which pixel each tap of a frame memory shows: `[tap][read tick]`.
+pub(super) struct Windows {
+    tables: Vec<Vec<u32>>,
+    of_channel: Vec<u32>,
+}
+
+impl Windows {
+    pub(super) fn new(circuit: &Elaborated<'_>) -> Self {
+        let mut known: HashMap<FrameStore, u32> = HashMap::new();
+        let mut windows = Self { tables: Vec::new(), of_channel: Vec::new() };
+        for channel in &circuit.channels {
+            let table = *known.entry(channel.store).or_insert_with(|| {
+                let (store, ticks) = (channel.store, channel.store.read_ticks());
+                let pixel = |tap| (0..ticks).map(move |tick| store.pixel(tick, tap).unwrap_or(PADDING));
+                windows.tables.push((0..store.taps()).flat_map(pixel).collect());
+                windows.tables.len() as u32 - 1
+            });
+            windows.of_channel.push(table);
+        }
+        windows
+    }
+
+    fn pixels(&self, channel: u32, tap: u32, ticks: usize) -> &[u32] {
+        &self.tables[self.of_channel[channel as usize] as usize][tap as usize * ticks..][..ticks]
+    }
+}
+
+/// Ticks of every wire, and where its row starts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Layout {
+    ticks: Vec<u32>,
+    /// Start of the row of one image, by wire.
+    start: Vec<usize>,
+    /// Values of one image.
+    pub(super) len: usize,
+}
+
+/// No value: a wire that nothing has set.
+const UNSET: u32 = 0;
+
+impl Layout {
+    /// Ticks follow from those of the input wires.
+    pub(super) fn new(circuit: &Elaborated<'_>, plan: &Plan, inputs: &[u32]) -> Result<Self, Error> {
+        let wires = circuit.driver.len();
+        let mut layout = Self { ticks: vec![UNSET; wires], start: vec![0; wires], len: 0 };
+        for (wire, driver) in circuit.driver.iter().enumerate() {
+            match driver {
+                Driver::Supply(_) => layout.ticks[wire] = 1,
+                Driver::Input(input) => layout.row(wire as u32, inputs[*input as usize]),
+                _ => {}
+            }
+        }
+        circuit.injected.iter().for_each(|(wire, input)| layout.row(*wire, inputs[*input as usize]));
+        for item in &plan.items {
+            match item {
+                Item::Channel(channel) => layout.channel(circuit, *channel)?,
+                Item::Step(step) => layout.step(circuit, &plan.steps[*step as usize])?,
+            }
+        }
+        Ok(layout)
+    }
+
+    pub(super) fn ticks(&self, wire: u32) -> usize {
+        self.ticks[wire as usize] as usize
+    }
+
+    fn row(&mut self, wire: u32, ticks: u32) {
+        self.ticks[wire as usize] = ticks;
+        self.start[wire as usize] = self.len;
+        self.len += ticks as usize;
+    }
+
+    fn channel(&mut self, circuit: &Elaborated<'_>, index: u32) -> Result<(), Error> {
+        let channel = &circuit.channels[index as usize];
+        let (store, written) = (&channel.store, self.ticks(channel.inp));
+        // A frame of one value is a value held over all pixels.
+        if written != 1 && written != store.write_ticks() as usize {
+            return Err(Error::Ticks {
+                net: circuit.names.node(channel.inp),
+                ticks: written,
+                other: circuit.names.within(channel.at, "inp"),
+                other_ticks: store.write_ticks() as usize,
+            });
+        }
+        channel.taps.iter().for_each(|wire| self.ticks[*wire as usize] = store.read_ticks());
+        Ok(())
+    }
+
+    fn step(&mut self, circuit: &Elaborated<'_>, step: &Step) -> Result<(), Error> {
+        let ticks = |wire: &u32| self.ticks[*wire as usize];
+        let longest = step.inputs.iter().copied().max_by_key(|wire| ticks(wire));
+        let most = longest.map_or(1, |wire| ticks(&wire));
+        let misfit = |wire: &&u32| ticks(wire) != 1 && ticks(wire) != most;
+        if let (Some(wire), Some(longest)) = (step.inputs.iter().find(misfit), longest) {
+            return Err(Error::Ticks {
+                net: circuit.names.node(*wire),
+                ticks: self.ticks(*wire),
+                other: circuit.names.node(longest),
+                other_ticks: most as usize,
+            });
+        }
+        step.outputs.iter().for_each(|wire| self.row(*wire, most));
+        Ok(())
+    }
+}
+
+/// What is the same for all images.
+pub(super) struct Machine<'a> {
+    pub(super) circuit: &'a Elaborated<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) windows: &'a Windows,
+    pub(super) layout: &'a Layout,
+}
+
+/// The values of a few images. A row's values are `[image][tick]`.
+#[derive(Default)]
+pub(super) struct State {
+    images: usize,
+    values: Vec<f64>,
+    scratch: Scratch,
+}
+
+impl State {
+    /// Makes room for `images` images.
+    pub(super) fn reset(&mut self, layout: &Layout, images: usize) {
+        self.images = images;
+        self.values.resize(layout.len * images, 0.0);
+    }
+
+    /// The row of a wire that a step or an input sets.
+    pub(super) fn row(&mut self, layout: &Layout, wire: u32, image: usize) -> &mut [f64] {
+        let ticks = layout.ticks(wire);
+        &mut self.values[layout.start[wire as usize] * self.images + image * ticks..][..ticks]
+    }
+
+    /// Runs every step; `tallies` has one entry per block.
+    pub(super) fn run(&mut self, machine: &Machine<'_>, tallies: &mut [Tally]) {
+        for item in &machine.plan.items {
+            if let Item::Step(step) = item {
+                let step = &machine.plan.steps[*step as usize];
+                let tally = self.step(machine, step);
+                tallies[step.block as usize].add(&tally);
+            }
+        }
+    }
+
+    fn step(&mut self, machine: &Machine<'_>, step: &Step) -> Tally {
+        let program = &machine.plan.programs[step.program as usize];
+        let ticks = step.outputs.first().map_or(1, |wire| machine.layout.ticks(*wire));
+        let lanes = self.images * ticks;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut tally = Tally::default();
+        for first in (0..lanes).step_by(LANES) {
+            let span = Span { first, used: LANES.min(lanes - first), ticks };
+            tally.add(&match span.used {
+                0..=FEW => self.block(machine, step, program, span, &mut scratch.few),
+                _ => self.block(machine, step, program, span, &mut scratch.full),
+            });
+        }
+        self.scratch = scratch;
+        tally
+    }
+
+    fn block<const L: usize>(
+        &mut self,
+        machine: &Machine<'_>,
+        step: &Step,
+        program: &Program,
+        span: Span,
+        slots: &mut Vec<[f64; L]>,
+    ) -> Tally {
+        slots.resize(program.slot_count().max(slots.len()), [0.0; L]);
+        for (wire, slot) in step.inputs.iter().zip(slots.iter_mut()) {
+            self.gather(machine, *wire, span, &mut slot[..span.used]);
+            let last = slot[span.used - 1];
+            // Idle lanes repeat the last one.
+            slot[span.used..].fill(last);
+        }
+        let tally = program.run_block(&mut slots[..program.slot_count()], span.used);
+        for (wire, operand) in step.outputs.iter().zip(&program.outputs) {
+            let start = machine.layout.start[*wire as usize] * self.images + span.first;
+            let row = &mut self.values[start..start + span.used];
+            match operand {
+                Operand::Slot(slot) => row.copy_from_slice(&slots[*slot as usize][..span.used]),
+                Operand::Volts(volts) => row.fill(*volts),
+            }
+        }
+        tally
+    }
+
+    /// Values of `wire` in consecutive lanes.
+    fn gather(&self, machine: &Machine<'_>, wire: u32, span: Span, lanes: &mut [f64]) {
+        match machine.circuit.driver[wire as usize] {
+            Driver::Supply(volts) => lanes.fill(volts),
+            Driver::Tap { channel, tap } => self.gather_tap(machine, wire, (channel, tap), span, lanes),
+            _ if machine.layout.ticks(wire) == span.ticks => {
+                let start = machine.layout.start[wire as usize] * self.images + span.first;
+                lanes.copy_from_slice(&self.values[start..start + lanes.len()]);
+            }
+            _ => {
+                let start = machine.layout.start[wire as usize] * self.images;
+                for (lane, value) in lanes.iter_mut().enumerate() {
+                    *value = self.values[start + (span.first + lane) / span.ticks];
+                }
+            }
+        }
+    }
+
+    fn gather_tap(
+        &self,
+        machine: &Machine<'_>,
+        wire: u32,
+        (channel, tap): (u32, u32),
+        span: Span,
+        lanes: &mut [f64],
+    ) {
+        let pixels = machine.windows.pixels(channel, tap, machine.layout.ticks(wire));
+        let channel = &machine.circuit.channels[channel as usize];
+        let (mut image, mut tick) = (span.first / span.ticks, span.first % span.ticks);
+        for value in lanes {
+            *value = match pixels[tick % pixels.len()] {
+                PADDING => self.value(machine, channel.v_ref, image, 0),
+                pixel => self.value(machine, channel.inp, image, pixel as usize),
+            };
+            tick += 1;
+            if tick == span.ticks {
+                (image, tick) = (image + 1, 0);
+            }
+        }
+    }
+
+    /// The value of any wire; a wire of one tick holds it.
+    pub(super) fn value(&self, machine: &Machine<'_>, wire: u32, image: usize, tick: usize) -> f64 {
+        let ticks = machine.layout.ticks(wire);
+        let tick = if ticks == 1 { 0 } else { tick };
+        match machine.circuit.driver[wire as usize] {
+            Driver::Supply(volts) => volts,
+            Driver::Tap { channel, tap } => {
+                let pixel = machine.windows.pixels(channel, tap, ticks)[tick];
+                let channel = &machine.circuit.channels[channel as usize];
+                match pixel {
+                    PADDING => self.value(machine, channel.v_ref, image, 0),
+                    pixel => self.value(machine, channel.inp, image, pixel as usize),
+                }
+            }
+            _ => self.values[machine.layout.start[wire as usize] * self.images + image * ticks + tick],
+        }
+    }
+}
+
+/// Lanes `first .. first + used` of a step that has `ticks` lanes an image.
+#[derive(Clone, Copy)]
+struct Span {
+    first: usize,
+    used: usize,
+    ticks: usize,
+}

@@ -1,0 +1,11 @@
+//! The native evaluator against formulas and against independent solvers.
+
+#[path = "native/kit.rs"]
+mod kit;
+
+#[path = "native/cells.rs"]
+mod cells;
+#[path = "native/crossbars.rs"]
+mod crossbars;
+#[path = "native/errors.rs"]
+mod errors;
