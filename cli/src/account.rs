@@ -70,8 +70,9 @@ impl Accounts {
                 Role { block: name.into(), what: module.doc.clone(), count, op_amps }
             })
             .collect();
-        let of_block =
-            |names: &[&str]| amplifiers.iter().filter(|r| names.contains(&r.block.as_str())).map(|r| r.count).sum();
+        let of_block = |names: &[&str]| {
+            amplifiers.iter().filter(|r| names.contains(&r.block.as_str())).map(|r| r.count).sum()
+        };
         let total = design.inventory(top);
         let accounts = vec![
             Account {

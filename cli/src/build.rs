@@ -44,7 +44,7 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
 
 fn write(job: &Job, staging: &Staging) -> Result<Vec<WrittenFile>> {
     let bar = progress::bar(0, "writing netlists");
-    let mut files = write_design(&job.circuit.design, DIALECTS, staging.path(), &|_| bar.inc(1))?;
+    let mut files = write_design(&job.circuit.design, &DIALECTS, staging.path(), &|_| bar.inc(1))?;
     bar.finish_and_clear();
     files.extend(decks::write(job, staging.path())?);
     Ok(files)
@@ -54,7 +54,12 @@ fn write(job: &Job, staging: &Staging) -> Result<Vec<WrittenFile>> {
 fn check(job: &Job) -> Result<Comparison> {
     let settings = &job.source.network.settings;
     let image = Image::test_pattern(settings.input).normalised(settings)?;
-    compare(job, "built-in test pattern", &[image], &[("ideal op-amps", Options::ideal()), ("as declared", Options::default())])
+    compare(
+        job,
+        "built-in test pattern",
+        &[image],
+        &[("ideal op-amps", Options::ideal()), ("as declared", Options::default())],
+    )
 }
 
 fn heading(job: &Job, parts: &Accounts) -> String {

@@ -18,13 +18,20 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
         return Err(format!("`--count {count}`: the batch has {} images; give 1 to that", batch.len()).into());
     }
     let settings = &source.network.settings;
-    let images = batch.images().take(count).map(|i| i.normalised(settings)).collect::<std::result::Result<Vec<_>, _>>()?;
+    let images = batch
+        .images()
+        .take(count)
+        .map(|i| i.normalised(settings))
+        .collect::<std::result::Result<Vec<_>, _>>()?;
     let name = args.images.file_name().unwrap_or_default().to_string_lossy();
     let ranges = Ranges::measure(&source.network.graph, &source.stages, &images, &name)?;
     write_whole(&args.out, ranges.to_json().as_bytes())?;
     let out = args.out.display();
     if json {
-        return print(&format!("{}\n", json!({ "out": out.to_string(), "images": count, "layers": ranges.stages.len() })));
+        return print(&format!(
+            "{}\n",
+            json!({ "out": out.to_string(), "images": count, "layers": ranges.stages.len() })
+        ));
     }
     print(&format!("{out}: ranges of {} layers over {count} images\n", ranges.stages.len()))
 }

@@ -1,7 +1,7 @@
 //! From the command line to a network and its circuit.
 
-use crate::args::{SettingsArgs, TechnologyArgs};
 use crate::Result;
+use crate::args::{SettingsArgs, TechnologyArgs};
 use memloom::erc;
 use memloom::technology::TechnologySpec;
 use memloom_network::lower::Circuit;
@@ -34,8 +34,11 @@ impl Source {
         let (name, hash, network) = match model {
             Some(path) => {
                 let network = Network::read(path, hints)?;
+                let weights =
+                    std::fs::read(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
+                let hash = hex(&Sha256::digest(weights));
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                (stem, file_hash(path)?, network)
+                (stem, hash, network)
             }
             None => {
                 let (weights, _) = embedded();
@@ -104,15 +107,11 @@ fn check_rules(circuit: &Circuit) -> Result<()> {
     let errors: Vec<String> = erc::errors(&findings).map(ToString::to_string).collect();
     match errors.len() {
         0 => Ok(()),
-        n => Err(format!("{n} electrical rule errors, the first ones:\n{}", errors[..n.min(10)].join("\n")).into()),
+        n => {
+            Err(format!("{n} electrical rule errors, the first ones:\n{}", errors[..n.min(10)].join("\n"))
+                .into())
+        }
     }
-}
-
-fn file_hash(path: &Path) -> Result<String> {
-    let mut file = std::fs::File::open(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
-    let mut hash = Sha256::new();
-    std::io::copy(&mut file, &mut hash).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
-    Ok(hex(&hash.finalize()))
 }
 
 fn hex(bytes: &[u8]) -> String {

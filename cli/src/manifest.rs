@@ -71,8 +71,7 @@ struct File {
 impl Manifest {
     pub(crate) fn new(job: &Job, parts: Accounts, check: Comparison, files: &[WrittenFile]) -> Self {
         let settings = &job.source.network.settings;
-        let file =
-            |f: &WrittenFile| File { path: f.path.display().to_string(), bytes: f.bytes, sha256: f.sha256.clone() };
+        let file = |f: &WrittenFile| File { path: f.path.clone(), bytes: f.bytes, sha256: f.sha256.clone() };
         Self {
             memloom: env!("CARGO_PKG_VERSION"),
             model: Model {

@@ -30,7 +30,8 @@ impl Staging {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
         };
-        let cannot = |e: std::io::Error| fail(&format!("cannot be made: {e}; give a folder that can be written"));
+        let cannot =
+            |e: std::io::Error| fail(&format!("cannot be made: {e}; give a folder that can be written"));
         fs::create_dir_all(parent).map_err(cannot)?;
         let name = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
         let folder = Builder::new().prefix(&name).suffix(".part").tempdir_in(parent).map_err(cannot)?;
@@ -44,7 +45,9 @@ impl Staging {
 
     /// Puts the folder in the target's place.
     pub(crate) fn finish(self) -> Result<()> {
-        let fail = |e: std::io::Error| format!("output folder `{}` cannot be put in place: {e}", self.target.display());
+        let fail = |e: std::io::Error| {
+            format!("output folder `{}` cannot be put in place: {e}", self.target.display())
+        };
         make_readable(self.folder.path()).map_err(fail)?;
         if self.target.exists() {
             // The old build goes aside first: a folder cannot be renamed onto one that is not empty.
@@ -81,7 +84,8 @@ fn make_readable(_: &Path) -> std::io::Result<()> {
 
 /// Writes a file under a temporary name and renames it when it is whole.
 pub(crate) fn write_whole(path: &Path, data: &[u8]) -> Result<()> {
-    let fail = |e: std::io::Error| format!("`{}` cannot be written: {e}; give a path that can be", path.display());
+    let fail =
+        |e: std::io::Error| format!("`{}` cannot be written: {e}; give a path that can be", path.display());
     let parent = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

@@ -121,7 +121,8 @@ fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Insta
                 Some(at) => {
                     let (row, col) = (at / array.cols() as usize, at % array.cols() as usize);
                     let g = array.conductance()[at];
-                    let what = format!("cell ({row}, {col}) has `{g}` siemens; give a finite, positive conductance");
+                    let what =
+                        format!("cell ({row}, {col}) has `{g}` siemens; give a finite, positive conductance");
                     Err((place.into(), what))
                 }
             }
@@ -129,9 +130,10 @@ fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Insta
         Element::Store(frame) => {
             let pins = store::pin_count(frame);
             match netlist.dialect.max_pins() {
-                Some(max) if pins > u64::from(max) => {
-                    Err((place.into(), format!("a frame memory with {pins} pins, at most {max}; use a smaller frame")))
-                }
+                Some(max) if pins > u64::from(max) => Err((
+                    place.into(),
+                    format!("a frame memory with {pins} pins, at most {max}; use a smaller frame"),
+                )),
                 _ => Ok(()),
             }
         }
@@ -162,8 +164,14 @@ impl<'d> Space<'d> {
 
     fn take(&mut self, name: String, place: &str) -> Result<(), Refusal> {
         let key = self.dialect.names().key(&name).into_owned();
-        let Some((other, first)) = self.taken.insert(key, (name.clone(), place.to_owned())) else { return Ok(()) };
-        let what = if other == name { format!("`{name}` is also") } else { format!("`{name}` is the same as `{other}`,") };
+        let Some((other, first)) = self.taken.insert(key, (name.clone(), place.to_owned())) else {
+            return Ok(());
+        };
+        let what = if other == name {
+            format!("`{name}` is also")
+        } else {
+            format!("`{name}` is the same as `{other}`,")
+        };
         Err((place.to_owned(), format!("{what} the name of {first}; rename one")))
     }
 }
@@ -178,7 +186,10 @@ fn finite(place: &str, values: &[f64]) -> Result<(), Refusal> {
 fn positive(place: &str, values: &[f64]) -> Result<(), Refusal> {
     finite(place, values)?;
     match values.iter().find(|x| **x <= 0.0) {
-        Some(x) => Err((format!("`{place}`"), format!("`{x}` has the wrong sign; give a number on the other side of 0"))),
+        Some(x) => Err((
+            format!("`{place}`"),
+            format!("`{x}` has the wrong sign; give a number on the other side of 0"),
+        )),
         None => Ok(()),
     }
 }

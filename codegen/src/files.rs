@@ -9,7 +9,7 @@ use crate::program::write_program;
 use crate::store;
 use crate::text::Text;
 use indexmap::IndexSet;
-use memloom::ir::{Design, Module};
+use memloom::ir::{Design, Id, Module};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -31,11 +31,15 @@ pub struct WrittenFile {
 const CELLS: &str = "cells";
 /// The section that includes all others.
 const TOP: &str = "top";
+/// Not a section: the instances of a top that is too wide for a subcircuit.
+const FLAT: &str = "flat";
 
 /// Writes `design` in every dialect, its Verilog-A models and its programming map below `out`.
 ///
 /// - `spice/<dialect>/<section>.<ext>`: one file per [`Module::section`]; `cells` also holds leaf models and frame
-///   memories, `top` includes all others.
+///   memories, `top` includes all others. All they hold is definitions.
+/// - `spice/<dialect>/flat.<ext>`: only if the top is too wide for a subcircuit; includes `top` and holds the top's
+///   instances, its ports and supplies being nodes of their names.
 /// - `verilog_a/<model>.va`: one file per model.
 /// - `program/conductance.csv`: a line per cell: crossbar, wordline, bitline, target conductance in siemens, state of the cell model.
 ///
@@ -60,6 +64,9 @@ pub fn write_design(
             let job = Job::Section { netlist, section: section.clone(), sections: sections.clone() };
             jobs.push((format!("{folder}/{section}.{extension}"), job));
         }
+        if let Some(top) = netlist.flat() {
+            jobs.push((format!("{folder}/{FLAT}.{extension}"), Job::Flat { netlist, top }));
+        }
     }
     for model in verilog_a(design)? {
         jobs.push((format!("verilog_a/{}", model.name), Job::Text(model.text)));
@@ -76,6 +83,7 @@ pub fn write_design(
 /// What a file holds.
 enum Job<'a> {
     Section { netlist: &'a Netlist<'a>, section: String, sections: Vec<String> },
+    Flat { netlist: &'a Netlist<'a>, top: Id<Module> },
     Text(String),
     Program(&'a Design),
 }
@@ -85,6 +93,7 @@ impl Job<'_> {
         match self {
             Self::Text(text) => Ok(out.write_all(text.as_bytes())?),
             Self::Program(design) => write_program(design, out),
+            Self::Flat { netlist, top } => write_flat_top(netlist, *top, out),
             Self::Section { netlist, section, sections } => write_section(netlist, section, sections, out),
         }
     }
@@ -99,13 +108,19 @@ fn sections(netlist: &Netlist<'_>) -> Result<Vec<String>, Error> {
         let twin = sections.iter().find(|other| other.eq_ignore_ascii_case(section) && *other != section);
         let what = if section.is_empty() || section.starts_with('.') || !section.bytes().all(plain) {
             format!("section `{section}` cannot be a file's name; use letters, digits, `_`, `-` and `.`")
+        } else if section.eq_ignore_ascii_case(FLAT) {
+            format!("section `{section}` is the name of another file; choose another, such as `layers`")
         } else if let Some(twin) = twin {
             format!("section `{section}` would overwrite `{twin}` where file names fold case; rename one")
         } else {
             sections.insert(section.clone());
             continue;
         };
-        return Err(Error::Refused { dialect: netlist.dialect.name(), place: format!("module `{name}`"), what });
+        return Err(Error::Refused {
+            dialect: netlist.dialect.name(),
+            place: format!("module `{name}`"),
+            what,
+        });
     }
     sections.shift_remove(TOP);
     sections.insert(TOP.to_owned());
@@ -130,11 +145,16 @@ fn write_section(
         text.lines(&dialect.models(&netlist.design, &netlist.stores, "../../verilog_a/")?)?;
         write_stores(netlist, &mut text)?;
     }
-    write_modules(netlist, &mut text, |module| module.section == section)?;
-    match netlist.flat() {
-        Some(top) if section == TOP => write_flat(netlist, &mut text, top),
-        _ => Ok(()),
-    }
+    write_modules(netlist, &mut text, |module| module.section == section)
+}
+
+fn write_flat_top(netlist: &Netlist<'_>, top: Id<Module>, out: &mut dyn Write) -> Result<(), Error> {
+    let dialect = netlist.dialect;
+    let mut text = Text::new(out, dialect.wrap());
+    let title = format!("{}: instances of {}", netlist.design.name, netlist.design.modules.name(top));
+    text.lines(&dialect.file_head(&title)?)?;
+    text.lines(&dialect.includes(&[format!("{TOP}.{}", dialect.extension())])?)?;
+    write_flat(netlist, &mut text, top)
 }
 
 /// Writes the subcircuits of every module that `wanted` wants and that is narrow enough for one.
@@ -157,8 +177,16 @@ pub(crate) fn write_subckts(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Resul
 }
 
 fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {
-    let stores = netlist.stores.iter();
-    stores.map(|frame| store::write(netlist.dialect, text, frame, &store::name(frame))).collect()
+    let mut stores = netlist.stores.iter();
+    stores.try_for_each(|frame| store::write(netlist.dialect, text, frame, &store::name(frame)))
+}
+
+/// Writes `text` to `out/path` (with `/` between its parts), under a temporary name until it is whole.
+///
+/// # Errors
+/// [`Error::Write`] names the file.
+pub fn write_text(out: &Path, path: &str, text: &str) -> Result<WrittenFile, Error> {
+    write_file(out, path, |writer| Ok(writer.write_all(text.as_bytes())?))
 }
 
 /// Writes `out/path` through `fill`, under a temporary name until it is whole.
@@ -187,7 +215,10 @@ fn fill_part(
     if let Some(folder) = part.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut out = BufWriter::with_capacity(1 << 16, Hashed { file: File::create(part)?, hash: Sha256::new(), bytes: 0 });
+    let mut out = BufWriter::with_capacity(
+        1 << 16,
+        Hashed { file: File::create(part)?, hash: Sha256::new(), bytes: 0 },
+    );
     fill(&mut out)?;
     let Hashed { file, hash, bytes } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_data()?;

@@ -26,11 +26,7 @@ pub(crate) fn dissolve(
         top: design.top,
     };
     for (id, name, module) in design.modules.iter() {
-        let module = if live[id.index()] {
-            with_insides(&flat, name, module, wide)?
-        } else {
-            shell(module)
-        };
+        let module = if live[id.index()] { with_insides(&flat, name, module, wide)? } else { shell(module) };
         flat.modules.insert(name, module).expect("names are unique");
     }
     for (id, ..) in design.modules.iter().filter(|(id, ..)| wide[id.index()] && Some(*id) != keep) {

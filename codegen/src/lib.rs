@@ -25,7 +25,7 @@ mod wires;
 pub use crossbar::{Place, write_cells};
 pub use dialect::{Analysis, CellSyntax, DIALECTS, Dialect, Drive, Head, Ngspice, Source, Vacask};
 pub use error::Error;
-pub use files::{WrittenFile, write_design};
+pub use files::{WrittenFile, write_design, write_text};
 pub use model::{VerilogA, verilog_a};
 pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;

@@ -53,7 +53,8 @@ fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
 }
 
 fn source(file: &str) -> Result<String, Error> {
-    let function = [Function::HardSwish, Function::HardSigmoid, Function::Relu].into_iter().find(|f| f.name() == file);
+    let function =
+        [Function::HardSwish, Function::HardSigmoid, Function::Relu].into_iter().find(|f| f.name() == file);
     match function {
         Some(f) => render(
             "verilog_a/activation.j2",
@@ -86,7 +87,10 @@ fn expression(function: Function, x: &str) -> String {
 pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<String, Error> {
     let mut text = String::new();
     for (_, name, cell) in design.cells.iter() {
-        text += &render("ngspice/memristor.j2", context! { name, edge => number(EDGE), ..values(cell_params(cell)) })?;
+        text += &render(
+            "ngspice/memristor.j2",
+            context! { name, edge => number(EDGE), ..values(cell_params(cell)) },
+        )?;
     }
     for (_, name, amp) in design.op_amps.iter() {
         text += &render("ngspice/op_amp.j2", context! { name, ..values(op_amp_params(amp)) })?;

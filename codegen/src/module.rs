@@ -39,8 +39,10 @@ pub(crate) fn write_subckt(netlist: &Netlist<'_>, text: &mut Text<'_>, id: Id<Mo
     body.crossbars(text)?;
     let module = body.module;
     let pins = body.pins();
-    let params: Vec<(&str, f64)> = module.params.iter().map(|(name, default)| (name.as_str(), *default)).collect();
-    let head = Head { name: body.name, doc: &module.doc, pins: &pins, params: &params };
+    let params: Vec<(&str, f64)> =
+        module.params.iter().map(|(name, default)| (name.as_str(), *default)).collect();
+    let doc = module.doc.split_whitespace().collect::<Vec<_>>().join(" ");
+    let head = Head { name: body.name, doc: &doc, pins: &pins, params: &params };
     netlist.dialect.begin(text, &head)?;
     body.instances(text)?;
     netlist.dialect.finish(text, body.name)
@@ -91,7 +93,8 @@ impl<'a> Body<'a> {
     fn instances(&self, text: &mut Text<'_>) -> Result<(), Error> {
         let mut nodes = Vec::new();
         for (_, inst, instance) in self.module.instances.iter() {
-            let widths: Vec<u32> = instance.element.pins(&self.netlist.design).iter().map(|p| p.width).collect();
+            let widths: Vec<u32> =
+                instance.element.pins(&self.netlist.design).iter().map(|p| p.width).collect();
             for copy in 0..instance.count {
                 nodes.clear();
                 for (pin, &width) in widths.iter().enumerate() {
@@ -125,18 +128,28 @@ impl<'a> Body<'a> {
                 let prefix = format!("ml_{}__", copy.name);
                 Ok(write_cells(text.raw(), dialect.cell(), Place { prefix: &prefix, rows, cols }, array)?)
             }
-            Element::Crossbar(_) => dialect.call(text, copy.name, nodes, &crossbar_name(self.name, inst), &[]),
+            Element::Crossbar(_) => {
+                dialect.call(text, copy.name, nodes, &crossbar_name(self.name, inst), &[])
+            }
             Element::Resistor(ohm) => dialect.resistor(text, copy.name, nodes, ohm),
             Element::Capacitor(farad) => dialect.capacitor(text, copy.name, nodes, farad),
             Element::OpAmp(id) => dialect.call(text, copy.name, nodes, design.op_amps.name(*id), &[]),
-            Element::Behaviour(id) => dialect.call(text, copy.name, nodes, design.behaviours.name(*id), &args),
+            Element::Behaviour(id) => {
+                dialect.call(text, copy.name, nodes, design.behaviours.name(*id), &args)
+            }
             Element::Store(frame) if frame.is_whole() => self.store_rows(text, copy.name, frame, nodes),
             Element::Store(frame) => dialect.call(text, copy.name, nodes, &store::name(frame), &[]),
         }
     }
 
     /// A store that is read whole: one call per frame row. `nodes` are `inp`, taps, `wr_row`, `wr_col`, `v_ref`.
-    fn store_rows(&self, text: &mut Text<'_>, copy: &str, frame: &FrameStore, nodes: &[&str]) -> Result<(), Error> {
+    fn store_rows(
+        &self,
+        text: &mut Text<'_>,
+        copy: &str,
+        frame: &FrameStore,
+        nodes: &[&str],
+    ) -> Result<(), Error> {
         let (height, width) = (frame.height as usize, frame.width as usize);
         let (taps, rest) = nodes[1..].split_at(height * width);
         let (wr_rows, wr_cols) = (&rest[..height], &rest[height..height + width]);
@@ -169,7 +182,8 @@ fn write_crossbar(
     let bits = |name: &str, width| (0..width).map(|b| bit(name, width, b)).collect::<Vec<_>>();
     let (rows, cols) = (bits("row", array.rows()), bits("col", array.cols()));
     let pins: Vec<&str> = rows.iter().chain(&cols).map(String::as_str).collect();
-    let doc = format!("{} x {} cells of {}", array.rows(), array.cols(), netlist.design.cells.name(array.cell()));
+    let doc =
+        format!("{} x {} cells of {}", array.rows(), array.cols(), netlist.design.cells.name(array.cell()));
     netlist.dialect.begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
     let (rows, cols) = pins.split_at(rows.len());
     write_cells(text.raw(), netlist.dialect.cell(), Place { prefix: "", rows, cols }, array)?;

@@ -33,11 +33,15 @@ impl NameRules {
     pub fn check(&self, name: &str) -> Result<(), String> {
         let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         if !starts_well || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-            return Err(format!("`{name}` is not a plain name; use letters, digits and `_`, and no digit first"));
+            return Err(format!(
+                "`{name}` is not a plain name; use letters, digits and `_`, and no digit first"
+            ));
         }
         let lower = name.to_ascii_lowercase();
         if lower.starts_with(PRIVATE) {
-            return Err(format!("`{name}` starts with `{PRIVATE}`, which generated names do; choose another name"));
+            return Err(format!(
+                "`{name}` starts with `{PRIVATE}`, which generated names do; choose another name"
+            ));
         }
         if self.reserved.contains(&lower.as_str()) {
             return Err(format!("`{name}` is a reserved word; choose another name, such as `{name}_1`"));
@@ -52,7 +56,9 @@ impl NameRules {
     pub fn check_param(&self, name: &str) -> Result<(), String> {
         self.check(name)?;
         if self.reserved_params.contains(&name.to_ascii_lowercase().as_str()) {
-            return Err(format!("`{name}` has a meaning in expressions; choose another name, such as `{name}_1`"));
+            return Err(format!(
+                "`{name}` has a meaning in expressions; choose another name, such as `{name}_1`"
+            ));
         }
         Ok(())
     }
@@ -120,7 +126,11 @@ mod tests {
         for good in ["x", "_x", "Weights", "x_0", "m"] {
             assert_eq!(SPICE.check(good), Ok(()));
         }
-        assert!(SPICE.check("pi").is_ok() && SPICE.check_param("Pi").is_err() && SPICE.check_param("gnd").is_err());
+        assert!(
+            SPICE.check("pi").is_ok()
+                && SPICE.check_param("Pi").is_err()
+                && SPICE.check_param("gnd").is_err()
+        );
     }
 
     #[test]

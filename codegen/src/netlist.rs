@@ -140,7 +140,12 @@ fn supplies(design: &Design) -> Vec<BTreeSet<Id<Supply>>> {
 fn wide(dialect: &dyn Dialect, design: &Design, supplies: &[BTreeSet<Id<Supply>>]) -> Vec<bool> {
     let Some(max) = dialect.max_pins() else { return vec![false; design.modules.len()] };
     let pins = |module: &Module, own: &BTreeSet<_>| u64::from(module.port_width()) + own.len() as u64;
-    design.modules.iter().zip(supplies).map(|((.., module), own)| pins(module, own) > u64::from(max)).collect()
+    design
+        .modules
+        .iter()
+        .zip(supplies)
+        .map(|((.., module), own)| pins(module, own) > u64::from(max))
+        .collect()
 }
 
 fn stores(design: &Design, live: &[bool]) -> Vec<FrameStore> {

@@ -52,7 +52,11 @@ pub(crate) fn write(
     store: &FrameStore,
     name: &str,
 ) -> Result<(), Error> {
-    if store.is_whole() { write_row(dialect, text, store, name) } else { Window { dialect, store, name }.write(text) }
+    if store.is_whole() {
+        write_row(dialect, text, store, name)
+    } else {
+        Window { dialect, store, name }.write(text)
+    }
 }
 
 fn bits(name: &str, width: u32) -> Vec<String> {
@@ -144,7 +148,13 @@ impl Window<'_> {
                 None => "v_ref".into(),
             };
             let select = bit("rd_col", store.out_width(), ox);
-            self.dialect.call(text, &format!("col_{ky}_{kx}_{ox}"), &[&line, &picked, &select], SWITCH, &[])?;
+            self.dialect.call(
+                text,
+                &format!("col_{ky}_{kx}_{ox}"),
+                &[&line, &picked, &select],
+                SWITCH,
+                &[],
+            )?;
         }
         let tap = bit("tap", store.taps(), ky * store.kernel_width + kx);
         self.dialect.buffer(text, &format!("out_{ky}_{kx}"), &picked, &tap)
@@ -153,7 +163,8 @@ impl Window<'_> {
     /// Whether any window position reads frame column `x`.
     fn is_read(&self, x: u32) -> bool {
         let store = self.store;
-        let mut columns = (0..store.out_width()).flat_map(|ox| (0..store.kernel_width).map(move |kx| (ox, kx)));
+        let mut columns =
+            (0..store.out_width()).flat_map(|ox| (0..store.kernel_width).map(move |kx| (ox, kx)));
         columns.any(|(ox, kx)| inside(ox * store.stride + kx, store.padding, store.width) == Some(x))
     }
 }

@@ -39,7 +39,8 @@ fn design() -> Design {
     let cols = m.input("wr_col", Nature::Select, 3);
     let rd_row = m.input("rd_row", Nature::Select, 2);
     let rd_col = m.input("rd_col", Nature::Select, 2);
-    let store = m.instance("store", Element::Store(FrameStore::window(3, 3, 2, 2, 1))).array(2).net("inp", inp);
+    let store =
+        m.instance("store", Element::Store(FrameStore::window(3, 3, 2, 2, 1))).array(2).net("inp", inp);
     let store = store.net("tap", tap).net("wr_row", rows).net("wr_col", cols);
     store.net("rd_row", rd_row).net("rd_col", rd_col).supply("v_ref", v_ref).add();
     m.finish().unwrap();
@@ -68,7 +69,8 @@ fn a_dc_deck() {
 fn the_same_design_gives_the_same_bytes() {
     let first = build(&design());
     assert_eq!(first, build(&design()));
-    let models: Vec<String> = verilog_a(&design()).unwrap().into_iter().map(|f| format!("verilog_a/{}", f.name)).collect();
+    let models: Vec<String> =
+        verilog_a(&design()).unwrap().into_iter().map(|f| format!("verilog_a/{}", f.name)).collect();
     assert!(models.iter().all(|path| first.contains_key(path)), "{models:?}");
 }
 
@@ -76,11 +78,13 @@ fn the_same_design_gives_the_same_bytes() {
 fn sizes_and_hashes_are_those_of_the_files() {
     let dir = tempfile::tempdir().unwrap();
     let told = std::sync::Mutex::new(Vec::new());
-    let files = write_design(&design(), &DIALECTS, dir.path(), &|f| told.lock().unwrap().push(f.clone())).unwrap();
+    let files =
+        write_design(&design(), &DIALECTS, dir.path(), &|f| told.lock().unwrap().push(f.clone())).unwrap();
     assert_eq!(told.lock().unwrap().len(), files.len());
     for file in &files {
         let bytes = std::fs::read(dir.path().join(&file.path)).unwrap();
-        let hash: String = <sha2::Sha256 as sha2::Digest>::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let hash: String =
+            <sha2::Sha256 as sha2::Digest>::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!((file.bytes, &file.sha256), (bytes.len() as u64, &hash));
     }
     let found = walk(dir.path());

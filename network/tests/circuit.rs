@@ -109,7 +109,9 @@ fn a_layer_that_never_wakes_has_no_unit() {
     let (stages, mut ranges) = network();
     let technology = technologies::all().swap_remove(0);
     ranges.stages["b4.dw"].out = 0.0;
-    assert!(matches!(plan(&stages, &ranges, &technology), Err(PlanError::Range { layer, .. }) if layer == "b4.dw"));
+    assert!(
+        matches!(plan(&stages, &ranges, &technology), Err(PlanError::Range { layer, .. }) if layer == "b4.dw")
+    );
     ranges.stages.shift_remove("b4.dw");
     assert_eq!(plan(&stages, &ranges, &technology), Err(PlanError::Uncalibrated("b4.dw".into())));
 }

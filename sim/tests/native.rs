@@ -9,3 +9,5 @@ mod cells;
 mod crossbars;
 #[path = "native/errors.rs"]
 mod errors;
+#[path = "native/frames.rs"]
+mod frames;

@@ -20,10 +20,11 @@ const RESERVED: &[&str] = &["gnd", "null", "params"];
 
 /// Functions, constants and words of `.param` and of B sources.
 const RESERVED_PARAMS: &[&str] = &[
-    "time", "temper", "hertz", "pi", "e", "c", "kelvin", "echarge", "boltz", "planck", "yes", "no", "true", "false",
-    "i", "v", "abs", "max", "min", "exp", "log", "ln", "sqrt", "pow", "pwr", "sgn", "floor", "ceil", "nint", "int",
-    "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "gauss", "agauss", "unif", "aunif", "limit",
-    "u", "uramp", "pwl", "not", "and", "or", "mod", "div", "defined", "var", "vec", "m", "temp", "dtemp",
+    "time", "temper", "hertz", "pi", "e", "c", "kelvin", "echarge", "boltz", "planck", "yes", "no", "true",
+    "false", "i", "v", "abs", "max", "min", "exp", "log", "ln", "sqrt", "pow", "pwr", "sgn", "floor", "ceil",
+    "nint", "int", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "gauss", "agauss",
+    "unif", "aunif", "limit", "u", "uramp", "pwl", "not", "and", "or", "mod", "div", "defined", "var", "vec",
+    "m", "temp", "dtemp",
 ];
 
 impl Dialect for Ngspice {
@@ -117,7 +118,9 @@ impl Dialect for Ngspice {
             Drive::Constant(value) => text.word(format_args!("{kind}{name} {nodes} {}", Number(value)))?,
             Drive::Wave(points) => {
                 text.word(format_args!("{kind}{name} {nodes} PWL("))?;
-                points.iter().try_for_each(|(t, x)| text.word(format_args!("{} {}", Number(*t), Number(*x))))?;
+                points
+                    .iter()
+                    .try_for_each(|(t, x)| text.word(format_args!("{} {}", Number(*t), Number(*x))))?;
                 text.word(")")?;
             }
             // One point is an operating point: see `control.j2`.
@@ -148,7 +151,10 @@ impl Dialect for Ngspice {
             Analysis::Transient { .. } => 0,
         };
         let raw = self.raw();
-        Ok(text.lines(&render("ngspice/control.j2", context! { run, points, outputs => outputs.to_vec(), raw })?)?)
+        Ok(text.lines(&render(
+            "ngspice/control.j2",
+            context! { run, points, outputs => outputs.to_vec(), raw },
+        )?)?)
     }
 
     fn raw(&self) -> &'static str {

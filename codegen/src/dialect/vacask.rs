@@ -17,16 +17,41 @@ pub struct Vacask;
 
 /// Words that start a statement.
 const RESERVED: &[&str] = &[
-    "load", "include", "lib", "section", "endsection", "global", "ground", "model", "parameters", "subckt", "ends",
-    "control", "endc", "embed", "sweep", "analysis", "options", "var", "clear", "save", "abort", "alter", "print",
-    "rebuild", "elaborate", "postprocess", "end", "default",
+    "load",
+    "include",
+    "lib",
+    "section",
+    "endsection",
+    "global",
+    "ground",
+    "model",
+    "parameters",
+    "subckt",
+    "ends",
+    "control",
+    "endc",
+    "embed",
+    "sweep",
+    "analysis",
+    "options",
+    "var",
+    "clear",
+    "save",
+    "abort",
+    "alter",
+    "print",
+    "rebuild",
+    "elaborate",
+    "postprocess",
+    "end",
+    "default",
 ];
 
 /// Functions and constants.
 const RESERVED_PARAMS: &[&str] = &[
-    "true", "false", "pi", "e", "inf", "nan", "min", "max", "abs", "exp", "ln", "log", "log10", "sqrt", "pow", "sin",
-    "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "floor", "ceil", "sum", "len", "vector", "string",
-    "int", "real",
+    "true", "false", "pi", "e", "inf", "nan", "min", "max", "abs", "exp", "ln", "log", "log10", "sqrt",
+    "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "floor", "ceil", "sum",
+    "len", "vector", "string", "int", "real",
 ];
 
 impl Dialect for Vacask {
@@ -140,7 +165,8 @@ impl Dialect for Vacask {
                 (Vec::new(), format!("tran step={0} stop={1} maxstep={0}", Number(step), Number(stop)))
             }
         };
-        Ok(text.lines(&render("vacask/control.j2", context! { indices, run, outputs => outputs.to_vec() })?)?)
+        Ok(text
+            .lines(&render("vacask/control.j2", context! { indices, run, outputs => outputs.to_vec() })?)?)
     }
 
     fn raw(&self) -> &'static str {
@@ -175,7 +201,13 @@ fn list(text: &mut Text<'_>, open: &str, values: impl Iterator<Item = f64>) -> R
     Ok(())
 }
 
-fn passive(text: &mut Text<'_>, name: &str, pins: &[&str], value_of: &str, value: &Value) -> Result<(), Error> {
+fn passive(
+    text: &mut Text<'_>,
+    name: &str,
+    pins: &[&str],
+    value_of: &str,
+    value: &Value,
+) -> Result<(), Error> {
     text.word(name)?;
     nodes(text, pins)?;
     match value {

@@ -22,11 +22,7 @@ use memloom::ir::{Behaviour, Cell, Design, FrameStore, Function, OpAmp, Value};
 ///
 /// # Errors
 /// [`Error::Refused`] for what the dialect cannot say.
-pub fn leaf_decks(
-    dialect: &dyn Dialect,
-    design: &Design,
-    circuit: Circuit<'_>,
-) -> Result<Vec<Deck>, Error> {
+pub fn leaf_decks(dialect: &dyn Dialect, design: &Design, circuit: Circuit<'_>) -> Result<Vec<Deck>, Error> {
     let netlist = Netlist::new(dialect, design)?;
     let mut scenes: Vec<Scene> = Vec::new();
     scenes.extend(design.cells.iter().map(|(_, name, cell)| memristor(name, cell)));
@@ -124,10 +120,12 @@ impl Scene {
 fn memristor(name: &str, cell: &Cell) -> Scene {
     let d = &cell.dynamics;
     let unit = 1.0 / d.k_off;
-    let levels = [(unit, 0.0), (unit, cell.v_read), (unit, 0.0), (0.5 * unit, 2.0 * d.v_off), (unit, cell.v_read)];
+    let levels =
+        [(unit, 0.0), (unit, cell.v_read), (unit, 0.0), (0.5 * unit, 2.0 * d.v_off), (unit, cell.v_read)];
     let analysis = Analysis::Transient { stop: 4.5 * unit, step: unit / 1000.0 };
-    let mut scene = Scene::new(name, "read, write pulse, read", &["drive", "sense"], &["drive", "sense"], analysis)
-        .source("drive", Play::Wave(pulses(&levels, unit / 50.0)));
+    let mut scene =
+        Scene::new(name, "read, write pulse, read", &["drive", "sense"], &["drive", "sense"], analysis)
+            .source("drive", Play::Wave(pulses(&levels, unit / 50.0)));
     scene.loads.push(("sense", 1e-3 / cell.g_max));
     scene
 }
@@ -170,10 +168,16 @@ fn sample_hold() -> Scene {
     let analysis = Analysis::Transient { stop: 6.0 * TICK, step: TICK / 50.0 };
     let inputs: Vec<(f64, f64)> = (1..=6).map(|tick| (TICK, 0.2 * f64::from(tick))).collect();
     let select = |high: &[u32]| Play::Wave(selects(6, TICK, |tick| high.contains(&tick)));
-    Scene::new(SAMPLE_HOLD, "track and hold", &["inp", "out", "row", "col"], &["inp", "row", "col", "out"], analysis)
-        .source("inp", Play::Wave(pulses(&inputs, TICK / 20.0)))
-        .source("row", select(&[1, 2, 4]))
-        .source("col", select(&[1, 3, 4]))
+    Scene::new(
+        SAMPLE_HOLD,
+        "track and hold",
+        &["inp", "out", "row", "col"],
+        &["inp", "row", "col", "out"],
+        analysis,
+    )
+    .source("inp", Play::Wave(pulses(&inputs, TICK / 20.0)))
+    .source("row", select(&[1, 2, 4]))
+    .source("col", select(&[1, 3, 4]))
 }
 
 fn switch() -> Scene {
@@ -198,9 +202,7 @@ fn frame() -> Scene {
     let analysis = Analysis::Transient { stop: f64::from(ticks) * TICK, step: TICK / 25.0 };
     let mut scene = Scene::new("ml_dut_store", "write a 3x3 frame, read its windows", &[], &[], analysis);
     let inputs = (0..writes).map(|pixel| (TICK, pixel_volts(pixel))).collect::<Vec<_>>();
-    scene = scene
-        .source("inp", Play::Wave(pulses(&inputs, TICK / 20.0)))
-        .source("mid", Play::Constant(0.05));
+    scene = scene.source("inp", Play::Wave(pulses(&inputs, TICK / 20.0))).source("mid", Play::Constant(0.05));
     let mut nodes = vec![vec!["inp".to_owned()], bus("tap", frame.taps())];
     scene.outputs = nodes[1].clone();
     for (name, lines, first, every, of) in [
@@ -211,7 +213,9 @@ fn frame() -> Scene {
     ] {
         let names = bus(name, lines);
         for (line, node) in names.iter().enumerate() {
-            let high = |tick: u32| (first..first + of).contains(&tick) && (tick - first) / every % lines == line as u32;
+            let high = |tick: u32| {
+                (first..first + of).contains(&tick) && (tick - first) / every % lines == line as u32
+            };
             scene = scene.source(node, Play::Wave(selects(ticks, TICK, high)));
         }
         nodes.push(names);

@@ -142,11 +142,13 @@ pub fn read_raw(path: &Path) -> Raw {
     let at = bytes.windows(mark.len()).position(|w| w == mark).expect("a binary rawfile");
     let head = String::from_utf8_lossy(&bytes[..at]);
     let variables = head.split("Variables:\n").nth(1).unwrap();
-    let bare = |name: &str| name.strip_prefix("v(").and_then(|n| n.strip_suffix(')')).unwrap_or(name).to_owned();
+    let bare =
+        |name: &str| name.strip_prefix("v(").and_then(|n| n.strip_suffix(')')).unwrap_or(name).to_owned();
     let names: Vec<String> = variables.lines().map(|l| bare(l.split_whitespace().nth(1).unwrap())).collect();
     let values: Vec<f64> =
         bytes[at + mark.len()..].chunks_exact(8).map(|c| f64::from_le_bytes(c.try_into().unwrap())).collect();
-    let columns = (0..names.len()).map(|c| values.iter().skip(c).step_by(names.len()).copied().collect()).collect();
+    let columns =
+        (0..names.len()).map(|c| values.iter().skip(c).step_by(names.len()).copied().collect()).collect();
     Raw { names, columns }
 }
 
@@ -173,17 +175,21 @@ pub fn command(dialect: &dyn Dialect, path: &Path, dir: &Path) -> Command {
     command
 }
 
-/// Runs a deck and reads its outputs.
+/// Runs a deck in a folder of its own and reads its outputs.
 pub fn run(dialect: &dyn Dialect, deck: &Deck) -> Raw {
-    let dir = tempfile::tempdir().unwrap();
-    let path = deck.write_to(dir.path()).unwrap();
-    let output = command(dialect, &path, dir.path()).output().unwrap();
+    run_in(dialect, deck, tempfile::tempdir().unwrap().path())
+}
+
+/// Runs a deck in `dir` and reads its outputs.
+pub fn run_in(dialect: &dyn Dialect, deck: &Deck, dir: &Path) -> Raw {
+    let path = deck.write_to(dir).unwrap();
+    let output = command(dialect, &path, dir).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
-    let whole = output.status.success() && dir.path().join(deck.raw).is_file();
+    let whole = output.status.success() && dir.join(deck.raw).is_file();
     assert!(whole, "{} failed ({}):\n{said}\n{}", deck.name, output.status, deck.text);
     for bad in ["singular matrix", "Error", "Warning", "warning"] {
         assert!(!said.contains(bad), "{}:\n{said}\n{}", deck.name, deck.text);
     }
-    read_raw(&dir.path().join(deck.raw))
+    read_raw(&dir.join(deck.raw))
 }

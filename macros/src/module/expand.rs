@@ -34,7 +34,7 @@ pub(super) fn fallback(module: &Module, item: &ItemStruct) -> TokenStream {
 
 fn blocks(module: &Module, item: &ItemStruct, define: &TokenStream) -> TokenStream {
     let (name, vis) = (&item.ident, &item.vis);
-    let ports = format_ident!("{name}Ports");
+    let ports = format_ident!("{}Ports", name);
     let mut declared: Vec<&Net> = module.nets.iter().filter(|net| net.role != Role::Inner).collect();
     // A second net of one name is a mistake that is reported already.
     let mut seen = std::collections::HashSet::new();
@@ -103,7 +103,7 @@ fn define(module: &Module, item: &ItemStruct) -> TokenStream {
 
 fn place_instance(instance: &Instance) -> TokenStream {
     let (field, name) = (&instance.name, text(&instance.name));
-    let (local, place) = (format_ident!("inst_{field}"), origin(field));
+    let (local, place) = (format_ident!("inst_{}", field), origin(field));
     let kind = if instance.copies.is_some() { quote!(array) } else { quote!(one) };
     // At the block's span: a type that is no block is reported there, once.
     let block = &instance.block;
@@ -127,7 +127,7 @@ fn add_instance(instance: &Instance) -> TokenStream {
         let port = &connection.port;
         let pin = match &connection.target {
             Target::Net(net) => {
-                let local = format_ident!("net_{net}", span = net.span());
+                let local = format_ident!("net_{}", net, span = net.span());
                 quote_spanned!(net.span()=> __ml::wire::#wire(&#local))
             }
             Target::Ground(word) => quote_spanned!(word.span()=> __ml::wire::wire_rail(&mut module, 0.0)?),

@@ -1,16 +1,18 @@
 //! From a module with frame memories to units on wires: the hierarchy down to what has no memory inside.
 
 use super::Error;
-use super::drives::{Drives, drives, each_driven};
 use super::flatten::{NetNodes, of_copy, params};
 use super::names::{Names, Place};
+use super::roles::{Role, Roles, each, roles};
 use memloom::ir::{Design, Direction, Element, FrameStore, Id, Instance, Module, Nature};
 
 /// What sets a wire.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Driver {
-    /// No voltage source: a current, a free node, or nothing.
+    /// Nothing at all.
     None,
+    /// The currents of conductances, those of this unit among them.
+    Free(u32),
     /// An input port's wire, by number.
     Input(u32),
     /// A rail, volts.
@@ -51,7 +53,9 @@ pub(super) struct Elaborated<'d> {
     pub(super) driver: Vec<Driver>,
     pub(super) units: Vec<Unit<'d>>,
     pub(super) channels: Vec<Channel>,
-    /// Current inputs: `(wire, input wire)`.
+    /// Pairs of units that conduct to one free wire.
+    pub(super) joined: Vec<(u32, u32)>,
+    /// Current inputs: the wire that the current enters, and one that stands for the current.
     pub(super) injected: Vec<(u32, u32)>,
     pub(super) inputs: Vec<NamedNet>,
     pub(super) outputs: Vec<NamedNet>,
@@ -62,7 +66,7 @@ pub(super) struct Elaborated<'d> {
 
 struct Elaborator<'d> {
     design: &'d Design,
-    drives: Vec<Drives>,
+    roles: Vec<Roles>,
     result: Elaborated<'d>,
 }
 
@@ -77,16 +81,19 @@ pub(super) fn elaborate(design: &Design) -> Result<Elaborated<'_>, Error> {
         driver: design.supplies.iter().map(|(_, _, supply)| Driver::Supply(supply.volts)).collect(),
         units: Vec::new(),
         channels: Vec::new(),
+        joined: Vec::new(),
         injected: Vec::new(),
         inputs: Vec::new(),
         outputs: Vec::new(),
         nets: Vec::new(),
         names,
     };
-    let mut elaborator = Elaborator { design, drives: drives(design), result };
+    let mut elaborator = Elaborator { design, roles: roles(design), result };
     let ports = elaborator.ports(top)?;
     let params: Vec<f64> = design.modules[top].params.values().copied().collect();
     elaborator.body(top, Place::ROOT, &ports, &params)?;
+    elaborator.join();
+    elaborator.result.check()?;
     Ok(elaborator.result)
 }
 
@@ -99,23 +106,24 @@ impl<'d> Elaborator<'d> {
         for port in &module.ports {
             let (name, net) = (module.nets.name(port.net), &module.nets[port.net]);
             let first = self.wires(Place::ROOT, name, net.width);
-            let of_port = first..first + net.width;
-            wires.extend(of_port.clone());
-            let named = NamedNet { name: name.into(), wires: of_port.clone().collect() };
+            wires.extend(first..first + net.width);
+            let named = |first| NamedNet { name: name.into(), wires: (first..first + net.width).collect() };
             match (port.direction, net.nature) {
                 (_, Nature::Select) => continue,
                 (Direction::Passive, _) => return Err(Error::PassivePort(name.into())),
                 (Direction::Output, Nature::Current) => return Err(Error::UnsunkCurrent(name.into())),
-                (Direction::Output, Nature::Voltage) => self.result.outputs.push(named),
+                (Direction::Output, Nature::Voltage) => self.result.outputs.push(named(first)),
                 (Direction::Input, nature) => {
-                    self.result.inputs.push(named);
-                    for wire in of_port {
-                        match nature {
-                            Nature::Current => self.result.injected.push((wire, inputs)),
-                            _ => self.drive(wire, Driver::Input(inputs))?,
-                        }
+                    let mut source = first;
+                    if nature == Nature::Current {
+                        source = self.wires(Place::ROOT, name, net.width);
+                        self.result.injected.extend((first..first + net.width).zip(source..));
+                    }
+                    for wire in source..source + net.width {
+                        self.drive(wire, Driver::Input(inputs))?;
                         inputs += 1;
                     }
+                    self.result.inputs.push(named(source));
                 }
             }
         }
@@ -136,7 +144,7 @@ impl<'d> Elaborator<'d> {
             let pins: Vec<_> = instance.pins.iter().map(|bits| nets.bits(bits)).collect();
             match &instance.element {
                 Element::Store(store) => self.store(at, name, instance, store, &pins)?,
-                Element::Module(id) if self.drives[id.index()].has_store => {
+                Element::Module(id) if self.roles[id.index()].has_store => {
                     self.inside(at, name, *id, instance, &pins)?;
                 }
                 _ => self.unit(Unit { at, name, instance, pins, module, params: params.to_vec() })?,
@@ -167,10 +175,29 @@ impl<'d> Elaborator<'d> {
 
     fn unit(&mut self, unit: Unit<'d>) -> Result<(), Error> {
         let mut driven = Vec::new();
-        each_driven(self.design, &self.drives, unit.instance, &unit.pins, |wire| driven.push(wire));
+        each(Role::Drives, self.design, &self.roles, unit.instance, &unit.pins, |wire| driven.push(wire));
         let number = self.result.units.len() as u32;
         self.result.units.push(unit);
         driven.into_iter().try_for_each(|wire| self.drive(wire, Driver::Unit(number)))
+    }
+
+    /// Finds the free wires, and the units that share one.
+    fn join(&mut self) {
+        let Elaborated { driver, units, joined, .. } = &mut self.result;
+        for (number, unit) in units.iter().enumerate() {
+            each(
+                Role::Conducts,
+                self.design,
+                &self.roles,
+                unit.instance,
+                &unit.pins,
+                |wire| match &mut driver[wire as usize] {
+                    Driver::Free(first) if *first != number as u32 => joined.push((*first, number as u32)),
+                    wire @ Driver::None => *wire = Driver::Free(number as u32),
+                    _ => {}
+                },
+            );
+        }
     }
 
     fn store(
@@ -209,5 +236,19 @@ impl<'d> Elaborator<'d> {
         }
         *slot = driver;
         Ok(())
+    }
+}
+
+impl Elaborated<'_> {
+    /// Every current input must be sunk, every output set.
+    fn check(&self) -> Result<(), Error> {
+        let loose = |wire: &u32| self.driver[*wire as usize] == Driver::None;
+        if let Some((wire, _)) = self.injected.iter().find(|(wire, _)| loose(wire)) {
+            return Err(Error::UnsunkCurrent(self.names.node(*wire)));
+        }
+        match self.outputs.iter().flat_map(|port| &port.wires).find(|wire| loose(wire)) {
+            Some(wire) => Err(Error::Floating(self.names.node(*wire))),
+            None => Ok(()),
+        }
     }
 }

@@ -104,9 +104,10 @@ impl<'d> Evaluator<'d> {
     /// If an input is missing, unknown, of a wrong width or not finite, or nets that meet differ in ticks.
     pub fn run(&self, inputs: &Signals) -> Result<Run, Error> {
         let mut seen = None;
-        let blocks = self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
-            seen = Some(signals(&self.circuit.outputs, machine, state, image));
-        })?;
+        let blocks =
+            self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
+                seen = Some(signals(&self.circuit.outputs, machine, state, image));
+            })?;
         Ok(Run { outputs: seen.unwrap_or_default(), blocks: self.named(&blocks) })
     }
 
@@ -117,10 +118,11 @@ impl<'d> Evaluator<'d> {
     /// As [`Evaluator::run`].
     pub fn run_with_nets(&self, inputs: &Signals) -> Result<(Run, Signals), Error> {
         let mut seen = None;
-        let blocks = self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
-            let outputs = signals(&self.circuit.outputs, machine, state, image);
-            seen = Some((outputs, signals(&self.circuit.nets, machine, state, image)));
-        })?;
+        let blocks =
+            self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
+                let outputs = signals(&self.circuit.outputs, machine, state, image);
+                seen = Some((outputs, signals(&self.circuit.nets, machine, state, image)));
+            })?;
         let (outputs, nets) = seen.unwrap_or_default();
         Ok((Run { outputs, blocks: self.named(&blocks) }, nets))
     }
@@ -135,7 +137,8 @@ impl<'d> Evaluator<'d> {
             0 => 1,
             _ => (VALUES / self.layout(&image(0))?.len.max(1)).clamp(1, IMAGES),
         };
-        let chunks: Vec<_> = (0..count).step_by(together).map(|first| first..count.min(first + together)).collect();
+        let chunks: Vec<_> =
+            (0..count).step_by(together).map(|first| first..count.min(first + together)).collect();
         let evaluate = |state: &mut State, chunk: &std::ops::Range<usize>| {
             let inputs: Vec<_> = chunk.clone().map(&image).collect();
             let mut outputs = Vec::with_capacity(inputs.len());
@@ -190,7 +193,8 @@ impl<'d> Evaluator<'d> {
             }
         }
         let mut tallies = vec![Tally::default(); self.plan.blocks.len()];
-        let machine = Machine { circuit: &self.circuit, plan: &self.plan, windows: &self.windows, layout: &layout };
+        let machine =
+            Machine { circuit: &self.circuit, plan: &self.plan, windows: &self.windows, layout: &layout };
         state.run(&machine, &mut tallies);
         (0..images.len()).for_each(|image| see(&machine, state, image));
         Ok(tallies)
@@ -238,7 +242,8 @@ fn signals(nets: &[NamedNet], machine: &Machine<'_>, state: &State, image: usize
             continue;
         }
         let longest = ticks.iter().copied().max().unwrap_or(1);
-        let value = |wire: &u32| (0..longest).map(|t| state.value(machine, *wire, image, t)).collect::<Vec<_>>();
+        let value =
+            |wire: &u32| (0..longest).map(|t| state.value(machine, *wire, image, t)).collect::<Vec<_>>();
         let values: Vec<f64> = net.wires.iter().flat_map(value).collect();
         signals.insert(net.name.clone(), Matrix::new(net.wires.len(), values));
     }

@@ -150,7 +150,8 @@ fn arg(values: &[f64], copy: u32) -> f64 {
 
 /// Parameters of `module` as copy `copy` of an instance with `args` sees them.
 pub(super) fn params(module: &Module, args: &indexmap::IndexMap<String, Vec<f64>>, copy: u32) -> Vec<f64> {
-    let value = |(name, default): (&String, &f64)| args.get(name).map_or(*default, |values| arg(values, copy));
+    let value =
+        |(name, default): (&String, &f64)| args.get(name).map_or(*default, |values| arg(values, copy));
     module.params.iter().map(value).collect()
 }
 

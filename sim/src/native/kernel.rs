@@ -60,7 +60,9 @@ impl<const L: usize> WithSimd for Run<'_, L> {
         for (index, op) in program.ops.iter().enumerate() {
             let (done, rest) = slots.split_at_mut(program.inputs as usize + index);
             let (out, swing) = match op {
-                Op::Row(row) => (affine(&program.rows, *row as usize, done), program.rows.swing[*row as usize]),
+                Op::Row(row) => {
+                    (affine(&program.rows, *row as usize, done), program.rows.swing[*row as usize])
+                }
                 Op::Map(map) => {
                     let map = &program.maps[*map as usize];
                     (behaviour(map, done), map.swing)
@@ -115,12 +117,7 @@ fn behaviour<const L: usize>(map: &MapOp, slots: &[[f64; L]]) -> [f64; L] {
 }
 
 #[inline(always)]
-fn limit<const L: usize>(
-    out: [f64; L],
-    (lo, hi): (f64, f64),
-    used: usize,
-    tally: &mut Tally,
-) -> [f64; L] {
+fn limit<const L: usize>(out: [f64; L], (lo, hi): (f64, f64), used: usize, tally: &mut Tally) -> [f64; L] {
     tally.outputs += used as u64;
     let limited = out.map(|v| v.max(lo).min(hi));
     if limited != out {

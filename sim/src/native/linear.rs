@@ -23,7 +23,8 @@ impl Transposed {
         if size <= DENSE {
             return Dense::new(size, entries).map(Self::Dense);
         }
-        let transpose = |(row, col, value): &(u32, u32, f64)| Triplet::new(*col as usize, *row as usize, *value);
+        let transpose =
+            |(row, col, value): &(u32, u32, f64)| Triplet::new(*col as usize, *row as usize, *value);
         let entries: Vec<_> = entries.iter().map(transpose).collect();
         let matrix = SparseColMat::try_new_from_triplets(size, size, &entries).ok()?;
         Some(Self::Sparse { size, factor: matrix.sp_lu().ok()? })
@@ -101,7 +102,11 @@ mod tests {
     /// A matrix of `size` with pivots off the diagonal, and its transpose's product with `y`.
     fn sample(size: u32) -> Vec<(u32, u32, f64)> {
         let entry = |row: u32| {
-            [(row, (row + 1) % size, 1.0), (row, row, 0.25), (row, (row + 3) % size, -0.125 * f64::from(row % 5))]
+            [
+                (row, (row + 1) % size, 1.0),
+                (row, row, 0.25),
+                (row, (row + 3) % size, -0.125 * f64::from(row % 5)),
+            ]
         };
         (0..size).flat_map(entry).collect()
     }

@@ -7,7 +7,6 @@
 //! Rails limit each op-amp after its row. That is exact where feedback joins one op-amp at a time, as in every TIA
 //! and inverter; for several op-amps in one loop it is exact while none of them clips.
 
-mod drives;
 mod elaborate;
 mod error;
 mod evaluator;
@@ -20,6 +19,7 @@ mod order;
 mod plan;
 mod program;
 mod reduce;
+mod roles;
 mod solve;
 mod state;
 mod topology;

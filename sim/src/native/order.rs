@@ -1,7 +1,7 @@
 //! The order in which units and frame memories are evaluated.
 //!
-//! Units that share a wire without a voltage source (a current, a divider's tap) are one group, and so are units
-//! in a loop. A loop through a frame memory has no order.
+//! Units that conduct to one wire without a voltage source (a current, a divider's tap) are one group, and so are
+//! units in a loop. A loop through a frame memory has no order.
 
 use super::Error;
 use super::elaborate::{Driver, Elaborated, Unit};
@@ -17,26 +17,13 @@ pub(super) enum Set {
     Units(Vec<usize>),
 }
 
-/// Units by the free wires they share.
-struct Groups {
-    /// Group of each unit: the number of its representative.
-    of_unit: Vec<usize>,
-    /// A unit at each wire that has no voltage source.
-    toucher: Vec<Option<usize>>,
-}
-
-impl Groups {
-    fn new(design: &Design, circuit: &Elaborated<'_>) -> Self {
-        let mut union = UnionFind::<usize>::new(circuit.units.len());
-        let mut toucher = vec![None; circuit.driver.len()];
-        for (index, unit) in circuit.units.iter().enumerate() {
-            for wire in analog(design, unit).filter(|wire| circuit.driver[*wire as usize] == Driver::None) {
-                let first = *toucher[wire as usize].get_or_insert(index);
-                union.union(first, index);
-            }
-        }
-        Self { of_unit: union.into_labeling(), toucher }
+/// Group of each unit: the number of its representative.
+fn groups(circuit: &Elaborated<'_>) -> Vec<usize> {
+    let mut union = UnionFind::<usize>::new(circuit.units.len());
+    for (a, b) in &circuit.joined {
+        union.union(*a as usize, *b as usize);
     }
+    union.into_labeling()
 }
 
 /// Wires at the pins of `unit` that are no select lines.
@@ -47,11 +34,11 @@ pub(super) fn analog<'a>(design: &'a Design, unit: &'a Unit<'_>) -> impl Iterato
 
 /// Channels and groups of units, each after those it reads.
 pub(super) fn ordered(design: &Design, circuit: &Elaborated<'_>) -> Result<Vec<Set>, Error> {
-    let groups = Groups::new(design, circuit);
+    let groups = groups(circuit);
     let units = circuit.units.len();
     let graph = graph(design, circuit, &groups)?;
     let mut members = vec![Vec::new(); units];
-    (0..units).for_each(|unit| members[groups.of_unit[unit]].push(unit));
+    (0..units).for_each(|unit| members[groups[unit]].push(unit));
     let mut sets = Vec::new();
     // Kosaraju gives readers first.
     for set in petgraph::algo::kosaraju_scc(&graph).into_iter().rev() {
@@ -62,7 +49,8 @@ pub(super) fn ordered(design: &Design, circuit: &Elaborated<'_>) -> Result<Vec<S
             }
             Some(channel) => sets.push(Set::Channel(channel as u32)),
             None => {
-                let mut joined: Vec<_> = set.iter().flat_map(|node| members[node.index()].iter().copied()).collect();
+                let mut joined: Vec<_> =
+                    set.iter().flat_map(|node| members[node.index()].iter().copied()).collect();
                 joined.sort_unstable();
                 // Of a group, only the representative has members.
                 if !joined.is_empty() {
@@ -75,7 +63,7 @@ pub(super) fn ordered(design: &Design, circuit: &Elaborated<'_>) -> Result<Vec<S
 }
 
 /// Nodes are groups, by representative, then channels; edges lead from sources to readers.
-fn graph(design: &Design, circuit: &Elaborated<'_>, groups: &Groups) -> Result<DiGraph<(), (), u32>, Error> {
+fn graph(design: &Design, circuit: &Elaborated<'_>, groups: &[usize]) -> Result<DiGraph<(), (), u32>, Error> {
     let units = circuit.units.len();
     let mut graph = DiGraph::with_capacity(units + circuit.channels.len(), 0);
     for _ in 0..units + circuit.channels.len() {
@@ -84,13 +72,10 @@ fn graph(design: &Design, circuit: &Elaborated<'_>, groups: &Groups) -> Result<D
     let mut last_reader = vec![usize::MAX; graph.node_count()];
     let mut read = |wire: u32, reader: usize| {
         let source = match circuit.driver[wire as usize] {
-            Driver::Unit(unit) => groups.of_unit[unit as usize],
+            Driver::Unit(unit) | Driver::Free(unit) => groups[unit as usize],
             Driver::Tap { channel, .. } => units + channel as usize,
             Driver::Input(_) | Driver::Supply(_) => return Ok(()),
-            Driver::None => match groups.toucher[wire as usize] {
-                Some(unit) => groups.of_unit[unit],
-                None => return Err(Error::Floating(circuit.names.node(wire))),
-            },
+            Driver::None => return Err(Error::Floating(circuit.names.node(wire))),
         };
         if std::mem::replace(&mut last_reader[source], reader) != reader {
             graph.add_edge(NodeIndex::new(source), NodeIndex::new(reader), ());
@@ -98,7 +83,7 @@ fn graph(design: &Design, circuit: &Elaborated<'_>, groups: &Groups) -> Result<D
         Ok(())
     };
     for (index, unit) in circuit.units.iter().enumerate() {
-        analog(design, unit).try_for_each(|wire| read(wire, groups.of_unit[index]))?;
+        analog(design, unit).try_for_each(|wire| read(wire, groups[index]))?;
     }
     for (index, channel) in circuit.channels.iter().enumerate() {
         [channel.inp, channel.v_ref].into_iter().try_for_each(|wire| read(wire, units + index))?;

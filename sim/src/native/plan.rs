@@ -44,8 +44,17 @@ pub(super) struct Plan {
 
 /// What to compile.
 enum Job {
-    Module { id: Id<Module>, params: Vec<f64> },
-    Group { units: Vec<usize>, inputs: Vec<u32>, outputs: Vec<u32> },
+    Module {
+        id: Id<Module>,
+        params: Vec<f64>,
+    },
+    /// `currents` are the wires that current inputs enter; they come after the `inputs`.
+    Group {
+        units: Vec<usize>,
+        inputs: Vec<u32>,
+        currents: Vec<u32>,
+        outputs: Vec<u32>,
+    },
 }
 
 struct Planner<'a, 'd> {
@@ -55,16 +64,21 @@ struct Planner<'a, 'd> {
     jobs: Vec<(Job, u32)>,
     /// Job of each module, by its parameters' bits.
     of_module: HashMap<(Id<Module>, Vec<u64>), u32>,
-    /// Current inputs, by wire.
-    injected: Vec<bool>,
-    /// Wires that a frame memory or an output port reads.
+    /// Free wires that another group, a frame memory or an output port reads.
     read: Vec<bool>,
 }
 
 /// Plans `circuit`, an elaboration of `design`.
-pub(super) fn plan<'d>(design: &'d Design, circuit: &Elaborated<'d>, options: &'d Options) -> Result<Plan, Error> {
-    let mut planner = Planner::new(design, circuit);
-    for set in ordered(design, circuit)? {
+pub(super) fn plan<'d>(
+    design: &'d Design,
+    circuit: &Elaborated<'d>,
+    options: &'d Options,
+) -> Result<Plan, Error> {
+    let sets = ordered(design, circuit)?;
+    let read = read_from_outside(design, circuit, &sets);
+    let (plan, jobs, of_module) = (Plan::default(), Vec::new(), HashMap::new());
+    let mut planner = Planner { design, circuit, plan, jobs, of_module, read };
+    for set in sets {
         match set {
             Set::Channel(channel) => planner.plan.items.push(Item::Channel(channel)),
             Set::Units(units) => planner.units(units),
@@ -72,34 +86,39 @@ pub(super) fn plan<'d>(design: &'d Design, circuit: &Elaborated<'d>, options: &'
     }
     let Planner { mut plan, jobs, .. } = planner;
     let compile = |(job, block): &(Job, u32)| {
-        compile(design, circuit, job, options)
-            .map_err(|error| Error::Within { block: plan.blocks[*block as usize].clone(), error: Box::new(error) })
+        compile(design, circuit, job, options).map_err(|error| Error::Within {
+            block: plan.blocks[*block as usize].clone(),
+            error: Box::new(error),
+        })
     };
     let programs: Vec<_> = jobs.par_iter().map(compile).collect();
     plan.programs = programs.into_iter().collect::<Result<_, _>>()?;
     Ok(plan)
 }
 
-impl<'a, 'd> Planner<'a, 'd> {
-    fn new(design: &'d Design, circuit: &'a Elaborated<'d>) -> Self {
-        let marked = |wires: &mut dyn Iterator<Item = u32>| {
-            let mut marks = vec![false; circuit.driver.len()];
-            wires.for_each(|wire| marks[wire as usize] = true);
-            marks
-        };
-        let by_channels = circuit.channels.iter().flat_map(|channel| [channel.inp, channel.v_ref]);
-        let by_ports = circuit.outputs.iter().flat_map(|port| port.wires.iter().copied());
-        Self {
-            design,
-            circuit,
-            plan: Plan::default(),
-            jobs: Vec::new(),
-            of_module: HashMap::new(),
-            injected: marked(&mut circuit.injected.iter().map(|(wire, _)| *wire)),
-            read: marked(&mut by_channels.chain(by_ports)),
+/// Free wires that are read outside the set of units that solves them.
+fn read_from_outside(design: &Design, circuit: &Elaborated<'_>, sets: &[Set]) -> Vec<bool> {
+    let mut set_of = vec![0; circuit.units.len()];
+    for (index, set) in sets.iter().enumerate() {
+        if let Set::Units(units) = set {
+            units.iter().for_each(|unit| set_of[*unit] = index);
         }
     }
+    let mut read = vec![false; circuit.driver.len()];
+    for (index, unit) in circuit.units.iter().enumerate() {
+        for wire in analog(design, unit) {
+            if let Driver::Free(owner) = circuit.driver[wire as usize] {
+                read[wire as usize] |= set_of[owner as usize] != set_of[index];
+            }
+        }
+    }
+    let by_channels = circuit.channels.iter().flat_map(|channel| [channel.inp, channel.v_ref]);
+    let by_ports = circuit.outputs.iter().flat_map(|port| port.wires.iter().copied());
+    by_channels.chain(by_ports).for_each(|wire| read[wire as usize] = true);
+    read
+}
 
+impl<'d> Planner<'_, 'd> {
     fn units(&mut self, units: Vec<usize>) {
         let block = self.plan.blocks.len() as u32;
         let first = &self.circuit.units[units[0]];
@@ -114,16 +133,18 @@ impl<'a, 'd> Planner<'a, 'd> {
     /// drive, its copies have the same parameters.
     fn alone(&self, units: &[usize]) -> Option<Id<Module>> {
         let [unit] = units else { return None };
-        let (own, unit) = (Driver::Unit(*unit as u32), &self.circuit.units[*unit]);
+        let own = [Driver::Unit(*unit as u32), Driver::Free(*unit as u32)];
+        let unit = &self.circuit.units[*unit];
         let Element::Module(id) = unit.instance.element else { return None };
         let module = &self.design.modules[id];
-        let plain = |port: &memloom::ir::Port, wires: &[u32]| match (port.direction, module.nets[port.net].nature) {
-            (_, Nature::Select) => true,
-            (Direction::Input, Nature::Voltage) => {
-                wires.iter().map(|wire| self.circuit.driver[*wire as usize]).all(|d| d != Driver::None && d != own)
-            }
-            (direction, nature) => direction == Direction::Output && nature == Nature::Voltage,
-        };
+        let plain =
+            |port: &memloom::ir::Port, wires: &[u32]| match (port.direction, module.nets[port.net].nature) {
+                (_, Nature::Select) => true,
+                (Direction::Input, Nature::Voltage) => {
+                    !wires.iter().any(|wire| own.contains(&self.circuit.driver[*wire as usize]))
+                }
+                (direction, nature) => direction == Direction::Output && nature == Nature::Voltage,
+            };
         let alike = unit.instance.args.values().all(|values| values.len() == 1);
         (alike && module.ports.iter().zip(&unit.pins).all(|(port, wires)| plain(port, wires))).then_some(id)
     }
@@ -141,13 +162,19 @@ impl<'a, 'd> Planner<'a, 'd> {
         for copy in 0..count {
             let wires = |wanted: Direction| {
                 let ports = module.ports.iter().zip(&unit.pins);
-                let analog = ports.filter(|(p, _)| p.direction == wanted && module.nets[p.net].nature != Nature::Select);
+                let analog = ports
+                    .filter(|(p, _)| p.direction == wanted && module.nets[p.net].nature != Nature::Select);
                 let of_port = |(port, wires): (&memloom::ir::Port, &'_ Vec<u32>)| {
                     of_copy(wires, copy, count, module.nets[port.net].width).to_vec()
                 };
                 analog.flat_map(of_port).collect()
             };
-            self.step(Step { block, program, inputs: wires(Direction::Input), outputs: wires(Direction::Output) });
+            self.step(Step {
+                block,
+                program,
+                inputs: wires(Direction::Input),
+                outputs: wires(Direction::Output),
+            });
         }
     }
 
@@ -156,22 +183,25 @@ impl<'a, 'd> Planner<'a, 'd> {
             units.iter().flat_map(|unit| analog(self.design, &self.circuit.units[*unit])).collect();
         touched.sort_unstable();
         touched.dedup();
-        let inside = |wire: &u32| match self.circuit.driver[*wire as usize] {
-            Driver::Unit(unit) => units.binary_search(&(unit as usize)).is_ok(),
-            Driver::None => true,
+        let driver = |wire: &u32| self.circuit.driver[*wire as usize];
+        let inside = |wire: &u32| match driver(wire) {
+            Driver::Unit(unit) | Driver::Free(unit) => units.binary_search(&(unit as usize)).is_ok(),
             _ => false,
         };
-        let is_supply = |wire: &u32| matches!(self.circuit.driver[*wire as usize], Driver::Supply(_));
-        let is_input = |wire: &u32| self.injected[*wire as usize] || (!inside(wire) && !is_supply(wire));
-        let inputs: Vec<u32> = touched.iter().copied().filter(is_input).collect();
+        let is_input = |wire: &u32| !inside(wire) && !matches!(driver(wire), Driver::Supply(_));
         // Voltage sources are always given; free nodes if someone outside reads them.
-        let is_free = |wire: &u32| self.circuit.driver[*wire as usize] == Driver::None;
-        let is_output = |wire: &u32| inside(wire) && (!is_free(wire) || self.read[*wire as usize]);
+        let is_output = |wire: &u32| {
+            inside(wire) && (matches!(driver(wire), Driver::Unit(_)) || self.read[*wire as usize])
+        };
+        let inputs: Vec<u32> = touched.iter().copied().filter(is_input).collect();
         let outputs: Vec<u32> = touched.iter().copied().filter(is_output).collect();
+        let (currents, sources): (Vec<u32>, Vec<u32>) =
+            self.circuit.injected.iter().filter(|(wire, _)| inside(wire)).copied().unzip();
+        let given = [inputs.clone(), sources].concat();
         let program = self.jobs.len() as u32;
-        let job = Job::Group { units, inputs: inputs.clone(), outputs: outputs.clone() };
+        let job = Job::Group { units, inputs, currents, outputs: outputs.clone() };
         self.jobs.push((job, block));
-        self.step(Step { block, program, inputs, outputs });
+        self.step(Step { block, program, inputs: given, outputs });
     }
 
     fn step(&mut self, step: Step) {
@@ -186,25 +216,24 @@ fn compile<'d>(
     job: &Job,
     options: &'d Options,
 ) -> Result<Program, Error> {
-    let (units, inputs, outputs) = match job {
+    let (units, inputs, currents, outputs) = match job {
         Job::Module { id, params } => return Program::of_module(design, *id, params, options),
-        Job::Group { units, inputs, outputs } => (units, inputs, outputs),
+        Job::Group { units, inputs, currents, outputs } => (units, inputs, currents, outputs),
     };
     let mut flattener = Flattener::new(design, options);
     let mut node_of: HashMap<u32, u32> = (0..design.supplies.len() as u32).map(|wire| (wire, wire)).collect();
     let mut node = |flattener: &mut Flattener<'d>, wire: u32| {
         *node_of.entry(wire).or_insert_with(|| flattener.nodes(Place::ROOT, circuit.names.node(wire), 1))
     };
-    for wire in inputs {
-        let nature = match circuit.driver[*wire as usize] {
-            Driver::None => Nature::Current,
-            _ => Nature::Voltage,
-        };
-        let at = node(&mut flattener, *wire);
-        flattener.input(at, nature)?;
+    for (wires, nature) in [(inputs, Nature::Voltage), (currents, Nature::Current)] {
+        for wire in wires {
+            let at = node(&mut flattener, *wire);
+            flattener.input(at, nature)?;
+        }
     }
     for unit in units.iter().map(|unit| &circuit.units[*unit]) {
-        let to_nodes = |wires: &Vec<u32>| wires.iter().map(|wire| node(&mut flattener, *wire)).collect::<Vec<_>>();
+        let to_nodes =
+            |wires: &Vec<u32>| wires.iter().map(|wire| node(&mut flattener, *wire)).collect::<Vec<_>>();
         let pins: Vec<_> = unit.pins.iter().map(to_nodes).collect();
         let at = match unit.at {
             Place::ROOT => Place::ROOT,

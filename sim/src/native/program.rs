@@ -89,7 +89,12 @@ impl Program {
         reduce_wired(&mut flat)?;
         let is_free = |node: &u32| flat.source[*node as usize] == Source::Free;
         let watched: Vec<u32> = match options.watch_cells {
-            true => flat.arrays.iter().flat_map(|a| a.rows.iter().chain(&a.cols).copied()).filter(is_free).collect(),
+            true => flat
+                .arrays
+                .iter()
+                .flat_map(|a| a.rows.iter().chain(&a.cols).copied())
+                .filter(is_free)
+                .collect(),
             false => Vec::new(),
         };
         let topology = Topology::new(&flat, &watched)?;

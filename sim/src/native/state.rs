@@ -3,12 +3,12 @@
 //! A wire that a step drives has a row of values, image by image and tick by tick. Taps of frame memories are not
 //! copied: reading one looks the pixel up in the row of the frame.
 
+use super::Error;
 use super::elaborate::{Driver, Elaborated};
 use super::kernel::{FEW, LANES, Tally};
 use super::plan::{Item, Plan, Step};
 use super::program::{Operand, Program};
 use super::vectors::Scratch;
-use super::Error;
 use memloom::ir::FrameStore;
 use std::collections::HashMap;
 
@@ -67,7 +67,6 @@ impl Layout {
                 _ => {}
             }
         }
-        circuit.injected.iter().for_each(|(wire, input)| layout.row(*wire, inputs[*input as usize]));
         for item in &plan.items {
             match item {
                 Item::Channel(channel) => layout.channel(circuit, *channel)?,

@@ -144,7 +144,8 @@ impl Clusters {
     /// Every cluster must touch a driven node, every current input and output of the circuit a cluster.
     fn check_tied(&self, flat: &Flat<'_>, adjacency: &Adjacency) -> Result<(), Error> {
         let driven = |node: &u32| flat.source[*node as usize] != Source::Free;
-        let tied = |nodes: &[u32]| nodes.iter().any(|n| adjacency.at(*n).iter().any(|(other, _)| driven(other)));
+        let tied =
+            |nodes: &[u32]| nodes.iter().any(|n| adjacency.at(*n).iter().any(|(other, _)| driven(other)));
         if let Some(loose) = self.members.iter().find(|nodes| !tied(nodes)) {
             return Err(Error::Floating(flat.names.node(loose[0])));
         }

@@ -54,7 +54,8 @@ impl Program {
         let fault = |index: usize, what: String| Err(Error::Input { port: format!("vector {index}"), what });
         for (index, vector) in vectors.iter().enumerate() {
             if vector.len() != self.input_count() {
-                let what = format!("{} values; give {}, one per input wire", vector.len(), self.input_count());
+                let what =
+                    format!("{} values; give {}, one per input wire", vector.len(), self.input_count());
                 return fault(index, what);
             }
             if let Some(at) = vector.iter().position(|v| !v.is_finite()) {

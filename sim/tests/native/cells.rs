@@ -162,7 +162,8 @@ fn parameters_reach_resistors_and_units_reach_behaviours() {
         let inputs = vec![wires(d, 0, 2), wires(x, 0, 1)].concat();
         let relus = relus.pin("inp", inputs).pin("out", wires(y, 0, 3)).supply("v_ref", v_ref);
         relus.arg("unit_out", vec![0.1, 0.2, 0.05]).add();
-        let product = m.instance("mul", Element::Behaviour(multiplier)).net("a", x).pin("b", vec![wire(d, 1)]);
+        let product =
+            m.instance("mul", Element::Behaviour(multiplier)).net("a", x).pin("b", vec![wire(d, 1)]);
         product.pin("out", vec![wire(y, 3)]).supply("v_ref", v_ref).arg("unit", vec![0.4]).add();
     });
     let got = run(&kit, module, &Options::default(), &[vec![1.6]]);

@@ -57,7 +57,11 @@ fn two_drivers() {
         let x = m.input("x", Nature::Voltage, 1);
         let y = m.output("y", Nature::Voltage, 1);
         for name in ["f", "g"] {
-            m.instance(name, Element::Behaviour(relu)).net("inp", x).net("out", y).supply("v_ref", v_ref).add();
+            m.instance(name, Element::Behaviour(relu))
+                .net("inp", x)
+                .net("out", y)
+                .supply("v_ref", v_ref)
+                .add();
         }
     });
     refused(&kit, module, &Options::default(), "net `y` has two voltage drivers; give each its own net");

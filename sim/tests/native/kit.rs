@@ -1,8 +1,8 @@
 //! Small designs for tests.
 
 use memloom::ir::{
-    Behaviour, Bits, Cell, Crossbar, Design, Element, Function, Id, Module, ModuleBuilder, Nature, Net, OpAmp,
-    Slice, Supply, Value, Vteam,
+    Behaviour, Bits, Cell, Crossbar, Design, Element, Function, Id, Module, ModuleBuilder, Nature, Net,
+    OpAmp, Slice, Supply, Value, Vteam,
 };
 
 /// The one op-amp gain that is not ideal.

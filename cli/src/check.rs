@@ -1,0 +1,173 @@
+//! `memloom check`.
+
+use crate::args::{CheckArgs, Engine};
+use crate::circuit::Compiled;
+use crate::job::Job;
+use crate::report::print;
+use crate::run::read_images;
+use crate::{Result, decks, progress};
+use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck};
+use memloom_network::images::Image;
+use memloom_network::lower::{Tensor, text_name};
+use memloom_sim::external::{self, Limits, OpenVaf, check};
+use memloom_sim::native::{Options, Signals, evaluate_module};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Largest difference of a linear layer's outputs, over their span.
+const LINEAR: f64 = 1e-6;
+/// Largest difference of a layer's outputs behind activations, over their span.
+const ACTIVATED: f64 = 1e-4;
+
+/// One layer in a simulator.
+#[derive(Debug, Serialize)]
+struct Checked {
+    layer: String,
+    pixels: usize,
+    outputs: usize,
+    /// Largest difference from the native evaluator, volts.
+    volts: f64,
+    /// The same over the span of the layer's outputs.
+    of_span: f64,
+    /// What it may be.
+    limit: f64,
+    seconds: f64,
+    passed: bool,
+}
+
+/// Runs layers in a simulator and compares their outputs with the native evaluator's.
+pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
+    let work = tempfile::tempdir()?;
+    let folder = args.keep.as_deref().unwrap_or(work.path());
+    std::fs::create_dir_all(folder)
+        .map_err(|e| format!("folder `{}` cannot be made: {e}", folder.display()))?;
+    let simulator = Simulator::find(args, folder)?;
+    let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
+    let layers = layers(&job, &args.layers)?;
+    let nets = activations(&job, args)?;
+    if !json {
+        print(&format!("{} {}\n{HEAD}", simulator.engine.name(), simulator.engine.version()?))?;
+    }
+    let bar = progress::bar(layers.len() as u64, "simulating layers");
+    let one = |layer: &&Tensor| {
+        let checked = simulator.layer(&job, layer, &nets, usize::from(args.pixels))?;
+        bar.suspend(|| if json { Ok(()) } else { print(&checked.line()) })?;
+        bar.inc(1);
+        Ok(checked)
+    };
+    let done = layers.par_iter().with_max_len(1).map(one).collect::<Result<Vec<_>>>()?;
+    bar.finish_and_clear();
+    let failed: Vec<&str> = done.iter().filter(|c| !c.passed).map(|c| c.layer.as_str()).collect();
+    if json {
+        print(&(serde_json::to_string_pretty(&done)? + "\n"))?;
+    } else {
+        let worst = done.iter().map(|c| c.of_span).fold(0.0, f64::max);
+        print(&format!(
+            "{} of {} layers agree, worst {worst:.3e} of the span\n",
+            done.len() - failed.len(),
+            done.len()
+        ))?;
+    }
+    match failed.len() {
+        0 => Ok(()),
+        n => Err(format!("{n} layers differ from the native evaluator: {}", failed.join(", ")).into()),
+    }
+}
+
+/// The simulator that a check runs in.
+struct Simulator<'a> {
+    engine: Box<dyn external::Engine + Sync>,
+    dialect: &'static dyn Dialect,
+    folder: &'a Path,
+    limits: Limits,
+}
+
+impl<'a> Simulator<'a> {
+    fn find(args: &CheckArgs, folder: &'a Path) -> Result<Self> {
+        let limits = Limits { time: Duration::from_secs(args.timeout), ..Limits::default() };
+        let (engine, dialect): (Box<dyn external::Engine + Sync>, &'static dyn Dialect) = match args.engine {
+            Engine::Ngspice => (Box::new(external::Ngspice::find()?), &Ngspice),
+            Engine::Vacask => {
+                let compiler = OpenVaf::find(folder.join("osdi"))?;
+                (Box::new(external::Vacask::find()?.compiling(compiler)), &Vacask)
+            }
+        };
+        Ok(Self { engine, dialect, folder, limits })
+    }
+
+    /// Drives one layer's circuit with activations, in the simulator and natively.
+    fn layer(&self, job: &Job, layer: &Tensor, nets: &[Signals], pixels: usize) -> Result<Checked> {
+        let fail = |e: &dyn std::fmt::Display| format!("layer `{}`: {e}", layer.name);
+        let design = &job.circuit.design;
+        let module = layer.module.expect("layers with a module only");
+        let vectors = decks::vectors(job, layer, nets, pixels)?;
+        let native = evaluate_module(design, module, &Options::default(), &vectors).map_err(|e| fail(&e))?;
+        let deck =
+            dc_deck(self.dialect, design, module, &vectors, Circuit::Embedded).map_err(|e| fail(&e))?;
+        let folder = self.folder.join(text_name(&layer.name));
+        std::fs::create_dir_all(&folder).map_err(|e| fail(&e))?;
+        let start = Instant::now();
+        let simulated = check::outputs(self.engine.as_ref(), &deck, vectors.len(), &folder, &self.limits)
+            .map_err(|e| fail(&e))?;
+        let seconds = start.elapsed().as_secs_f64();
+        let difference = check::compare(&deck.outputs, &native, &simulated).map_err(|e| fail(&e))?;
+        let limit = if has_activation(job, layer) { ACTIVATED } else { LINEAR };
+        Ok(Checked {
+            layer: layer.name.clone(),
+            pixels: vectors.len(),
+            outputs: deck.outputs.len(),
+            volts: difference.absolute,
+            of_span: difference.of_span,
+            limit,
+            seconds,
+            passed: difference.of_span <= limit,
+        })
+    }
+}
+
+const HEAD: &str = "layer          pixels outputs  difference     of span    limit  seconds\n";
+
+impl Checked {
+    fn line(&self) -> String {
+        let Self { layer, pixels, outputs, volts, of_span, limit, seconds, passed } = self;
+        let verdict = if *passed { "" } else { "  FAILED" };
+        format!(
+            "{layer:<14} {pixels:>6} {outputs:>7} {volts:>9.2e} V {of_span:>11.2e} {limit:>8.0e} {seconds:>8.1}{verdict}\n"
+        )
+    }
+}
+
+/// Whether non-linear blocks stand in the layer.
+fn has_activation(job: &Job, layer: &Tensor) -> bool {
+    layer.module.is_some_and(|module| job.circuit.design.inventory(module).behaviours > 0)
+}
+
+/// The layers asked for, in the network's order.
+fn layers<'a>(job: &'a Job, names: &[String]) -> Result<Vec<&'a Tensor>> {
+    let all = || job.circuit.tensors.iter().filter(|t| t.module.is_some());
+    if names.iter().any(|name| name == "all") {
+        return Ok(all().collect());
+    }
+    if let Some(unknown) = names.iter().find(|name| all().all(|t| t.name != **name)) {
+        let known = all().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(format!("there is no layer `{unknown}`; choose among {known}, or `all`").into());
+    }
+    Ok(all().filter(|t| names.contains(&t.name)).collect())
+}
+
+/// The nets of the circuit on as many images as there are pixels to compare.
+fn activations(job: &Job, args: &CheckArgs) -> Result<Vec<Signals>> {
+    let settings = &job.source.network.settings;
+    let images = match &args.image {
+        None => vec![Image::test_pattern(settings.input)],
+        Some(path) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bin")) => {
+            read_images(path, settings, 0, usize::from(args.pixels))?
+        }
+        Some(path) => read_images(path, settings, 0, 1)?,
+    };
+    let options = Options::default();
+    let compiled = Compiled::new(job, &options)?;
+    images.iter().map(|image| compiled.nets(&image.normalised(settings)?)).collect()
+}

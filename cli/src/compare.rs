@@ -1,0 +1,109 @@
+//! The circuit beside the digital reference.
+
+use crate::Result;
+use crate::circuit::Compiled;
+use crate::job::Job;
+use memloom_network::Reference;
+use memloom_sim::native::Options;
+use serde::Serialize;
+
+/// The circuit's logits beside the reference's, over some images.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Comparison {
+    /// What was shown.
+    pub(crate) source: String,
+    /// How many images.
+    pub(crate) images: usize,
+    /// One entry per set of assumptions.
+    pub(crate) circuits: Vec<Difference>,
+}
+
+/// How far one evaluation is from the reference.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Difference {
+    /// What the evaluation assumes.
+    pub(crate) circuit: &'static str,
+    /// Images that get the reference's class.
+    pub(crate) same_class: usize,
+    /// Largest difference of a logit.
+    pub(crate) logit: f64,
+    /// The same over the span of the reference's logits of that image.
+    pub(crate) of_span: f64,
+    /// Op-amp and block outputs that met a rail, over all images.
+    pub(crate) clipped: u64,
+}
+
+/// Evaluates `images` (normalised, `[C][H][W]`) in the reference and, under each of `options`, in the circuit.
+pub(crate) fn compare(
+    job: &Job,
+    source: &str,
+    images: &[Vec<f64>],
+    options: &[(&'static str, Options)],
+) -> Result<Comparison> {
+    let reference = Reference::new(&job.source.network.graph).run_all(images);
+    let mut circuits = Vec::with_capacity(options.len());
+    for (name, options) in options {
+        let compiled = Compiled::new(job, options)?;
+        let batch = compiled.run(images.len(), |k| images[k].clone())?;
+        let mut difference =
+            Difference { circuit: name, same_class: 0, logit: 0.0, of_span: 0.0, clipped: 0 };
+        for (outputs, reference) in batch.outputs.iter().zip(&reference) {
+            difference.add(&compiled.logits(outputs), reference);
+        }
+        difference.clipped = batch.blocks.values().map(|tally| tally.clipped).sum();
+        circuits.push(difference);
+    }
+    Ok(Comparison { source: source.into(), images: images.len(), circuits })
+}
+
+impl Difference {
+    fn add(&mut self, circuit: &[f64], reference: &[f64]) {
+        let worst = circuit.iter().zip(reference).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let (low, high) = reference.iter().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
+        self.same_class += usize::from(class(circuit) == class(reference));
+        self.logit = self.logit.max(worst);
+        self.of_span = self.of_span.max(worst / (high - low));
+    }
+}
+
+/// The index of the largest logit, the first one of equals.
+pub(crate) fn class(logits: &[f64]) -> usize {
+    let best = logits
+        .iter()
+        .enumerate()
+        .fold((0, f64::MIN), |best, (k, x)| if *x > best.1 { (k, *x) } else { best });
+    best.0
+}
+
+impl Comparison {
+    /// A line per set of assumptions.
+    pub(crate) fn text(&self) -> String {
+        let what = match self.images {
+            1 => self.source.clone(),
+            n => format!("{n} images of {}", self.source),
+        };
+        let mut text = format!("circuit against reference on {what}, largest difference of a logit:\n");
+        for c in &self.circuits {
+            let clipped = match c.clipped {
+                0 => String::new(),
+                n => format!(", {n} outputs clipped"),
+            };
+            text += &format!(
+                "  {:<14} {:.3e} ({:.3e} of the span), {} of {} same class{clipped}\n",
+                c.circuit, c.logit, c.of_span, c.same_class, self.images
+            );
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::class;
+
+    #[test]
+    fn the_class_is_the_first_of_the_largest() {
+        assert_eq!(class(&[1.0, 3.0, 3.0, -2.0]), 1);
+        assert_eq!(class(&[-5.0, -1.0]), 1);
+    }
+}

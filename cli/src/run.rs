@@ -1,0 +1,87 @@
+//! `memloom run`.
+
+use crate::Result;
+use crate::args::RunArgs;
+use crate::circuit::Compiled;
+use crate::compare::{class, compare};
+use crate::job::Job;
+use crate::report::print;
+use memloom_network::Reference;
+use memloom_network::cifar::Batch;
+use memloom_network::images::Image;
+use memloom_network::sidecar::Settings;
+use memloom_sim::native::{Gain, Options};
+use serde_json::json;
+use std::path::Path;
+
+/// Evaluates the circuit on images, beside the reference.
+pub(crate) fn run(args: &RunArgs, json: bool) -> Result<()> {
+    let job = Job::prepare(args.model.as_deref(), &args.settings, &args.technology)?;
+    let images = read_images(&args.image, &job.source.network.settings, args.index, args.count)?;
+    let options = Options { gain: args.gain, ..Options::default() };
+    match images.as_slice() {
+        [image] => one(&job, image, &options, json),
+        _ => many(&job, args, &images, options, json),
+    }
+}
+
+/// Images `index .. index + count` of a batch file, or the one image of a PNG or JPEG.
+pub(crate) fn read_images(
+    path: &Path,
+    settings: &Settings,
+    index: usize,
+    count: usize,
+) -> Result<Vec<Image>> {
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bin")) {
+        let batch = Batch::read(path)?;
+        if count == 0 {
+            return Err("`--count 0` leaves nothing to do; give at least 1".into());
+        }
+        return (index..index.saturating_add(count)).map(|k| Ok(batch.image(k)?)).collect();
+    }
+    if (index, count) != (0, 1) {
+        return Err("`--index` and `--count` are for CIFAR-10 batch files (`.bin`); leave them out".into());
+    }
+    Ok(vec![Image::read(path, settings.input)?])
+}
+
+fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
+    let settings = &job.source.network.settings;
+    let input = image.normalised(settings)?;
+    let reference = Reference::new(&job.source.network.graph).run(&input);
+    let compiled = Compiled::new(job, options)?;
+    let batch = compiled.run(1, |_| input.clone())?;
+    let circuit = compiled.logits(&batch.outputs[0]);
+    let label = image.label.map(|k| settings.classes[usize::from(k)].as_str());
+    let name = |logits: &[f64]| settings.classes[class(logits)].as_str();
+    if json {
+        let found = json!({
+            "label": label,
+            "circuit": { "class": name(&circuit), "logits": circuit },
+            "reference": { "class": name(&reference), "logits": reference },
+        });
+        return print(&(serde_json::to_string_pretty(&found)? + "\n"));
+    }
+    let mut text = format!("{:<16} {:>12} {:>12} {:>12}\n", "class", "circuit", "reference", "difference");
+    for (k, (a, b)) in circuit.iter().zip(&reference).enumerate() {
+        text += &format!("{:<16} {a:>12.6} {b:>12.6} {:>12.3e}\n", settings.classes[k], a - b);
+    }
+    text += &format!("circuit: {}, reference: {}", name(&circuit), name(&reference));
+    text += &label.map_or_else(|| "\n".into(), |label| format!(", label: {label}\n"));
+    print(&text)
+}
+
+fn many(job: &Job, args: &RunArgs, images: &[Image], options: Options, json: bool) -> Result<()> {
+    let settings = &job.source.network.settings;
+    let inputs = images.iter().map(|i| i.normalised(settings)).collect::<std::result::Result<Vec<_>, _>>()?;
+    let what = match args.gain {
+        Gain::Declared => "as declared",
+        Gain::Ideal => "ideal op-amps",
+        Gain::Value(_) => "given gain",
+    };
+    let comparison = compare(job, &args.image.display().to_string(), &inputs, &[(what, options)])?;
+    if json {
+        return print(&(serde_json::to_string_pretty(&comparison)? + "\n"));
+    }
+    print(&comparison.text())
+}

@@ -1,0 +1,60 @@
+//! Throughput and peak memory of the streaming crossbar writer: `cargo bench -p memloom-codegen`.
+
+use memloom::ir::{Cell, Crossbar, Design, Vteam};
+use memloom_codegen::{DIALECTS, Place, bit, write_cells};
+use std::io::{self, Write};
+use std::time::Instant;
+
+/// Counts bytes and drops them.
+struct Sink(u64);
+
+impl Write for Sink {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.0 += data.len() as u64;
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Peak resident memory of this process, kB; 0 where the system does not tell.
+fn peak_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().nth(1)).and_then(|kb| kb.parse().ok()).unwrap_or(0)
+}
+
+fn array(cells: u32, r_wire: f64) -> Crossbar {
+    let (rows, cols) = (cells / 1000, 1000);
+    let mut design = Design::new("bench");
+    let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
+    let cell = design.cells.insert("cell", cell).expect("a fresh design");
+    // A linear congruence: no two neighbours alike, the same on every run.
+    let g = (0..cells).map(|k| 1e-6 + 9.9e-5 * (k.wrapping_mul(2_654_435_761) as f32 / u32::MAX as f32));
+    Crossbar::new(rows, cols, cell, r_wire, g.collect())
+}
+
+fn main() {
+    println!(
+        "{:<8} {:>6} {:>9} {:>8} {:>10} {:>14}",
+        "dialect", "r_wire", "cells", "MB/s", "Mcells/s", "peak rise, kB"
+    );
+    for dialect in DIALECTS {
+        for (cells, r_wire) in [(100_000, 0.0), (10_000_000, 0.0), (1_000_000, 2.5)] {
+            let array = array(cells, r_wire);
+            let names = |name, width| (0..width).map(|b| bit(name, width, b)).collect::<Vec<_>>();
+            let (rows, cols) = (names("row", array.rows()), names("col", array.cols()));
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            let cols: Vec<&str> = cols.iter().map(String::as_str).collect();
+            let (before, start, mut sink) = (peak_kb(), Instant::now(), Sink(0));
+            let place = Place { prefix: "", rows: &rows, cols: &cols };
+            write_cells(&mut sink, dialect.cell(), place, &array).expect("a sink takes all");
+            let seconds = start.elapsed().as_secs_f64();
+            let (mega, rise) = (1e-6 / seconds, peak_kb() - before);
+            let (bytes, rate) = (sink.0 as f64 * mega, f64::from(cells) * mega);
+            println!("{:<8} {r_wire:>6} {cells:>9} {bytes:>8.0} {rate:>10.2} {rise:>14}", dialect.name());
+        }
+    }
+}
