@@ -27,7 +27,7 @@ impl Matrix {
     /// # Panics
     /// If the number of values is not a multiple of `width`, or zero.
     pub fn new(width: usize, values: Vec<f64>) -> Self {
-        assert!(width > 0 && !values.is_empty() && values.len() % width == 0, "as many ticks for each wire");
+        assert!(width > 0 && !values.is_empty() && values.len().is_multiple_of(width), "as many ticks for each wire");
         Self { width, ticks: values.len() / width, values }
     }
 

@@ -13,7 +13,7 @@ const TINY: f64 = 1e-14;
 /// The factored transpose of a square matrix.
 pub(super) enum Transposed {
     Dense(Dense),
-    Sparse { size: usize, factor: Lu<usize, f64> },
+    Sparse { size: usize, factor: Box<Lu<usize, f64>> },
 }
 
 impl Transposed {
@@ -27,7 +27,7 @@ impl Transposed {
             |(row, col, value): &(u32, u32, f64)| Triplet::new(*col as usize, *row as usize, *value);
         let entries: Vec<_> = entries.iter().map(transpose).collect();
         let matrix = SparseColMat::try_new_from_triplets(size, size, &entries).ok()?;
-        Some(Self::Sparse { size, factor: matrix.sp_lu().ok()? })
+        Some(Self::Sparse { size, factor: Box::new(matrix.sp_lu().ok()?) })
     }
 
     /// `y` with `A' y = e_unknown`: row `unknown` of the inverse. `None` if the matrix is singular.

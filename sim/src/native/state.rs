@@ -232,17 +232,37 @@ impl State {
     ) {
         let pixels = machine.windows.pixels(channel, tap, machine.layout.ticks(wire));
         let channel = &machine.circuit.channels[channel as usize];
-        let (mut image, mut tick) = (span.first / span.ticks, span.first % span.ticks);
-        for value in lanes {
-            *value = match pixels[tick % pixels.len()] {
-                PADDING => self.value(machine, channel.v_ref, image, 0),
-                pixel => self.value(machine, channel.inp, image, pixel as usize),
-            };
-            tick += 1;
-            if tick == span.ticks {
-                (image, tick) = (image + 1, 0);
+        let mut rest = lanes;
+        while !rest.is_empty() {
+            let at = span.first + span.used - rest.len();
+            let (image, tick) = (at / span.ticks, at % span.ticks);
+            let of_image = (span.ticks - tick).min(rest.len());
+            let (part, next) = rest.split_at_mut(of_image);
+            match self.frame(machine, channel.inp, image) {
+                Some(frame) if pixels.len() == span.ticks => {
+                    let padding = self.value(machine, channel.v_ref, image, 0);
+                    for (value, pixel) in part.iter_mut().zip(&pixels[tick..]) {
+                        *value = if *pixel == PADDING { padding } else { frame[*pixel as usize] };
+                    }
+                }
+                _ => {
+                    for (lane, value) in part.iter_mut().enumerate() {
+                        *value = self.value(machine, wire, image, tick + lane);
+                    }
+                }
             }
+            rest = next;
         }
+    }
+
+    /// The row of one image, if `wire` has one with a value for every pixel.
+    fn frame(&self, machine: &Machine<'_>, wire: u32, image: usize) -> Option<&[f64]> {
+        let ticks = machine.layout.ticks(wire);
+        let derived = matches!(machine.circuit.driver[wire as usize], Driver::Supply(_) | Driver::Tap { .. });
+        if derived || ticks == 1 {
+            return None;
+        }
+        Some(&self.values[machine.layout.start[wire as usize] * self.images + image * ticks..][..ticks])
     }
 
     /// The value of any wire; a wire of one tick holds it.
