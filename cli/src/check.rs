@@ -6,7 +6,7 @@ use crate::job::Job;
 use crate::report::print;
 use crate::run::read_images;
 use crate::{Result, decks, progress};
-use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck};
+use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck, write_design};
 use memloom_network::images::Image;
 use memloom_network::lower::{Tensor, text_name};
 use memloom_sim::external::{self, Limits, OpenVaf, check};
@@ -50,6 +50,8 @@ pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
     if !json {
         print(&format!("{} {}\n{HEAD}", simulator.engine.name(), simulator.engine.version()?))?;
     }
+    // The very files that a build writes are what is simulated.
+    write_design(&job.circuit.design, &[simulator.dialect], folder, &|_| {})?;
     let bar = progress::bar(layers.len() as u64, "simulating layers");
     let one = |layer: &&Tensor| {
         let checked = simulator.layer(&job, layer, &nets, usize::from(args.pixels))?;

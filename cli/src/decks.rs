@@ -27,7 +27,7 @@ pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
     let one = |(dialect, layer): &(&dyn Dialect, &Tensor)| -> Result<WrittenFile> {
         let vectors = vectors(job, layer, &nets, PIXELS)?;
         let module = layer.module.expect("layers with a module only");
-        let included = section_files(job, *dialect, module);
+        let included = section_files(job, *dialect, module, "../..");
         let deck = dc_deck(*dialect, &job.circuit.design, module, &vectors, Circuit::Files(&included))?;
         let file = save(*dialect, out, &deck)?;
         bar.inc(1);
@@ -44,10 +44,10 @@ pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
     Ok(files)
 }
 
-/// The netlist files that hold what `module` needs, as seen from a deck.
-fn section_files(job: &Job, dialect: &dyn Dialect, module: Id<Module>) -> Vec<String> {
+/// The netlist files that hold what `module` needs, as seen from a deck; `root` is the build's folder seen from there.
+pub(crate) fn section_files(job: &Job, dialect: &dyn Dialect, module: Id<Module>, root: &str) -> Vec<String> {
     let section = &job.circuit.design.modules[module].section;
-    let file = |section: &str| format!("../../spice/{}/{section}.{}", dialect.name(), dialect.extension());
+    let file = |section: &str| format!("{root}/spice/{}/{section}.{}", dialect.name(), dialect.extension());
     vec![file("cells"), file(section)]
 }
 

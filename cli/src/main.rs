@@ -32,6 +32,9 @@ fn main() -> ExitCode {
             return fail(&error.into());
         }
     }
+    if let Err(error) = staging::tidy_on_interrupt() {
+        return fail(&error);
+    }
     let json = cli.global.json;
     let done = match cli.command.unwrap_or_else(|| Command::Build(BuildArgs::default())) {
         Command::Build(args) => build::run(&args, json),

@@ -4,15 +4,40 @@ use crate::Result;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// The file that marks a finished build.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
-/// A folder being filled beside the one it will become.
+/// A folder being filled beside the one it will become. An interrupted program removes it.
 pub(crate) struct Staging {
     folder: TempDir,
     target: PathBuf,
+}
+
+/// The folder to remove when the program is interrupted.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Exit code of a program that was interrupted, as shells have it.
+const INTERRUPTED: i32 = 130;
+
+/// Has an interrupt remove the unfinished folder before it ends the program.
+pub(crate) fn tidy_on_interrupt() -> Result<()> {
+    let tidy = || {
+        let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(folder) = unfinished {
+            // Other threads may still be adding files: try until the folder is gone.
+            (0..100).find(|_| fs::remove_dir_all(&folder).is_ok() || !folder.exists());
+        }
+        eprintln!("interrupted");
+        std::process::exit(INTERRUPTED);
+    };
+    Ok(ctrlc::set_handler(tidy)?)
+}
+
+fn set_unfinished(folder: Option<&Path>) {
+    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = folder.map(PathBuf::from);
 }
 
 impl Staging {
@@ -35,6 +60,7 @@ impl Staging {
         fs::create_dir_all(parent).map_err(cannot)?;
         let name = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
         let folder = Builder::new().prefix(&name).suffix(".part").tempdir_in(parent).map_err(cannot)?;
+        set_unfinished(Some(folder.path()));
         Ok(Self { folder, target: target.into() })
     }
 
@@ -58,6 +84,7 @@ impl Staging {
         } else {
             fs::rename(self.folder.path(), &self.target).map_err(fail)?;
         }
+        set_unfinished(None);
         // Nothing is left where the temporary folder was.
         let _ = self.folder.keep();
         Ok(())

@@ -153,8 +153,7 @@ fn dense(rows: u32, cols: u32, r_wire: f64) {
 fn depthwise() {
     let mut parts = Parts::new();
     parts.design.top = Some(parts.depthwise());
-    let options = Options::default();
-    let evaluator = Evaluator::new(&parts.design, &options).unwrap();
+    let evaluator = Evaluator::new(&parts.design, &Options::default()).unwrap();
     let image = |k: usize| {
         let values = (0..16 * 1024).map(|p| V_REF + 1e-3 * ((k + p) % 100) as f64).collect();
         Signals::from_iter([("x".to_string(), Matrix::new(16, values))])
@@ -172,6 +171,6 @@ fn depthwise() {
 
 fn main() {
     dense(577, 1024, 0.0);
-    dense(128, 128, 2.5);
+    dense(577, 1024, 2.5);
     depthwise();
 }

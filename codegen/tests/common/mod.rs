@@ -18,13 +18,13 @@ pub fn leaves() -> Design {
     design.cells.insert("HfO2", cell).unwrap();
     let ota = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 1e-3, swing: (0.1, 1.7) };
     design.op_amps.insert("Ota", ota).unwrap();
-    for (name, function) in [
-        ("HardSwish", Function::HardSwish),
-        ("HardSigmoid", Function::HardSigmoid),
-        ("Relu", Function::Relu),
-        ("Multiplier", Function::Multiplier),
+    for (name, function, unit) in [
+        ("HardSwish", Function::HardSwish, 0.1),
+        ("HardSigmoid", Function::HardSigmoid, 0.2),
+        ("Relu", Function::Relu, 0.08),
+        ("Multiplier", Function::Multiplier, 0.25),
     ] {
-        design.behaviours.insert(name, Behaviour { function, swing: (0.1, 1.7), unit: 0.1 }).unwrap();
+        design.behaviours.insert(name, Behaviour { function, swing: (0.1, 1.7), unit }).unwrap();
     }
     design
 }

@@ -27,7 +27,10 @@ impl Matrix {
     /// # Panics
     /// If the number of values is not a multiple of `width`, or zero.
     pub fn new(width: usize, values: Vec<f64>) -> Self {
-        assert!(width > 0 && !values.is_empty() && values.len().is_multiple_of(width), "as many ticks for each wire");
+        assert!(
+            width > 0 && !values.is_empty() && values.len().is_multiple_of(width),
+            "as many ticks for each wire"
+        );
         Self { width, ticks: values.len() / width, values }
     }
 
@@ -90,7 +93,7 @@ impl<'d> Evaluator<'d> {
     ///
     /// # Errors
     /// If the design has no top, or its circuit is not feed-forward or has no unique operating point.
-    pub fn new(design: &'d Design, options: &'d Options) -> Result<Self, Error> {
+    pub fn new(design: &'d Design, options: &Options) -> Result<Self, Error> {
         let circuit = elaborate(design)?;
         let plan = plan(design, &circuit, options)?;
         let windows = Windows::new(&circuit);

@@ -80,7 +80,7 @@ pub(super) struct Flat<'d> {
 /// Flattens instances one by one.
 pub(super) struct Flattener<'d> {
     design: &'d Design,
-    options: &'d Options,
+    options: Options,
     pub(super) flat: Flat<'d>,
 }
 
@@ -157,7 +157,7 @@ pub(super) fn params(module: &Module, args: &indexmap::IndexMap<String, Vec<f64>
 
 impl<'d> Flattener<'d> {
     /// An empty circuit; node `i` is supply `i`.
-    pub(super) fn new(design: &'d Design, options: &'d Options) -> Self {
+    pub(super) fn new(design: &'d Design, options: &Options) -> Self {
         let mut names = Names::new();
         for (id, name, _) in design.supplies.iter() {
             names.span(id.index() as u32, 1, Place::ROOT, name);
@@ -173,7 +173,7 @@ impl<'d> Flattener<'d> {
             outputs: Vec::new(),
             names,
         };
-        Self { design, options, flat }
+        Self { design, options: *options, flat }
     }
 
     /// A module on its own: inputs are its voltage and current input ports, outputs its voltage output ports.

@@ -61,7 +61,7 @@ impl Dense {
         for k in 0..size {
             let size_of = |row: &usize| lu[row * size + k].abs();
             let pivot = (k..size).max_by(|a, b| size_of(a).total_cmp(&size_of(b)))?;
-            if !(size_of(&pivot) > TINY) {
+            if size_of(&pivot).is_nan() || size_of(&pivot) <= TINY {
                 return None;
             }
             if pivot != k {

@@ -72,7 +72,7 @@ struct Planner<'a, 'd> {
 pub(super) fn plan<'d>(
     design: &'d Design,
     circuit: &Elaborated<'d>,
-    options: &'d Options,
+    options: &Options,
 ) -> Result<Plan, Error> {
     let sets = ordered(design, circuit)?;
     let read = read_from_outside(design, circuit, &sets);
@@ -214,7 +214,7 @@ fn compile<'d>(
     design: &'d Design,
     circuit: &Elaborated<'d>,
     job: &Job,
-    options: &'d Options,
+    options: &Options,
 ) -> Result<Program, Error> {
     let (units, inputs, currents, outputs) = match job {
         Job::Module { id, params } => return Program::of_module(design, *id, params, options),

@@ -125,7 +125,7 @@ fn reduce_wired(flat: &mut Flat<'_>) -> Result<(), Error> {
     for edges in edges {
         flat.resistors.extend(edges.map_err(|array| Error::Crossbar {
             path: flat.names.path(array.at),
-            what: "wire resistance too far from its cells', namely".into(),
+            what: "wire resistance that rounding drowns beside its cells,".into(),
             value: array.crossbar.r_wire(),
         })?);
     }

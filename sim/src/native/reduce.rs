@@ -16,7 +16,7 @@ const PORTS: usize = 32;
 
 /// The inner nodes of a crossbar: `2 k` on the wordline of cell `k`, `2 k + 1` on its bitline.
 struct Grid {
-    /// Upper half of the conductance matrix aside, the whole of it: `(row, col, siemens)`.
+    /// Contributions to the conductance matrix, siemens; those at one place add up.
     matrix: Vec<Triplet<usize, usize, f64>>,
     /// Conductances to the ports: rows, then columns.
     ports: Vec<Vec<(usize, f64)>>,

@@ -98,6 +98,14 @@ impl Layout {
                 other_ticks: store.write_ticks() as usize,
             });
         }
+        if self.ticks(channel.v_ref) != 1 {
+            return Err(Error::Ticks {
+                net: circuit.names.node(channel.v_ref),
+                ticks: self.ticks(channel.v_ref),
+                other: circuit.names.within(channel.at, "v_ref"),
+                other_ticks: 1,
+            });
+        }
         channel.taps.iter().for_each(|wire| self.ticks[*wire as usize] = store.read_ticks());
         Ok(())
     }

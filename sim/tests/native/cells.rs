@@ -159,7 +159,7 @@ fn parameters_reach_resistors_and_units_reach_behaviours() {
         let dividers = m.instance("d", Element::Module(divider)).array(2);
         dividers.net("x", x).net("y", d).arg("r", vec![1e3, 3e3]).add();
         let relus = m.instance("relu", Element::Behaviour(relu)).array(3);
-        let inputs = vec![wires(d, 0, 2), wires(x, 0, 1)].concat();
+        let inputs = [wires(d, 0, 2), wires(x, 0, 1)].concat();
         let relus = relus.pin("inp", inputs).pin("out", wires(y, 0, 3)).supply("v_ref", v_ref);
         relus.arg("unit_out", vec![0.1, 0.2, 0.05]).add();
         let product =

@@ -68,9 +68,9 @@ fn nodal(rows: usize, cols: usize, r_wire: f64, r_source: f64, g: &[f64], gain: 
         b[out(c)] = V_REF + gain * V_REF;
     }
     // Nodes that the case without wires does not use.
-    for node in 0..size {
-        if a[node].iter().all(|v| *v == 0.0) {
-            a[node][node] = 1.0;
+    for (node, row) in a.iter_mut().enumerate() {
+        if row.iter().all(|v| *v == 0.0) {
+            row[node] = 1.0;
         }
     }
     let solved = dense_solve(a, b);
@@ -88,7 +88,7 @@ fn compare(rows: u32, cols: u32, r_wire: f64, r_source: f64, seed: u64, absent: 
     let mut kit = Kit::new();
     let module = layer(&mut kit, rows, cols, r_wire, r_source, &g);
     let options = Options { ignore_rails: true, ..Options::default() };
-    let got = evaluate_module(&kit.design, module, &options, &[x.clone()]).unwrap();
+    let got = evaluate_module(&kit.design, module, &options, std::slice::from_ref(&x)).unwrap();
     let want = nodal(rows as usize, cols as usize, r_wire, r_source, &g, GAIN, &x);
     assert_close(&got[0], &want, 1e-9);
 }
@@ -163,7 +163,7 @@ fn columns_of_two_tiles_share_a_tia() {
         m.instance("tia", Element::Module(tia)).array(3).net("i", i).net("v", y).add();
     });
     let options = Options::default();
-    let want = evaluate_module(&whole.design, one, &options, &[x.clone()]).unwrap();
+    let want = evaluate_module(&whole.design, one, &options, std::slice::from_ref(&x)).unwrap();
     let got = evaluate_module(&split.design, two, &options, &[x]).unwrap();
     assert_close(&got[0], &want[0], 1e-15);
 }

@@ -160,8 +160,7 @@ fn a_held_value_scales_every_tick() {
     let mut kit = Kit::new();
     network(&mut kit, true);
     let x = pixels(2);
-    let evaluator_options = Options::ideal();
-    let evaluator = Evaluator::new(&kit.design, &evaluator_options).unwrap();
+    let evaluator = Evaluator::new(&kit.design, &Options::ideal()).unwrap();
     let (got, nets) = evaluator.run_with_nets(&inputs(&x)).unwrap();
     assert_close(got.outputs["y"].values(), &about_v_ref(&scaled(&x)), 1e-13);
     assert_close(nets["v"].values(), &about_v_ref(&convolve(&x, &kernels())), 1e-13);
@@ -197,8 +196,7 @@ fn a_module_with_memory_inside_is_entered() {
 fn batches_and_threads_do_not_change_a_bit() {
     let mut kit = Kit::new();
     network(&mut kit, true);
-    let options = Options::default();
-    let evaluator = Evaluator::new(&kit.design, &options).unwrap();
+    let evaluator = Evaluator::new(&kit.design, &Options::default()).unwrap();
     let batch = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| evaluator.run_batch(21, |image| inputs(&pixels(image as u64))).unwrap())
@@ -275,8 +273,7 @@ fn ticks_that_do_not_meet_are_refused() {
         let product = m.instance("mul", Element::Behaviour(multiplier));
         product.net("a", a).net("b", b).net("out", y).supply("v_ref", v_ref).add();
     });
-    let options = Options::default();
-    let evaluator = Evaluator::new(&kit.design, &options).unwrap();
+    let evaluator = Evaluator::new(&kit.design, &Options::default()).unwrap();
     let ticks = |a: usize, b: usize| {
         let signal = |ticks| Matrix::new(1, vec![V_REF + 0.1; ticks]);
         evaluator.run(&Signals::from_iter([("a".into(), signal(a)), ("b".into(), signal(b))]))
@@ -292,8 +289,7 @@ fn ticks_that_do_not_meet_are_refused() {
 fn a_frame_of_a_wrong_size_is_refused() {
     let mut kit = Kit::new();
     network(&mut kit, false);
-    let options = Options::default();
-    let evaluator = Evaluator::new(&kit.design, &options).unwrap();
+    let evaluator = Evaluator::new(&kit.design, &Options::default()).unwrap();
     let x = Signals::from_iter([("x".into(), Matrix::new(CHANNELS, vec![V_REF; 9 * CHANNELS]))]);
     let message = "net `x[0]` has 9 ticks, net `frame[0].inp` 16; put a frame memory between them";
     assert_eq!(evaluator.run(&x).unwrap_err().to_string(), message);

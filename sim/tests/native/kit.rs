@@ -97,12 +97,11 @@ pub(crate) fn dense_solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
         let pivot = (k..size).max_by(|p, q| a[*p][k].abs().total_cmp(&a[*q][k].abs())).unwrap();
         a.swap(k, pivot);
         b.swap(k, pivot);
+        let (top, right) = (a[k].clone(), b[k]);
         for row in (0..size).filter(|row| *row != k) {
-            let factor = a[row][k] / a[k][k];
-            for col in k..size {
-                a[row][col] -= factor * a[k][col];
-            }
-            b[row] -= factor * b[k];
+            let factor = a[row][k] / top[k];
+            a[row].iter_mut().zip(&top).for_each(|(x, t)| *x -= factor * t);
+            b[row] -= factor * right;
         }
     }
     (0..size).map(|k| b[k] / a[k][k]).collect()
