@@ -122,12 +122,14 @@ impl Builder {
         self.graph[node].shape.channels
     }
 
-    /// The layers of a block, told by which tensors there are: an SE has `fc1`, others a convolution at `0`.
+    /// The layers of a block, told by which tensors there are: an SE has `fc1` and `fc2`, others `0` and `1`. Any of
+    /// a layer's tensors speaks for it, so that one that is missing is missed, and not taken for another network.
     fn layers(&self, block: &str) -> Result<&'static [&'static str], ModelError> {
-        let has = |place: usize, tensor: &str| {
-            self.weights.shape(&format!("{block}.{place}.{tensor}.weight")).is_some()
+        let has = |place: usize, parts: [&str; 2]| {
+            let prefixes = parts.map(|part| format!("{block}.{place}.{part}."));
+            self.weights.names().any(|name| prefixes.iter().any(|prefix| name.starts_with(prefix)))
         };
-        let kind = |place| match (has(place, "0"), has(place, "fc1")) {
+        let kind = |place| match (has(place, ["0", "1"]), has(place, ["fc1", "fc2"])) {
             (true, false) => Some('c'),
             (false, true) => Some('s'),
             _ => None,

@@ -1,0 +1,97 @@
+//! The circuit computes the network: on CIFAR-10 images, and layer by layer in simulators.
+
+mod common;
+
+use common::{cifar10, succeeds};
+use serde_json::Value;
+
+fn json(args: &[&str]) -> Value {
+    let work = tempfile::tempdir().unwrap();
+    serde_json::from_str(&succeeds(work.path(), args)).unwrap()
+}
+
+#[test]
+fn the_first_1000_images_get_the_reference_logits() {
+    let batch = cifar10("test_batch.bin");
+    for scheme in ["dual_rail", "differential"] {
+        let args = [
+            "run",
+            batch.to_str().unwrap(),
+            "--count",
+            "1000",
+            "--gain",
+            "ideal",
+            "--scheme",
+            scheme,
+            "--json",
+        ];
+        let found = json(&args);
+        let circuit = &found["circuits"][0];
+        assert_eq!(circuit["same_class"], 1000, "{scheme}");
+        assert!(circuit["of_span"].as_f64().unwrap() < 1e-4, "{scheme}: {circuit}");
+    }
+}
+
+#[test]
+fn one_image_prints_its_class_and_label() {
+    let batch = cifar10("test_batch.bin");
+    let found = json(&["run", batch.to_str().unwrap(), "--index", "3", "--json"]);
+    assert_eq!(found["label"], "cat");
+    assert_eq!(found["circuit"]["class"], "cat");
+    let pairs = found["circuit"]["logits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(found["reference"]["logits"].as_array().unwrap());
+    for (circuit, reference) in pairs {
+        let (circuit, reference) = (circuit.as_f64().unwrap(), reference.as_f64().unwrap());
+        // Op-amps of finite gain: near the reference, and not equal to it.
+        assert!((circuit - reference).abs() < 0.2 && circuit != reference, "{circuit} {reference}");
+    }
+}
+
+#[test]
+fn calibration_gives_the_ranges_in_the_repository() {
+    let work = tempfile::tempdir().unwrap();
+    let batch = cifar10("calibration_batch.bin");
+    succeeds(work.path(), &["calibrate", "--images", batch.to_str().unwrap(), "--out", "net.ranges.json"]);
+    let measured = std::fs::read_to_string(work.path().join("net.ranges.json")).unwrap();
+    assert_eq!(measured, std::fs::read_to_string(common::model().with_extension("ranges.json")).unwrap());
+}
+
+/// Every layer of the network at three pixels of real images.
+fn every_layer_agrees(engine: &str, scheme: &str, layers: &str, count: usize) {
+    let batch = cifar10("test_batch.bin");
+    let image = batch.to_str().unwrap();
+    let args =
+        ["check", "--engine", engine, "--layers", layers, "--image", image, "--scheme", scheme, "--json"];
+    let found = json(&args);
+    let layers = found.as_array().unwrap();
+    assert_eq!(layers.len(), count);
+    for layer in layers {
+        assert_eq!(layer["passed"], true, "{layer}");
+        assert!(layer["pixels"].as_u64().unwrap() >= 3, "{layer}");
+        assert!([1e-6, 1e-4].contains(&layer["limit"].as_f64().unwrap()), "{layer}");
+        assert!(layer["of_span"].as_f64().unwrap() <= layer["limit"].as_f64().unwrap(), "{layer}");
+    }
+}
+
+/// Layers of MobileNetV3-Small as torchvision builds it for 32 x 32 images.
+const LAYERS: usize = 79;
+
+#[test]
+fn every_layer_agrees_in_ngspice() {
+    every_layer_agrees("ngspice", "dual_rail", "all", LAYERS);
+}
+
+#[test]
+fn every_layer_agrees_in_vacask() {
+    every_layer_agrees("vacask", "dual_rail", "all", LAYERS);
+}
+
+#[test]
+fn differential_layers_agree_in_both_simulators() {
+    for engine in ["ngspice", "vacask"] {
+        every_layer_agrees(engine, "differential", "stem,b2.dw,b3.se.gap,b3.se.fc1,b3.se.mul,b6.project", 6);
+    }
+}
