@@ -27,14 +27,14 @@ pub enum LowerError {
     },
     /// A ratio of units that resistors cannot make.
     #[error(
-        "layer `{layer}`: an amplifier needs a resistor of {r:.3e} ohm, outside the technology's {least:.3e} to \
-         {most:.3e} ohm; calibrate again, or widen `r_f`"
+        "layer `{layer}`: an amplifier needs resistors in the proportion of 1 to {ratio:.3e}, which do not lie within \
+         the technology's {least:.3e} to {most:.3e} ohm; calibrate with images, or widen `r_f`"
     )]
     Resistor {
         /// The layer.
         layer: String,
-        /// What it needs, ohm.
-        r: f64,
+        /// The largest over the least.
+        ratio: f64,
         /// Least that can be made, ohm.
         least: f64,
         /// Largest that can be made, ohm.

@@ -66,8 +66,9 @@ impl<W: Weights> Layer<'_, W> {
             instance.pin("y", slice(parts[tile.part], ys)).add();
         }
         if let Some(summer) = summer {
-            let r_f = resistor(&self.plan.name, &kit.technology, self.matrix.pre.unit / self.matrix.partial)?;
-            sum(&mut m, summer, &parts, pre, all_outputs, r_f);
+            let ratios = [1.0, self.matrix.pre.unit / self.matrix.partial];
+            let resistors = resistors(&self.plan.name, &kit.technology, ratios)?;
+            sum(&mut m, summer, &parts, pre, all_outputs, resistors);
         }
         if let Some(act) = self.activation {
             let instance = m.instance("act", Element::Behaviour(kit.activation(act))).array(all_outputs);
@@ -153,23 +154,52 @@ fn sum(
     parts: &[Id<Net>],
     pre: Id<Net>,
     outputs: u32,
-    r_f: f64,
+    [r_in, r_f]: [f64; 2],
 ) {
     let wires = |k: u32| parts.iter().map(move |part| Slice::Net { net: *part, start: k, len: 1 });
     let inputs: Bits = (0..outputs).flat_map(wires).collect();
     let instance = m.instance("sum", Element::Module(summer)).array(outputs);
-    instance.pin("inp", inputs).net("out", pre).arg("r_f", [r_f]).add();
+    instance.pin("inp", inputs).net("out", pre).arg("r_in", [r_in]).arg("r_f", [r_f]).add();
 }
 
-/// A resistor of `ratio` times the technology's input resistor, ohm.
-pub(super) fn resistor(layer: &str, technology: &TechnologySpec, ratio: f64) -> Result<f64, LowerError> {
-    let (r, (least, most)) = (technology.r_unit * ratio, technology.r_f);
-    if (least..=most).contains(&r) {
-        return Ok(r);
+/// Resistors in the proportion of `ratios`, ohm: the technology's input resistor times each, all made smaller or
+/// larger together where one would leave the range that can be made.
+pub(super) fn resistors<const N: usize>(
+    layer: &str,
+    technology: &TechnologySpec,
+    ratios: [f64; N],
+) -> Result<[f64; N], LowerError> {
+    let (least, most) = technology.r_f;
+    let low = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = ratios.iter().copied().fold(0.0, f64::max);
+    let unit = technology.r_unit.min(most / high).max(least / low);
+    // Negated, so that a NaN is refused too.
+    if !(low > 0.0 && unit * high <= most * (1.0 + 1e-12)) {
+        return Err(LowerError::Resistor { layer: layer.into(), ratio: high / low, least, most });
     }
-    Err(LowerError::Resistor { layer: layer.into(), r, least, most })
+    Ok(ratios.map(|ratio| unit * ratio))
 }
 
 fn slice(net: Id<Net>, range: Range<usize>) -> Bits {
     vec![Slice::Net { net, start: range.start as u32, len: range.len() as u32 }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::technologies;
+
+    #[test]
+    fn resistors_shift_together_to_fit_their_range() {
+        let technology = technologies::all().swap_remove(0);
+        let made = |ratios| resistors("layer", &technology, ratios);
+        assert_eq!(made([1.0, 3.0]), Ok([1e5, 3e5]));
+        let wide = made([1.0, 5000.0]).unwrap();
+        assert!((wide[1] / wide[0] - 5000.0).abs() < 1e-9 && wide[1] <= 1e7 * (1.0 + 1e-12), "{wide:?}");
+        let low = made([1e-4, 1.0]).unwrap();
+        assert!(low[0] >= 100.0 && (low[1] / low[0] - 1e4).abs() < 1e-8, "{low:?}");
+        assert!(matches!(made([1.0, 2e5]), Err(LowerError::Resistor { .. })));
+        assert!(matches!(made([-1.0, 1.0]), Err(LowerError::Resistor { .. })));
+        assert!(matches!(made([f64::NAN, 1.0]), Err(LowerError::Resistor { .. })));
+    }
 }

@@ -1,7 +1,7 @@
 //! The top module: layers, frame memories, and how they are wired.
 
 use super::kit::Kit;
-use super::layer::{Layer, Weights, resistor};
+use super::layer::{Layer, Weights, resistors};
 use super::{LowerError, text_name};
 use crate::graph::Shape;
 use crate::plan::{LayerPlan, Plan, Signal};
@@ -156,11 +156,18 @@ fn add(
     inputs: [Signal; 2],
     shape: Shape,
 ) -> Result<Id<Module>, LowerError> {
-    let r = |s: Signal| resistor(&plan.name, &kit.technology, s.volts() / plan.output.volts());
-    let [r_a, r_b] = [r(inputs[0])?, r(inputs[1])?];
+    let ratio = |s: Signal| s.volts() / plan.output.volts();
+    let [r_a, r_b, r_f] = resistors(&plan.name, &kit.technology, [ratio(inputs[0]), ratio(inputs[1]), 1.0])?;
     elementwise(design, plan, shape, |m, [a, b, y], width| {
         let instance = m.instance("add", Element::Module(kit.adder)).array(width);
-        instance.net("a", a).net("b", b).net("out", y).arg("r_a", [r_a]).arg("r_b", [r_b]).add();
+        instance
+            .net("a", a)
+            .net("b", b)
+            .net("out", y)
+            .arg("r_a", [r_a])
+            .arg("r_b", [r_b])
+            .arg("r_f", [r_f])
+            .add();
     })
 }
 
