@@ -78,8 +78,8 @@ pub(crate) struct SettingsArgs {
     /// Stride of the first block.
     #[arg(long, value_name = "N")]
     pub(crate) first_block_stride: Option<usize>,
-    /// Ranges that `calibrate` wrote; `MODEL` with the ending `.ranges.json` if left out and there is one, else a
-    /// bound by the weights.
+    /// Ranges that `calibrate` wrote; `MODEL` with the ending `.ranges.json` if left out and there is one, else
+    /// measured on built-in pictures.
     #[arg(long, value_name = "FILE")]
     pub(crate) ranges: Option<PathBuf>,
 }

@@ -3,7 +3,7 @@
 use crate::account::Accounts;
 use crate::args::BuildArgs;
 use crate::compare::{Comparison, compare};
-use crate::job::Job;
+use crate::job::{BUILT_IN, Job};
 use crate::manifest::Manifest;
 use crate::report::{self, print, thousands};
 use crate::staging::{MANIFEST, Staging};
@@ -102,8 +102,10 @@ fn heading(job: &Job, parts: &Accounts) -> String {
 }
 
 fn calibration(job: &Job) -> String {
-    match job.ranges.images {
-        0 => format!("{} (calibrate for larger signals)", job.ranges.source),
-        n => format!("{n} images of {}", job.ranges.source),
-    }
+    let ranges = &job.ranges;
+    let advice = match ranges.source.as_str() {
+        BUILT_IN => " (for units that fit your data, run `memloom calibrate`)",
+        _ => "",
+    };
+    format!("{} images of {}{advice}", ranges.images, ranges.source)
 }

@@ -4,6 +4,7 @@ use crate::Result;
 use crate::args::{SettingsArgs, TechnologyArgs};
 use memloom::erc;
 use memloom::technology::TechnologySpec;
+use memloom_network::images::Image;
 use memloom_network::lower::Circuit;
 use memloom_network::plan::{Plan, plan};
 use memloom_network::sidecar::Hints;
@@ -50,16 +51,34 @@ impl Source {
         Ok(Self { name, hash, network, stages })
     }
 
-    /// The ranges for the network: given, found beside the weights, embedded, or bounds by the weights.
+    /// The ranges for the network: given, found beside the weights, embedded, or measured on built-in pictures.
     pub(crate) fn ranges(&self, model: Option<&Path>, given: Option<&Path>) -> Result<Ranges> {
         let beside = model.map(|model| model.with_extension("ranges.json")).filter(|path| path.exists());
         match (given.map(PathBuf::from).or(beside), model) {
             (Some(path), _) => Ok(Ranges::read(&path, &self.stages)?),
             (None, None) => Ok(Ranges::from_json(embedded().1, &self.stages)?),
-            (None, Some(_)) => Ok(Ranges::from_bounds(&self.stages, &self.network.settings.input_range())?),
+            (None, Some(_)) => self.ranges_of_pictures(),
         }
     }
 }
+
+impl Source {
+    /// Ranges measured on the built-in test pattern, turned and recoloured: for a network without calibration. A bound
+    /// by the weights would be safe, but grows with each layer until signals are lost in noise.
+    fn ranges_of_pictures(&self) -> Result<Ranges> {
+        let settings = &self.network.settings;
+        let pattern = Image::test_pattern(settings.input);
+        let pictures = pattern
+            .variants()
+            .iter()
+            .map(|i| i.normalised(settings))
+            .collect::<std::result::Result<Vec<_>, _>>()?;
+        Ok(Ranges::measure(&self.network.graph, &self.stages, &pictures, BUILT_IN)?)
+    }
+}
+
+/// Source of ranges that were measured on no images of the user's.
+pub(crate) const BUILT_IN: &str = "variants of the built-in test pattern";
 
 /// A network and the circuit that computes it.
 pub(crate) struct Job {

@@ -163,6 +163,23 @@ impl Image {
         Self { shape, pixels: (0..channels * height * width).map(pixel).collect(), label: None }
     }
 
+    /// The picture itself, then turned over up and down, left and right and both, each with its channels rotated:
+    /// four pictures per channel.
+    pub fn variants(&self) -> Vec<Self> {
+        let Shape { channels, height, width } = self.shape;
+        let turned = |shift: usize, upside_down: bool, mirrored: bool| {
+            let pixel = |i: usize| {
+                let (c, y, x) = (i / (height * width), i / width % height, i % width);
+                let y = if upside_down { height - 1 - y } else { y };
+                let x = if mirrored { width - 1 - x } else { x };
+                self.pixels[((c + shift) % channels * height + y) * width + x]
+            };
+            Self { shape: self.shape, pixels: (0..self.pixels.len()).map(pixel).collect(), label: self.label }
+        };
+        let turns = [(false, false), (false, true), (true, false), (true, true)];
+        (0..channels).flat_map(|shift| turns.map(|(y, x)| turned(shift, y, x))).collect()
+    }
+
     /// What the network takes: `(pixel / 255 - mean) / std`, `[C][H][W]`.
     ///
     /// # Errors

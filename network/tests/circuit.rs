@@ -129,3 +129,14 @@ fn an_unknown_technology_is_told_the_known_ones() {
     let error = technologies::find("hfo3").unwrap_err().to_string();
     assert_eq!(error, "there is no technology `hfo3`; choose one of `hfo2`, `hfo2_differential`");
 }
+
+#[test]
+fn bounds_by_weights_that_drown_the_signal_are_refused() {
+    let (weights, _) = embedded();
+    let network = Network::parse("embedded", weights, Hints::default()).unwrap();
+    let stages = stages(&network.graph).unwrap();
+    let bounds = Ranges::from_bounds(&stages, &network.settings.input_range()).unwrap();
+    let error = plan(&stages, &bounds, &technologies::all()[0]).unwrap_err();
+    assert!(matches!(error, PlanError::Faint { .. }), "{error}");
+    assert!(error.to_string().contains("calibrate with images"), "{error}");
+}

@@ -97,3 +97,14 @@ fn the_pattern_is_colourful_and_always_the_same() {
     assert!(colours.len() > 300, "{} colours", colours.len());
     assert_eq!(Image::test_pattern(Shape::new(1, 5, 7)).pixels.len(), 35);
 }
+
+#[test]
+fn variants_are_four_turns_per_channel_all_different() {
+    let pattern = Image::test_pattern(Shape::new(3, 8, 10));
+    let variants = pattern.variants();
+    assert_eq!(variants.len(), 12);
+    assert_eq!(variants[0], pattern);
+    assert!((0..12).all(|a| (0..a).all(|b| variants[a].pixels != variants[b].pixels)));
+    // Upside down and mirrored, first shift: the first pixel is the last of the next channel's plane.
+    assert_eq!(variants[7].pixels[0], pattern.pixels[2 * 80 - 1]);
+}

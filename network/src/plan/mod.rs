@@ -82,6 +82,19 @@ pub enum PlanError {
         /// The range given.
         range: Range,
     },
+    /// A unit so small that 1.0 is lost beside `v_ref`.
+    #[error(
+        "layer `{layer}` would draw 1.0 as {unit:.3e} V, which is lost in noise: its range is {range:?}; calibrate with \
+         images for a range that occurs"
+    )]
+    Faint {
+        /// The layer.
+        layer: String,
+        /// The unit, volts.
+        unit: f64,
+        /// Its range.
+        range: Range,
+    },
     /// A tile that is too small for one signed input and output.
     #[error(
         "technology `{technology}`: a tile of {rows} x {cols} holds no signed weight; use at least 4 x 4"
@@ -107,6 +120,10 @@ pub enum PlanError {
 /// Room between the largest value seen and a limit, so that an image a little beyond the calibration fits too.
 pub const MARGIN: f64 = 1.25;
 
+/// Least unit, volts per 1.0: far below what a circuit can tell from noise, and still far above what `f64` can tell
+/// from nothing beside `v_ref`.
+pub const FAINTEST: f64 = 1e-8;
+
 /// Plans every stage, from the largest values that it takes.
 ///
 /// # Errors
@@ -117,7 +134,13 @@ pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> R
     let mut layers: Vec<LayerPlan> = Vec::with_capacity(stages.len());
     for at in 0..stages.len() {
         let planner = Planner { stages, ranges: &ranges, technology, room, layers: &layers };
-        layers.push(planner.layer(at)?);
+        let layer = planner.layer(at)?;
+        let partial = layer.matrix.as_ref().map_or(f64::INFINITY, |m| m.partial.min(m.pre.unit));
+        let unit = layer.output.unit.min(partial);
+        if unit < FAINTEST {
+            return Err(PlanError::Faint { layer: layer.name, unit, range: ranges[at] });
+        }
+        layers.push(layer);
     }
     Ok(Plan { technology: technology.clone(), layers })
 }
