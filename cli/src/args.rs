@@ -78,6 +78,9 @@ pub(crate) struct SettingsArgs {
     /// Stride of the first block.
     #[arg(long, value_name = "N")]
     pub(crate) first_block_stride: Option<usize>,
+    /// Whether the first block ends in a sum with its input; torchvision's rule if left out.
+    #[arg(long, value_name = "true|false")]
+    pub(crate) first_block_residual: Option<bool>,
     /// Ranges that `calibrate` wrote; `MODEL` with the ending `.ranges.json` if left out and there is one, else
     /// measured on built-in pictures.
     #[arg(long, value_name = "FILE")]

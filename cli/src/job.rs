@@ -30,6 +30,7 @@ impl Source {
             input: settings.input,
             stem_stride: settings.stem_stride,
             first_block_stride: settings.first_block_stride,
+            first_block_residual: settings.first_block_residual,
             ..Hints::default()
         };
         let (name, hash, network) = match model {
