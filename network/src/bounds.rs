@@ -61,7 +61,8 @@ impl Ranges {
         let mut ranges = Vec::with_capacity(stages.len());
         for stage in stages {
             let (pre, out) = bound(stage, input, &outputs)?;
-            ranges.push(range(&pre, &out));
+            let side = stage.matrix().map(|matrix| side(matrix, &outputs[stage.inputs[0].index()]));
+            ranges.push(range(&pre, side, &out));
             outputs.push(out);
         }
         Self::checked("bound from the weights", 0, stages, ranges)
@@ -114,8 +115,20 @@ fn product(matrix: &Matrix, out: usize, x: &[Interval]) -> Interval {
     sum.widened(ROUNDING * magnitude)
 }
 
-fn range(pre: &[Interval], out: &[Interval]) -> Range {
+fn range(pre: &[Interval], side: Option<f64>, out: &[Interval]) -> Range {
     let hull = out.iter().fold(out[0], |a, b| a.hull(*b));
     let pre = pre.iter().map(|x| x.magnitude()).fold(0.0, f64::max);
-    Range { pre, out: hull.magnitude(), min: hull.lo, max: hull.hi }
+    Range { pre, side: side.unwrap_or(pre).max(pre), out: hull.magnitude(), min: hull.lo, max: hull.hi }
+}
+
+/// What the weights of one sign can add up to at most, over all outputs of a matrix: as if all had that sign.
+fn side(matrix: &Matrix, x: &[Interval]) -> f64 {
+    let taps = matrix.kernel * matrix.kernel;
+    let output = |o: usize| {
+        let inputs = &x[matrix.first_input(o)..][..matrix.in_per_group];
+        let terms = matrix.row(o).chunks_exact(taps).zip(inputs);
+        let sum: f64 = terms.map(|(w, x)| w.iter().map(|w| w.abs()).sum::<f64>() * x.magnitude()).sum();
+        (sum + matrix.bias[o].abs()) * (1.0 + ROUNDING)
+    };
+    (0..matrix.out).map(output).fold(0.0, f64::max)
 }

@@ -5,7 +5,7 @@ use std::{io, path::Path};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{files, graph::Graph, reference::Reference, stage::Stage};
+use crate::{files, graph::Graph, reference::Reference, sides::Sides, stage::Stage};
 
 /// The longest ranges file that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 24;
@@ -16,6 +16,9 @@ const LONGEST_FILE: u64 = 1 << 24;
 pub struct Range {
     /// Largest magnitude before the activation.
     pub pre: f64,
+    /// Largest magnitude of the share that weights of one sign have in it, bias included: what one of a pair of
+    /// bitlines carries. Equals `pre` where there are no weights.
+    pub side: f64,
     /// Largest magnitude of the output.
     pub out: f64,
     /// Least output.
@@ -82,11 +85,11 @@ pub enum RangesError {
 
 impl Range {
     /// Holds nothing yet.
-    const EMPTY: Self = Self { pre: 0.0, out: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+    const EMPTY: Self = Self { pre: 0.0, side: 0.0, out: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
 
     /// The range of one stage on one image.
-    fn of(pre: &[f64], out: &[f64]) -> Self {
-        let empty = Self { pre: largest(pre), ..Self::EMPTY };
+    fn of(pre: &[f64], side: f64, out: &[f64]) -> Self {
+        let empty = Self { pre: largest(pre), side, ..Self::EMPTY };
         let range = out.iter().fold(empty, |r, &x| Self { min: r.min.min(x), max: r.max.max(x), ..r });
         Self { out: largest(out), ..range }
     }
@@ -94,6 +97,7 @@ impl Range {
     fn or(self, other: Self) -> Self {
         Self {
             pre: larger(self.pre, other.pre),
+            side: larger(self.side, other.side),
             out: larger(self.out, other.out),
             min: self.min.min(other.min),
             max: self.max.max(other.max),
@@ -101,8 +105,10 @@ impl Range {
     }
 
     fn is_sound(&self) -> bool {
-        let Self { pre, out, min, max } = *self;
-        pre >= 0.0 && pre.is_finite() && out.is_finite() && min <= max && -out <= min && max <= out
+        let Self { pre, side, out, min, max } = *self;
+        // Two sides make the whole: the larger one has at least half of it, but for rounding.
+        let sides = side >= 0.499 * pre && side.is_finite();
+        sides && pre >= 0.0 && pre.is_finite() && out.is_finite() && min <= max && -out <= min && max <= out
     }
 }
 
@@ -129,9 +135,14 @@ impl Ranges {
         images: &[Vec<f64>],
         source: &str,
     ) -> Result<Self, RangesError> {
+        let sides = Sides::new(stages);
         let look = |tensors: &[Vec<f64>]| -> Vec<Range> {
-            let range = |s: &Stage| Range::of(&tensors[s.pre_node.index()], &tensors[s.out_node.index()]);
-            stages.iter().map(range).collect()
+            let range = |(at, s): (usize, &Stage)| {
+                let pre = &tensors[s.pre_node.index()];
+                let side = sides.largest(at, |input| &tensors[stages[input.index()].out_node.index()], pre);
+                Range::of(pre, side.unwrap_or_else(|| largest(pre)), &tensors[s.out_node.index()])
+            };
+            stages.iter().enumerate().map(range).collect()
         };
         let per_image = Reference::new(graph).map_all(images, look);
         let join =

@@ -18,6 +18,7 @@ pub mod plan;
 pub mod reference;
 pub mod shape;
 pub mod sidecar;
+mod sides;
 pub mod stage;
 pub mod technologies;
 pub mod torchvision;

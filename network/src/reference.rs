@@ -89,7 +89,7 @@ impl<'g> Reference<'g> {
 }
 
 /// `y[o] = bias[o] + sum of w[o][i] * x[first(o) + i]`, the sum over channels and taps.
-fn convolve(conv: &Conv, in_shape: Shape, x: &[f64], out_shape: Shape, y: &mut [f64]) {
+pub(crate) fn convolve(conv: &Conv, in_shape: Shape, x: &[f64], out_shape: Shape, y: &mut [f64]) {
     let taps = conv.kernel * conv.kernel;
     let outs_per_group = conv.out / conv.groups;
     for (o, y) in y.chunks_exact_mut(out_shape.plane()).enumerate() {

@@ -96,8 +96,9 @@ fn ranges_of_another_network_are_refused() {
     let missing = error(&text.replace("\"b3.se.fc1\"", "\"b3.fc1\""));
     assert_eq!(missing, "the ranges say nothing of stage `b3.se.fc1`; calibrate this network again");
     let (start, end) = text.split_once("\"stem\": {").unwrap();
-    let extra =
-        error(&format!("{start}\"trunk\": {{\"pre\":1,\"out\":1,\"min\":0,\"max\":1}}, \"stem\": {{{end}"));
+    let extra = error(&format!(
+        "{start}\"trunk\": {{\"pre\":1,\"side\":1,\"out\":1,\"min\":0,\"max\":1}}, \"stem\": {{{end}"
+    ));
     assert_eq!(
         extra,
         "the ranges speak of stage `trunk`, which the network does not have; calibrate this network again"

@@ -203,15 +203,15 @@ impl Planner<'_> {
 
     fn matrix(&self, at: usize, matrix: &Matrix) -> Result<(Option<MatrixPlan>, Signal), PlanError> {
         let range = self.ranges[at];
-        let (pre, output) = match matrix.activation {
-            Some(_) => (self.swing_unit(range.pre), self.read_unit(range)),
-            None => {
-                let unit = self.read_unit(range).min(self.swing_unit(range.pre));
-                (unit, unit)
-            }
-        };
         let grid = self.grid(matrix.taps() + 1, matrix.out / matrix.groups)?;
         let summed = grid.is_split();
+        // The first of a pair of readouts shows what one bitline carries, before the other takes its share away.
+        let paired = self.technology.signed == SignScheme::Differential && !summed;
+        let swing = self.swing_unit(if paired { range.pre.max(range.side) } else { range.pre });
+        let (pre, output) = match matrix.activation {
+            Some(_) => (swing, self.read_unit(range)),
+            None => (self.read_unit(range).min(swing), self.read_unit(range).min(swing)),
+        };
         let partial = if summed {
             // A tile's share of a sum may be larger than the sum: bound it by its weights.
             self.swing_unit(partial::largest_partial(matrix, &grid, self.largest_input(at))).min(pre)
