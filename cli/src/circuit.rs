@@ -19,8 +19,8 @@ impl<'a> Compiled<'a> {
     }
 
     /// Evaluates images `0 .. count`, each normalised, `[C][H][W]`.
-    pub(crate) fn run(&self, count: usize, image: impl Fn(usize) -> Vec<f64> + Sync) -> Result<Batch> {
-        Ok(self.evaluator.run_batch(count, |k| self.input(&image(k)))?)
+    pub(crate) fn run<'i>(&self, count: usize, image: impl Fn(usize) -> &'i [f64] + Sync) -> Result<Batch> {
+        Ok(self.evaluator.run_batch(count, |k| self.input(image(k)))?)
     }
 
     /// The logits of one evaluation, in the network's numbers.

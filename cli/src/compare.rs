@@ -4,6 +4,7 @@ use crate::Result;
 use crate::circuit::Compiled;
 use crate::job::Job;
 use memloom_network::Reference;
+use memloom_network::images::Image;
 use memloom_sim::native::Options;
 use serde::Serialize;
 
@@ -14,6 +15,8 @@ pub(crate) struct Comparison {
     pub(crate) source: String,
     /// How many images.
     pub(crate) images: usize,
+    /// Images that the reference classifies as labelled, if all have labels.
+    pub(crate) reference_correct: Option<usize>,
     /// One entry per set of assumptions.
     pub(crate) circuits: Vec<Difference>,
 }
@@ -25,6 +28,8 @@ pub(crate) struct Difference {
     pub(crate) circuit: &'static str,
     /// Images that get the reference's class.
     pub(crate) same_class: usize,
+    /// Images that the circuit classifies as labelled, if all have labels.
+    pub(crate) correct: Option<usize>,
     /// Largest difference of a logit.
     pub(crate) logit: f64,
     /// The same over the span of the reference's logits of that image.
@@ -33,27 +38,40 @@ pub(crate) struct Difference {
     pub(crate) clipped: u64,
 }
 
-/// Evaluates `images` (normalised, `[C][H][W]`) in the reference and, under each of `options`, in the circuit.
+/// Evaluates `images` in the reference and, under each of `options`, in the circuit.
 pub(crate) fn compare(
     job: &Job,
     source: &str,
-    images: &[Vec<f64>],
+    images: &[Image],
     options: &[(&'static str, Options)],
 ) -> Result<Comparison> {
-    let reference = Reference::new(&job.source.network.graph).run_all(images);
+    let settings = &job.source.network.settings;
+    let inputs = images.iter().map(|i| i.normalised(settings)).collect::<std::result::Result<Vec<_>, _>>()?;
+    let labels: Option<Vec<usize>> = images.iter().map(|i| i.label).collect();
+    let correct = |logits: &mut dyn Iterator<Item = usize>| {
+        labels
+            .as_ref()
+            .map(|labels| labels.iter().zip(logits).filter(|(label, class)| **label == *class).count())
+    };
+    let reference = Reference::new(&job.source.network.graph).run_all(&inputs);
     let mut circuits = Vec::with_capacity(options.len());
     for (name, options) in options {
         let compiled = Compiled::new(job, options)?;
-        let batch = compiled.run(images.len(), |k| images[k].clone())?;
-        let mut difference =
-            Difference { circuit: name, same_class: 0, logit: 0.0, of_span: 0.0, clipped: 0 };
-        for (outputs, reference) in batch.outputs.iter().zip(&reference) {
-            difference.add(&compiled.logits(outputs), reference);
-        }
-        difference.clipped = batch.blocks.values().map(|tally| tally.clipped).sum();
+        let batch = compiled.run(inputs.len(), |k| &inputs[k])?;
+        let logits: Vec<Vec<f64>> = batch.outputs.iter().map(|outputs| compiled.logits(outputs)).collect();
+        let mut difference = Difference {
+            circuit: name,
+            same_class: 0,
+            correct: correct(&mut logits.iter().map(|l| class(l))),
+            logit: 0.0,
+            of_span: 0.0,
+            clipped: batch.blocks.values().map(|tally| tally.clipped).sum(),
+        };
+        logits.iter().zip(&reference).for_each(|(logits, reference)| difference.add(logits, reference));
         circuits.push(difference);
     }
-    Ok(Comparison { source: source.into(), images: images.len(), circuits })
+    let reference_correct = correct(&mut reference.iter().map(|l| class(l)));
+    Ok(Comparison { source: source.into(), images: images.len(), reference_correct, circuits })
 }
 
 impl Difference {
@@ -92,6 +110,15 @@ impl Comparison {
                 "  {:<14} {:.3e} ({:.3e} of the span), {} of {} same class{clipped}\n",
                 c.circuit, c.logit, c.of_span, c.same_class, self.images
             );
+            if let (Some(circuit), Some(reference)) = (c.correct, self.reference_correct) {
+                let percent = |n: usize| 100.0 * n as f64 / self.images as f64;
+                text += &format!(
+                    "  {:<14} {:.2} % as labelled, the reference {:.2} %\n",
+                    "",
+                    percent(circuit),
+                    percent(reference)
+                );
+            }
         }
         text
     }

@@ -29,11 +29,11 @@ fn main() -> ExitCode {
     if let Some(threads) = cli.global.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         if let Err(error) = pool {
-            return fail(&error.into());
+            return fail(&error);
         }
     }
     if let Err(error) = staging::tidy_on_interrupt() {
-        return fail(&error);
+        return fail(&*error);
     }
     let json = cli.global.json;
     let done = match cli.command.unwrap_or_else(|| Command::Build(BuildArgs::default())) {
@@ -46,11 +46,11 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
+        Err(error) => fail(&*error),
     }
 }
 
-fn fail(error: &Box<dyn std::error::Error + Send + Sync>) -> ExitCode {
+fn fail(error: &(dyn std::error::Error + Send + Sync)) -> ExitCode {
     eprintln!("error: {error}");
     ExitCode::FAILURE
 }

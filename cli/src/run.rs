@@ -50,9 +50,10 @@ fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
     let input = image.normalised(settings)?;
     let reference = Reference::new(&job.source.network.graph).run(&input);
     let compiled = Compiled::new(job, options)?;
-    let batch = compiled.run(1, |_| input.clone())?;
+    let batch = compiled.run(1, |_| &input)?;
     let circuit = compiled.logits(&batch.outputs[0]);
-    let label = image.label.map(|k| settings.classes[usize::from(k)].as_str());
+    // A batch may hold more classes than the network tells apart.
+    let label = image.label.map(|k| settings.classes.get(k).map_or("none of the classes", String::as_str));
     let name = |logits: &[f64]| settings.classes[class(logits)].as_str();
     if json {
         let found = json!({
@@ -72,14 +73,12 @@ fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
 }
 
 fn many(job: &Job, args: &RunArgs, images: &[Image], options: Options, json: bool) -> Result<()> {
-    let settings = &job.source.network.settings;
-    let inputs = images.iter().map(|i| i.normalised(settings)).collect::<std::result::Result<Vec<_>, _>>()?;
     let what = match args.gain {
         Gain::Declared => "as declared",
         Gain::Ideal => "ideal op-amps",
         Gain::Value(_) => "given gain",
     };
-    let comparison = compare(job, &args.image.display().to_string(), &inputs, &[(what, options)])?;
+    let comparison = compare(job, &args.image.display().to_string(), images, &[(what, options)])?;
     if json {
         return print(&(serde_json::to_string_pretty(&comparison)? + "\n"));
     }

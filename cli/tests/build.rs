@@ -91,15 +91,18 @@ fn a_build_is_replaced_whole() {
     assert_eq!(fs::read_dir(work.path()).unwrap().count(), 1);
 }
 
-/// Resistors of each crossbar's subcircuit in an ngspice file, `(row, column) -> ohm`, read as any SPICE reads them.
-fn crossbars(text: &str) -> HashMap<String, HashMap<(u32, u32), f64>> {
+/// Resistors of a crossbar, `(row, column) -> ohm`.
+type Cells = HashMap<(u32, u32), f64>;
+
+/// The crossbars' subcircuits in an ngspice file, read as any SPICE reads them.
+fn crossbars(text: &str) -> HashMap<String, Cells> {
     let mut found = HashMap::new();
-    let mut current: Option<(String, HashMap<(u32, u32), f64>)> = None;
+    let mut current: Option<(String, Cells)> = None;
     for line in text.lines() {
         let words: Vec<&str> = line.split(' ').collect();
         match words[0] {
             ".subckt" if words[1].starts_with("ml_") && words[1].ends_with("__xbar") => {
-                current = Some((words[1].to_owned(), HashMap::new()));
+                current = Some((words[1].to_owned(), Cells::new()));
             }
             ".ends" => found.extend(current.take()),
             name if name.starts_with('R') => {

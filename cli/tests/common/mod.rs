@@ -5,21 +5,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The command, with an empty working folder.
-pub fn memloom(folder: &Path) -> Command {
+pub(crate) fn memloom(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_memloom"));
     command.current_dir(folder);
     command
 }
 
 /// Runs it and expects success; gives what it printed.
-pub fn succeeds(folder: &Path, args: &[&str]) -> String {
+pub(crate) fn succeeds(folder: &Path, args: &[&str]) -> String {
     let output = memloom(folder).args(args).output().unwrap();
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Checks that a run failed as runs should: exit code 1, one message, no panic; gives the message.
-pub fn failed(output: &Output) -> String {
+pub(crate) fn failed(output: &Output) -> String {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(message.starts_with("error: ") && !message.contains("panicked"), "{message}");
@@ -27,17 +27,17 @@ pub fn failed(output: &Output) -> String {
 }
 
 /// Runs it and expects failure.
-pub fn fails(folder: &Path, args: &[&str]) -> String {
+pub(crate) fn fails(folder: &Path, args: &[&str]) -> String {
     failed(&memloom(folder).args(args).output().unwrap())
 }
 
 /// The weights in the repository.
-pub fn model() -> PathBuf {
+pub(crate) fn model() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/mobilenet_v3_small_cifar10.safetensors")
 }
 
 /// A file of the CIFAR-10 data: below `MEMLOOM_CIFAR10`, or beside the repository.
-pub fn cifar10(file: &str) -> PathBuf {
+pub(crate) fn cifar10(file: &str) -> PathBuf {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/cifar10");
     let folder = std::env::var_os("MEMLOOM_CIFAR10").filter(|f| !f.is_empty()).map_or(beside, PathBuf::from);
     let path = folder.join(file);
@@ -50,7 +50,7 @@ pub fn cifar10(file: &str) -> PathBuf {
 }
 
 /// Every file below `folder`, with `/` between the parts of its path, sorted.
-pub fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {

@@ -167,8 +167,7 @@ impl Room {
     fn of(technology: &TechnologySpec) -> Result<Self, PlanError> {
         let (readout, (low, high)) = (&technology.readout.spec, technology.readout.spec.op_amp.spec.swing);
         let swing = (high - readout.v_ref).min(readout.v_ref - low);
-        // Negated, so that a NaN is refused too.
-        if !(swing > 0.0) {
+        if swing.is_nan() || swing <= 0.0 {
             return Err(PlanError::Reference { technology: technology.name.clone(), v_ref: readout.v_ref });
         }
         Ok(Self { read: technology.cell.spec.v_read, swing })
