@@ -163,7 +163,10 @@ fn layers<'a>(job: &'a Job, names: &[String]) -> Result<Vec<&'a Tensor>> {
 fn activations(job: &Job, args: &CheckArgs) -> Result<Vec<Signals>> {
     let settings = &job.source.network.settings;
     let images = match &args.image {
-        None => vec![Image::test_pattern(settings.input)],
+        None => {
+            let pixels = usize::from(args.pixels);
+            Image::test_pattern(settings.input).variants().into_iter().take(pixels).collect()
+        }
         Some(path) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bin")) => {
             read_images(path, settings, 0, usize::from(args.pixels))?
         }

@@ -15,12 +15,14 @@ use std::path::Path;
 const PIXELS: usize = 3;
 
 /// Writes `testbench/<dialect>/<layer>.<ext>` and one deck per leaf model below `out`. The layers' inputs are their
-/// activations on the built-in test pattern.
+/// activations on variants of the built-in test pattern.
 pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
     let settings = &job.source.network.settings;
-    let image = Image::test_pattern(settings.input).normalised(settings)?;
     let options = Options::default();
-    let nets = vec![Compiled::new(job, &options)?.nets(&image)?];
+    let compiled = Compiled::new(job, &options)?;
+    let pictures = Image::test_pattern(settings.input).variants();
+    let nets = pictures[..PIXELS].iter().map(|image| compiled.nets(&image.normalised(settings)?));
+    let nets = nets.collect::<Result<Vec<_>>>()?;
     let layers: Vec<&Tensor> = job.circuit.tensors.iter().filter(|t| t.module.is_some()).collect();
     let bar = progress::bar((layers.len() * DIALECTS.len()) as u64, "writing test benches");
     let tasks: Vec<_> = DIALECTS.iter().flat_map(|d| layers.iter().map(move |layer| (*d, *layer))).collect();

@@ -3,6 +3,8 @@
 mod common;
 
 use common::{cifar10, succeeds};
+use memloom_codegen::{Dialect, Ngspice, Vacask};
+use memloom_sim::external::{self, Engine, Limits, OpenVaf};
 use serde_json::Value;
 
 fn json(args: &[&str]) -> Value {
@@ -94,4 +96,31 @@ fn differential_layers_agree_in_both_simulators() {
     for engine in ["ngspice", "vacask"] {
         every_layer_agrees(engine, "differential", "stem,b2.dw,b3.se.gap,b3.se.fc1,b3.se.mul,b6.project", 6);
     }
+}
+
+/// Runs decks of a build where they lie.
+fn decks_run(build: &std::path::Path, engine: &dyn Engine, dialect: &dyn Dialect) {
+    let folder = build.join("testbench").join(dialect.name());
+    let mut decks: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    decks.sort();
+    let layers = ["dc_stem.", "dc_b0_se_fc1.", "dc_b2_add.", "dc_b8_dw."];
+    let wanted = |name: &str| name.starts_with("leaf_") || layers.iter().any(|layer| name.starts_with(layer));
+    let decks: Vec<_> =
+        decks.into_iter().filter(|d| wanted(d.file_name().unwrap().to_str().unwrap())).collect();
+    // Cell, op-amp, three activations, multiplier, sample-and-hold, switch, frame memory; four layers.
+    assert_eq!(decks.len(), 13, "{decks:?}");
+    for deck in decks {
+        let run = engine.run(&deck, &Limits::default()).unwrap();
+        assert!(run.plots.iter().any(|plot| plot.points > 1), "{}", deck.display());
+    }
+}
+
+#[test]
+fn the_decks_of_a_build_run_where_they_lie() {
+    let work = tempfile::tempdir().unwrap();
+    succeeds(work.path(), &["build"]);
+    let build = work.path().join("out");
+    decks_run(&build, &external::Ngspice::find().unwrap(), &Ngspice);
+    let compiler = OpenVaf::find(work.path().join("osdi")).unwrap();
+    decks_run(&build, &external::Vacask::find().unwrap().compiling(compiler), &Vacask);
 }
