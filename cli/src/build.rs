@@ -43,7 +43,7 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
 }
 
 fn write(job: &Job, staging: &Staging) -> Result<Vec<WrittenFile>> {
-    let bar = progress::bar(0, "writing netlists");
+    let bar = progress::counter("writing netlists");
     let mut files = write_design(&job.circuit.design, &DIALECTS, staging.path(), &|_| bar.inc(1))?;
     bar.finish_and_clear();
     files.extend(decks::write(job, staging.path())?);

@@ -1,10 +1,10 @@
 //! `memloom calibrate`.
 
-use crate::Result;
 use crate::args::CalibrateArgs;
 use crate::job::Source;
 use crate::report::print;
 use crate::staging::write_whole;
+use crate::{Result, progress};
 use memloom_network::Ranges;
 use memloom_network::cifar::Batch;
 use serde_json::json;
@@ -24,7 +24,9 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
         .map(|i| i.normalised(settings))
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let name = args.images.file_name().unwrap_or_default().to_string_lossy();
+    let counter = progress::counter("measuring ranges");
     let ranges = Ranges::measure(&source.network.graph, &source.stages, &images, &name)?;
+    counter.finish_and_clear();
     write_whole(&args.out, ranges.to_json().as_bytes())?;
     let out = args.out.display();
     if json {

@@ -1,8 +1,8 @@
 //! The circuit beside the digital reference.
 
-use crate::Result;
 use crate::circuit::Compiled;
 use crate::job::Job;
+use crate::{Result, progress};
 use memloom_network::Reference;
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
@@ -22,7 +22,7 @@ pub(crate) struct Comparison {
 }
 
 /// How far one evaluation is from the reference.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Difference {
     /// What the evaluation assumes.
     pub(crate) circuit: &'static str,
@@ -38,6 +38,9 @@ pub(crate) struct Difference {
     pub(crate) clipped: u64,
 }
 
+/// Images that are evaluated between two steps of the progress bar.
+const TOGETHER: usize = 128;
+
 /// Evaluates `images` in the reference and, under each of `options`, in the circuit.
 pub(crate) fn compare(
     job: &Job,
@@ -46,32 +49,41 @@ pub(crate) fn compare(
     options: &[(&'static str, Options)],
 ) -> Result<Comparison> {
     let settings = &job.source.network.settings;
-    let inputs = images.iter().map(|i| i.normalised(settings)).collect::<std::result::Result<Vec<_>, _>>()?;
-    let labels: Option<Vec<usize>> = images.iter().map(|i| i.label).collect();
-    let correct = |logits: &mut dyn Iterator<Item = usize>| {
-        labels
-            .as_ref()
-            .map(|labels| labels.iter().zip(logits).filter(|(label, class)| **label == *class).count())
-    };
-    let reference = Reference::new(&job.source.network.graph).run_all(&inputs);
-    let mut circuits = Vec::with_capacity(options.len());
-    for (name, options) in options {
-        let compiled = Compiled::new(job, options)?;
-        let batch = compiled.run(inputs.len(), |k| &inputs[k])?;
-        let logits: Vec<Vec<f64>> = batch.outputs.iter().map(|outputs| compiled.logits(outputs)).collect();
-        let mut difference = Difference {
-            circuit: name,
-            same_class: 0,
-            correct: correct(&mut logits.iter().map(|l| class(l))),
-            logit: 0.0,
-            of_span: 0.0,
-            clipped: batch.blocks.values().map(|tally| tally.clipped).sum(),
-        };
-        logits.iter().zip(&reference).for_each(|(logits, reference)| difference.add(logits, reference));
-        circuits.push(difference);
+    let reference = Reference::new(&job.source.network.graph);
+    let compiled =
+        options.iter().map(|(_, options)| Compiled::new(job, options)).collect::<Result<Vec<_>>>()?;
+    let labelled = images.iter().all(|image| image.label.is_some()).then_some(0);
+    let mut circuits: Vec<Difference> = options
+        .iter()
+        .map(|(name, _)| Difference { circuit: name, correct: labelled, ..Difference::default() })
+        .collect();
+    let mut reference_correct = labelled;
+    let bar = progress::bar(images.len() as u64, "evaluating images");
+    for images in images.chunks(TOGETHER) {
+        let inputs =
+            images.iter().map(|i| i.normalised(settings)).collect::<std::result::Result<Vec<_>, _>>()?;
+        let references = reference.run_all(&inputs);
+        count_correct(&mut reference_correct, images, &references);
+        for (compiled, difference) in compiled.iter().zip(&mut circuits) {
+            let batch = compiled.run(inputs.len(), |k| &inputs[k])?;
+            let logits: Vec<Vec<f64>> =
+                batch.outputs.iter().map(|outputs| compiled.logits(outputs)).collect();
+            count_correct(&mut difference.correct, images, &logits);
+            difference.clipped += batch.blocks.values().map(|tally| tally.clipped).sum::<u64>();
+            logits.iter().zip(&references).for_each(|(logits, reference)| difference.add(logits, reference));
+        }
+        bar.inc(images.len() as u64);
     }
-    let reference_correct = correct(&mut reference.iter().map(|l| class(l)));
+    bar.finish_and_clear();
     Ok(Comparison { source: source.into(), images: images.len(), reference_correct, circuits })
+}
+
+/// Adds the images that get the class of their label, if they have labels.
+fn count_correct(correct: &mut Option<usize>, images: &[Image], logits: &[Vec<f64>]) {
+    if let Some(correct) = correct {
+        *correct +=
+            images.iter().zip(logits).filter(|(image, logits)| image.label == Some(class(logits))).count();
+    }
 }
 
 impl Difference {
