@@ -5,10 +5,11 @@ use crate::args::BuildArgs;
 use crate::compare::{Comparison, compare};
 use crate::job::{BUILT_IN, Job};
 use crate::manifest::Manifest;
+use crate::page::page;
 use crate::report::{self, print, thousands};
 use crate::staging::{MANIFEST, Staging};
 use crate::{Result, decks, progress};
-use memloom_codegen::{DIALECTS, WrittenFile, write_design};
+use memloom_codegen::{DIALECTS, WrittenFile, write_design, write_text};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
 use std::time::Instant;
@@ -23,11 +24,12 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     if !json {
         print(&heading(&job, &parts))?;
     }
-    let files = write(&job, &staging)?;
+    let mut files = write(&job, &staging)?;
     let check = check(&job)?;
+    files.push(write_text(staging.path(), "report.html", &page(&job, &parts, &check)?)?);
     let manifest = Manifest::new(&job, parts, check, &files);
     let text = serde_json::to_string_pretty(&manifest)? + "\n";
-    crate::staging::write_whole(&staging.path().join(MANIFEST), text.as_bytes())?;
+    write_text(staging.path(), MANIFEST, &text)?;
     staging.finish()?;
     if json {
         return print(&text);
@@ -100,7 +102,7 @@ fn heading(job: &Job, parts: &Accounts) -> String {
     text
 }
 
-fn calibration(job: &Job) -> String {
+pub(crate) fn calibration(job: &Job) -> String {
     let ranges = &job.ranges;
     let advice = match ranges.source.as_str() {
         BUILT_IN => " (for units that fit your data, run `memloom calibrate`)",

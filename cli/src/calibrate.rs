@@ -3,8 +3,8 @@
 use crate::args::CalibrateArgs;
 use crate::job::Source;
 use crate::report::print;
-use crate::staging::write_whole;
 use crate::{Result, progress};
+use memloom_codegen::write_text;
 use memloom_network::Ranges;
 use memloom_network::cifar::Batch;
 use serde_json::json;
@@ -27,7 +27,13 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     let counter = progress::counter("measuring ranges");
     let ranges = Ranges::measure(&source.network.graph, &source.stages, &images, &name)?;
     counter.finish_and_clear();
-    write_whole(&args.out, ranges.to_json().as_bytes())?;
+    let (Some(folder), Some(file)) = (args.out.parent(), args.out.file_name().and_then(|f| f.to_str()))
+    else {
+        return Err(
+            format!("`{}` is no file that can be written; give a file's path", args.out.display()).into()
+        );
+    };
+    write_text(folder, file, &ranges.to_json())?;
     let out = args.out.display();
     if json {
         return print(&format!(

@@ -10,6 +10,7 @@ mod compare;
 mod decks;
 mod job;
 mod manifest;
+mod page;
 mod plan;
 mod progress;
 mod report;

@@ -2,10 +2,9 @@
 
 use crate::Result;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use tempfile::{Builder, NamedTempFile, TempDir};
+use tempfile::{Builder, TempDir};
 
 /// The file that marks a finished build.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -106,19 +105,5 @@ fn make_readable(folder: &Path) -> std::io::Result<()> {
 
 #[cfg(not(unix))]
 fn make_readable(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Writes a file under a temporary name and renames it when it is whole.
-pub(crate) fn write_whole(path: &Path, data: &[u8]) -> Result<()> {
-    let fail =
-        |e: std::io::Error| format!("`{}` cannot be written: {e}; give a path that can be", path.display());
-    let parent = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let mut file = NamedTempFile::new_in(parent).map_err(fail)?;
-    file.write_all(data).map_err(fail)?;
-    file.persist(path).map_err(|e| fail(e.error))?;
     Ok(())
 }
