@@ -2,28 +2,13 @@
 
 use super::kit::Kit;
 use super::tile::Tile;
+use super::weights::Weights;
 use super::{LowerError, text_name};
 use crate::graph::Act;
 use crate::plan::{LayerPlan, MatrixPlan, Signal};
 use memloom::ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
 use memloom::technology::TechnologySpec;
 use std::ops::Range;
-
-/// The numbers of a matrix, block by block.
-pub(super) trait Weights {
-    /// Inputs of one block, without the bias.
-    fn inputs(&self) -> usize;
-    /// Outputs of one block.
-    fn outputs(&self) -> usize;
-    /// The weight from `input` to `output` of `block`.
-    fn weight(&self, block: usize, output: usize, input: usize) -> f64;
-    /// The bias of `output` of `block`; `None` if the matrix has no bias.
-    fn bias(&self, block: usize, output: usize) -> Option<f64>;
-    /// Whether no weight is negative.
-    fn unsigned(&self) -> bool {
-        false
-    }
-}
 
 /// A matrix layer to be built.
 pub(super) struct Layer<'a, W> {
@@ -37,7 +22,9 @@ pub(super) struct Layer<'a, W> {
 impl<W: Weights> Layer<'_, W> {
     /// Builds the layer's module: ports `x` (the blocks' inputs), `y` (the blocks' outputs).
     pub(super) fn build(&self, design: &mut Design, kit: &mut Kit) -> Result<Id<Module>, LowerError> {
-        let tiles = self.tiles(design, kit)?;
+        let places = self.places();
+        let tiles =
+            places.iter().map(|place| self.tile(design, kit, place)).collect::<Result<Vec<_>, _>>()?;
         let grid = &self.matrix.grid;
         let name = text_name(&self.plan.name);
         let summer =
@@ -57,13 +44,12 @@ impl<W: Weights> Layer<'_, W> {
                 (0..grid.inputs.len()).map(net).collect()
             }
         };
-        for tile in &tiles {
-            let xs = tile.inputs.clone();
-            let instance = m.instance(&tile.name, Element::Module(tile.module));
-            let instance =
-                instance.pin("x", slice(x, tile.block * inputs + xs.start..tile.block * inputs + xs.end));
-            let ys = tile.block * outputs + tile.outputs.start..tile.block * outputs + tile.outputs.end;
-            instance.pin("y", slice(parts[tile.part], ys)).add();
+        for (place, tile) in places.iter().zip(tiles) {
+            let at = |range: Range<usize>, first: usize| first + range.start..first + range.end;
+            let xs = at(self.wires(place), place.block * inputs);
+            let ys = at(place.outputs.clone(), place.block * outputs);
+            let instance = m.instance(&place.name, Element::Module(tile)).pin("x", slice(x, xs));
+            instance.pin("y", slice(parts[place.part], ys)).add();
         }
         if let Some(summer) = summer {
             let ratios = [1.0, self.matrix.pre.unit / self.matrix.partial];
@@ -78,50 +64,47 @@ impl<W: Weights> Layer<'_, W> {
         Ok(m.finish()?)
     }
 
-    fn tiles(&self, design: &mut Design, kit: &Kit) -> Result<Vec<TileAt>, LowerError> {
+    /// Where each tile stands in the layer.
+    fn places(&self) -> Vec<Place> {
         let grid = &self.matrix.grid;
-        let layer = text_name(&self.plan.name);
-        let mut tiles = Vec::with_capacity(self.matrix.blocks * grid.tiles());
+        let mut places = Vec::with_capacity(self.matrix.blocks * grid.tiles());
         for block in 0..self.matrix.blocks {
-            for (part, xs) in grid.inputs.iter().enumerate() {
-                for (col, ys) in grid.outputs.iter().enumerate() {
-                    let mut name = layer.clone();
-                    if self.matrix.blocks > 1 {
-                        name += &format!("_c{block}");
-                    }
-                    name += &format!("_t{part}_{col}");
-                    tiles.push(self.tile(design, kit, name, block, part, xs, ys)?);
+            for (part, inputs) in grid.inputs.iter().enumerate() {
+                for (col, outputs) in grid.outputs.iter().enumerate() {
+                    let of_block = if self.matrix.blocks > 1 { format!("c{block}_") } else { String::new() };
+                    let name = format!("{of_block}t{part}_{col}");
+                    places.push(Place {
+                        name,
+                        block,
+                        part,
+                        inputs: inputs.clone(),
+                        outputs: outputs.clone(),
+                    });
                 }
             }
         }
-        Ok(tiles)
+        places
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a tile's place is all of these")]
-    fn tile(
-        &self,
-        design: &mut Design,
-        kit: &Kit,
-        name: String,
-        block: usize,
-        part: usize,
-        xs: &Range<usize>,
-        ys: &Range<usize>,
-    ) -> Result<TileAt, LowerError> {
-        let inputs = xs.start..xs.end.min(self.weights.inputs());
+    fn tile(&self, design: &mut Design, kit: &Kit, place: &Place) -> Result<Id<Module>, LowerError> {
+        let layer = text_name(&self.plan.name);
+        let gains = |k: usize| place.inputs.clone().map(move |i| self.gain(kit, place.block, k, i));
         let tile = Tile {
-            name: name.clone(),
+            name: format!("{layer}_{}", place.name),
             layer: &self.plan.name,
-            section: &text_name(&self.plan.name),
-            inputs: inputs.len(),
-            outputs: ys.len(),
-            gains: ys.clone().flat_map(|k| xs.clone().map(move |i| self.gain(kit, block, k, i))).collect(),
-            corner: (xs.start, block * self.weights.outputs() + ys.start),
+            section: &layer,
+            inputs: self.wires(place).len(),
+            outputs: place.outputs.len(),
+            gains: place.outputs.clone().flat_map(gains).collect(),
+            corner: (place.inputs.start, place.block * self.weights.outputs() + place.outputs.start),
             unsigned: self.weights.unsigned(),
         };
-        let module = tile.build(design, kit)?;
-        let name = name[text_name(&self.plan.name).len() + 1..].to_string();
-        Ok(TileAt { name, module, block, part, inputs, outputs: ys.clone() })
+        tile.build(design, kit)
+    }
+
+    /// The inputs of a tile that are wires of the layer: all but the bias.
+    fn wires(&self, place: &Place) -> Range<usize> {
+        place.inputs.start..place.inputs.end.min(self.weights.inputs())
     }
 
     /// The gain of a tile, volts at its output per volt at its input; the bias is the input behind the others.
@@ -137,12 +120,14 @@ impl<W: Weights> Layer<'_, W> {
     }
 }
 
-/// A tile and its place in the layer.
-struct TileAt {
+/// A tile's place in its layer.
+struct Place {
+    /// Its name within the layer.
     name: String,
-    module: Id<Module>,
     block: usize,
+    /// Which of the partial sums it gives.
     part: usize,
+    /// Inputs of the block, the bias behind the others.
     inputs: Range<usize>,
     outputs: Range<usize>,
 }

@@ -1,11 +1,13 @@
 //! The top module: layers, frame memories, and how they are wired.
 
+use super::elementwise::{add, scale};
 use super::kit::Kit;
-use super::layer::{Layer, Weights, resistors};
+use super::layer::Layer;
+use super::weights::{Mean, Weights};
 use super::{LowerError, text_name};
 use crate::graph::Shape;
 use crate::plan::{LayerPlan, Plan, Signal};
-use crate::stage::{Matrix, Stage, StageId, StageKind};
+use crate::stage::{Stage, StageId, StageKind};
 use memloom::ir::{Design, Element, FrameStore, Id, Module, ModuleBuilder, Nature, Net, Origin};
 use std::collections::HashMap;
 
@@ -108,100 +110,6 @@ fn build_matrix<W: Weights>(
 ) -> Result<Id<Module>, LowerError> {
     let matrix = plan.matrix.as_ref().expect("the plan of a matrix");
     Layer { plan, matrix, input, activation, weights }.build(design, kit)
-}
-
-impl Weights for Matrix {
-    fn inputs(&self) -> usize {
-        self.taps()
-    }
-    fn outputs(&self) -> usize {
-        self.out / self.groups
-    }
-    fn weight(&self, block: usize, output: usize, input: usize) -> f64 {
-        self.row(block * self.outputs() + output)[input]
-    }
-    fn bias(&self, block: usize, output: usize) -> Option<f64> {
-        Some(self.bias[block * self.outputs() + output])
-    }
-}
-
-/// The mean over a channel's pixels.
-struct Mean {
-    pixels: usize,
-}
-
-impl Weights for Mean {
-    fn inputs(&self) -> usize {
-        self.pixels
-    }
-    fn outputs(&self) -> usize {
-        1
-    }
-    fn weight(&self, _: usize, _: usize, _: usize) -> f64 {
-        1.0 / self.pixels as f64
-    }
-    fn bias(&self, _: usize, _: usize) -> Option<f64> {
-        None
-    }
-    fn unsigned(&self) -> bool {
-        true
-    }
-}
-
-/// An adder for each channel; the ratio of its resistors brings both inputs to the output's unit.
-fn add(
-    design: &mut Design,
-    kit: &Kit,
-    plan: &LayerPlan,
-    inputs: [Signal; 2],
-    shape: Shape,
-) -> Result<Id<Module>, LowerError> {
-    let ratio = |s: Signal| s.volts() / plan.output.volts();
-    let [r_a, r_b, r_f] = resistors(&plan.name, &kit.technology, [ratio(inputs[0]), ratio(inputs[1]), 1.0])?;
-    elementwise(design, plan, shape, |m, [a, b, y], width| {
-        let instance = m.instance("add", Element::Module(kit.adder)).array(width);
-        instance
-            .net("a", a)
-            .net("b", b)
-            .net("out", y)
-            .arg("r_a", [r_a])
-            .arg("r_b", [r_b])
-            .arg("r_f", [r_f])
-            .add();
-    })
-}
-
-/// A multiplier for each channel.
-fn scale(
-    design: &mut Design,
-    kit: &Kit,
-    plan: &LayerPlan,
-    inputs: [Signal; 2],
-    shape: Shape,
-) -> Result<Id<Module>, LowerError> {
-    let unit = inputs[0].volts() * inputs[1].volts() / plan.output.volts();
-    elementwise(design, plan, shape, |m, [a, b, y], width| {
-        let instance = m.instance("mul", Element::Behaviour(kit.multiplier)).array(width);
-        instance.net("a", a).net("b", b).net("out", y).supply("v_ref", kit.v_ref).arg("unit", [unit]).add();
-    })
-}
-
-/// A layer of two inputs of equal width: ports `a`, `b`, `y`.
-fn elementwise(
-    design: &mut Design,
-    plan: &LayerPlan,
-    shape: Shape,
-    fill: impl FnOnce(&mut ModuleBuilder<'_>, [Id<Net>; 3], u32),
-) -> Result<Id<Module>, LowerError> {
-    let name = text_name(&plan.name);
-    let width = shape.channels as u32;
-    let mut m = design.module(&name);
-    m.origin(Origin::layer(&plan.name)).section(&name).doc(format!("layer {}", plan.name));
-    let a = m.input("a", Nature::Voltage, width);
-    let b = m.input("b", Nature::Voltage, width);
-    let y = m.output("y", Nature::Voltage, width);
-    fill(&mut m, [a, b, y], width);
-    Ok(m.finish()?)
 }
 
 /// The top module under construction.
