@@ -99,6 +99,12 @@ pub(crate) struct TechnologyArgs {
     /// Largest crossbar, wordlines by bitlines, instead of the technology's.
     #[arg(long, value_name = "RxC", value_parser = parse_tile, help_heading = "Technology")]
     pub(crate) tile: Option<(u32, u32)>,
+    /// Electrical rules not to look for, such as `ML012`, separated by commas.
+    #[arg(long, value_name = "CODES", value_delimiter = ',', help_heading = "Technology")]
+    pub(crate) allow: Vec<String>,
+    /// Electrical rules whose breach is an error.
+    #[arg(long, value_name = "CODES", value_delimiter = ',', help_heading = "Technology")]
+    pub(crate) deny: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -178,8 +184,8 @@ pub(crate) struct CheckArgs {
     /// Layers by name, separated by commas, or `all`.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "all")]
     pub(crate) layers: Vec<String>,
-    /// Images whose activations drive the layers: a PNG or JPEG, or a CIFAR-10 batch (its first images). The
-    /// built-in test pattern if left out.
+    /// Images whose activations drive the layers: a PNG or JPEG, or a CIFAR-10 batch (its first images). Variants
+    /// of the built-in test pattern if left out.
     #[arg(long, value_name = "FILE")]
     pub(crate) image: Option<PathBuf>,
     /// Pixels at which each layer is compared; at least 1.

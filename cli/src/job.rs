@@ -96,12 +96,13 @@ impl Job {
         settings: &SettingsArgs,
         technology: &TechnologyArgs,
     ) -> Result<Self> {
+        let rules = rules(technology)?;
         let technology = chosen(technology)?;
         let source = Source::read(model, settings)?;
         let ranges = source.ranges(model, settings.ranges.as_deref())?;
         let plan = plan(&source.stages, &ranges, &technology)?;
         let circuit = Circuit::new(&source.name, &source.stages, &plan)?;
-        check_rules(&circuit)?;
+        check_rules(&circuit, &rules)?;
         Ok(Self { source, ranges, plan, circuit })
     }
 }
@@ -121,9 +122,15 @@ pub(crate) fn chosen(args: &TechnologyArgs) -> Result<TechnologySpec> {
     Ok(technology)
 }
 
+/// The electrical rules at the levels that the command line asks for.
+fn rules(args: &TechnologyArgs) -> Result<erc::Config> {
+    let allowed = args.allow.iter().try_fold(erc::Config::new(), |config, code| config.allow(code))?;
+    Ok(args.deny.iter().try_fold(allowed, |config, code| config.deny(code))?)
+}
+
 /// Refuses a circuit that breaks a rule.
-fn check_rules(circuit: &Circuit) -> Result<()> {
-    let findings = erc::check(&circuit.design);
+fn check_rules(circuit: &Circuit, rules: &erc::Config) -> Result<()> {
+    let findings = erc::check_with(&circuit.design, rules);
     let errors: Vec<String> = erc::errors(&findings).map(ToString::to_string).collect();
     match errors.len() {
         0 => Ok(()),

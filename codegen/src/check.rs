@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::name::NodeNames;
 use crate::netlist::Netlist;
 use crate::{module, store};
-use memloom::ir::{Design, Element, Id, Instance, Module, Value};
+use memloom::ir::{Design, Element, Function, Id, Instance, Module, Value};
 use std::collections::{HashMap, HashSet};
 
 type Refusal = (String, String);
@@ -34,11 +34,36 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
         ordered(name, "the low rail", amp.swing.0, "the high rail", amp.swing.1)?;
     }
     for (_, name, behaviour) in design.behaviours.iter() {
+        body(dialect, design, name, behaviour.function)?;
         positive(name, &[behaviour.unit])?;
         finite(name, &[behaviour.swing.0, behaviour.swing.1])?;
         ordered(name, "the low rail", behaviour.swing.0, "the high rail", behaviour.swing.1)?;
     }
     design.supplies.iter().try_for_each(|(_, name, supply)| finite(name, &[supply.volts]))
+}
+
+/// A user's own block has a body in the dialect's language, and a file name of its own.
+fn body(dialect: &dyn Dialect, design: &Design, name: &str, function: Function) -> Result<(), Refusal> {
+    let Function::Own(own) = function else { return Ok(()) };
+    let twin = design.behaviours.iter().find_map(|(.., other)| match other.function {
+        Function::Own(other) if other.text_name == own.text_name && other.name != own.name => {
+            Some(other.name)
+        }
+        _ => None,
+    });
+    if let Some(twin) = twin {
+        let what = format!("differs from `{twin}` in case alone, and file names may fold it; rename one");
+        return Err((format!("activation `{name}`"), what));
+    }
+    let (missing, key) = match dialect.takes_verilog_a() {
+        true => (own.verilog_a.is_none(), "verilog_a"),
+        false => (own.spice.is_none(), "spice"),
+    };
+    if !missing {
+        return Ok(());
+    }
+    let what = format!("has no body for {}; give its #[activation] a `{key} = \"..\"`", dialect.name());
+    Err((format!("activation `{name}`"), what))
 }
 
 /// A module too wide for a subcircuit must be inside another, or be the top: else it would vanish.

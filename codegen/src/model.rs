@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::number::number;
 use crate::store::{SAMPLE_HOLD, SWITCH};
 use crate::template::render;
-use memloom::ir::{Behaviour, Cell, Design, Element, Function, OpAmp};
+use memloom::ir::{Behaviour, Cell, Design, Element, Function, OpAmp, Own};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
 
@@ -34,28 +34,54 @@ pub fn verilog_a(design: &Design) -> Result<Vec<VerilogA>, Error> {
 
 /// The Verilog-A files of `design`'s leaf types, and of frame memories if it `has_store`.
 pub(crate) fn verilog_a_of(design: &Design, has_store: bool) -> Result<Vec<VerilogA>, Error> {
-    let file = |name: &&'static str| Ok(VerilogA { name: format!("{name}.va"), text: source(name)? });
-    files(design, has_store).iter().map(file).collect()
+    let file = |name: &&'static str| {
+        let text = match own(design).find(|own| own.text_name == *name) {
+            // A block without a Verilog-A body has no file; the dialect that needs one refuses it.
+            Some(own) if own.verilog_a.is_none() => return None,
+            Some(own) => own_verilog_a(own),
+            None => source(name),
+        };
+        Some(text.map(|text| VerilogA { name: format!("{name}.va"), text }))
+    };
+    files(design, has_store).iter().filter_map(file).collect()
 }
 
 /// Names of the Verilog-A files that a design needs, in a fixed order.
 fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
     let has = |function| design.behaviours.iter().any(|(.., b)| b.function == function);
-    let functions = [Function::HardSwish, Function::HardSigmoid, Function::Relu, Function::Multiplier];
     let mut files = Vec::new();
     files.extend((!design.cells.is_empty()).then_some("memristor"));
     files.extend((!design.op_amps.is_empty()).then_some("op_amp"));
-    files.extend(functions.into_iter().filter(|f| has(*f)).map(Function::name));
+    files.extend(FUNCTIONS.into_iter().chain([Function::Multiplier]).filter(|f| has(*f)).map(Function::name));
+    files.extend(own(design).map(|own| own.text_name));
     if has_store {
         files.extend(["sample_hold", "switch"]);
     }
     files
 }
 
+/// The activations of one input that share a template.
+const FUNCTIONS: [Function; 4] =
+    [Function::HardSwish, Function::HardSigmoid, Function::Relu, Function::Identity];
+
+/// A user's own behavioural blocks, in order of first use, each once.
+fn own(design: &Design) -> impl Iterator<Item = &'static Own> {
+    let mut seen = std::collections::HashSet::new();
+    let owns = design.behaviours.iter().filter_map(|(.., b)| match b.function {
+        Function::Own(own) => Some(own),
+        _ => None,
+    });
+    owns.filter(move |own| seen.insert(own.name))
+}
+
+/// The block of a user as a Verilog-A module around its body.
+fn own_verilog_a(own: &Own) -> Result<String, Error> {
+    let (name, module, body) = (own.name, own.text_name, own.verilog_a.map(str::trim));
+    render("verilog_a/own.j2", context! { name, module, body, inputs => own.inputs.to_vec() })
+}
+
 fn source(file: &str) -> Result<String, Error> {
-    let function =
-        [Function::HardSwish, Function::HardSigmoid, Function::Relu].into_iter().find(|f| f.name() == file);
-    match function {
+    match FUNCTIONS.into_iter().find(|f| f.name() == file) {
         Some(f) => render(
             "verilog_a/activation.j2",
             context! { function => f.name(), expression => expression(f, "x") },
@@ -79,7 +105,8 @@ fn expression(function: Function, x: &str) -> String {
         Function::HardSwish => format!("{x}*min(max({x}+3,0),6)/6"),
         Function::HardSigmoid => format!("min(max({x}+3,0),6)/6"),
         Function::Relu => format!("max({x},0)"),
-        Function::Multiplier => unreachable!("has a template of its own"),
+        Function::Identity => x.to_owned(),
+        Function::Multiplier | Function::Own(_) => unreachable!("has a template of its own"),
     }
 }
 
@@ -99,6 +126,13 @@ pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<String, Error>
         let params = values(behaviour_params(behaviour));
         text += &match behaviour.function {
             Function::Multiplier => render("ngspice/multiplier.j2", context! { name, ..params })?,
+            Function::Own(own) => {
+                let (declared, body) = (own.name, own.spice.map(str::trim));
+                render(
+                    "ngspice/own.j2",
+                    context! { name, declared, body, inputs => own.inputs.to_vec(), ..params },
+                )?
+            }
             f => {
                 let (function, expression) = (f.name(), expression(f, "v(x)"));
                 render("ngspice/activation.j2", context! { name, function, expression, ..params })?

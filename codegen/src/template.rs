@@ -20,6 +20,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "ngspice/memristor.j2",
     "ngspice/activation.j2",
     "ngspice/multiplier.j2",
+    "ngspice/own.j2",
     "ngspice/store.j2",
     "ngspice/control.j2",
     "vacask/file_head.j2",
@@ -32,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "verilog_a/memristor.j2",
     "verilog_a/activation.j2",
     "verilog_a/multiplier.j2",
+    "verilog_a/own.j2",
     "verilog_a/sample_hold.j2",
     "verilog_a/switch.j2",
 ];

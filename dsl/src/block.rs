@@ -9,6 +9,7 @@ use crate::parts::BehaviourType;
 use crate::ports::{self, Ports};
 use crate::technology::{Named, TiaSpec};
 use crate::units::{Farads, Ohms};
+use indexmap::IndexMap;
 
 /// A circuit that a module can hold an instance of.
 #[diagnostic::on_unimplemented(
@@ -41,19 +42,36 @@ pub trait Subcircuit: Block {
     fn define(&self, design: &mut Design) -> Result<Id<Module>, BuildError>;
 }
 
-/// What an instance is: its element, and the pins that go to supply rails rather than to ports.
+/// The ports of a block, as a struct that a connection is a literal of.
+pub type PortsOf<B> = <B as Block>::Ports;
+
+/// What an instance is: its element, the pins that go to supply rails rather than to ports, and its own parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// The element.
     pub element: Element,
     /// Pins wired to rails.
     pub rails: Vec<(&'static str, Id<Supply>)>,
+    /// Parameters that the value sets, SI units.
+    pub args: Vec<(&'static str, f64)>,
 }
 
 impl Part {
     /// An element whose pins are all ports.
     pub fn new(element: Element) -> Self {
-        Self { element, rails: Vec::new() }
+        Self { element, rails: Vec::new(), args: Vec::new() }
+    }
+
+    /// Sets parameter `name` of this instance.
+    #[must_use]
+    pub fn arg(mut self, name: &'static str, value: f64) -> Self {
+        self.args.push((name, value));
+        self
+    }
+
+    /// Whether both are the same circuit; their parameters may differ.
+    fn is_like(&self, other: &Self) -> bool {
+        self.element == other.element && self.rails == other.rails
     }
 
     /// An instance of a subcircuit.
@@ -79,7 +97,7 @@ impl Part {
     pub fn behaviour<B: BehaviourType>(design: &mut Design) -> Result<Self, BuildError> {
         let model = behaviour(design, &B::behaviour())?;
         let v_ref = crate::wire::rail(design, B::v_ref().get())?;
-        Ok(Self { element: Element::Behaviour(model), rails: vec![("v_ref", v_ref)] })
+        Ok(Self { rails: vec![("v_ref", v_ref)], ..Self::new(Element::Behaviour(model)) })
     }
 }
 
@@ -127,6 +145,14 @@ pub fn tia(design: &mut Design, tia: &Named<TiaSpec>, origin: Origin) -> Result<
     }
 }
 
+/// The name in text of a generic struct's instance: `Layer<Relu, 4>` is `Layer_Relu_4`.
+pub fn name_of<T: ?Sized>() -> String {
+    let path = std::any::type_name::<T>().replace('-', "m");
+    let words = path.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':' && c != '{' && c != '}');
+    let last = words.filter_map(|word| word.rsplit("::").next()).filter(|word| !word.is_empty());
+    last.collect::<Vec<_>>().join("_")
+}
+
 /// Instances to be added to a module: one, or the copies of an array.
 #[derive(Debug)]
 pub struct Placed {
@@ -137,58 +163,33 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// One instance of `block`.
-    ///
-    /// # Errors
-    /// Those of [`Block::part`].
-    pub fn one(
-        block: &impl Block,
-        design: &mut Design,
-        name: &'static str,
-        origin: Origin,
-    ) -> Result<Self, BuildError> {
-        Ok(Self { name, origin, array: false, parts: vec![block.part(design)?] })
-    }
-
-    /// An array of blocks.
-    ///
-    /// # Errors
-    /// Those of [`Block::part`].
-    pub fn array(
-        copies: &[impl Block],
-        design: &mut Design,
-        name: &'static str,
-        origin: Origin,
-    ) -> Result<Self, BuildError> {
-        let parts = copies.iter().map(|block| block.part(design)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { name, origin, array: true, parts })
-    }
-
     /// One instance that is `part`.
-    pub(crate) fn part(name: &'static str, origin: Origin, part: Part) -> Self {
+    pub fn one(name: &'static str, origin: Origin, part: Part) -> Self {
         Self { name, origin, array: false, parts: vec![part] }
     }
 
-    /// An array of copies of `part`.
-    pub(crate) fn copies(name: &'static str, origin: Origin, part: Part, count: usize) -> Self {
-        Self { name, origin, array: true, parts: vec![part; count] }
+    /// An array of instances.
+    pub fn array(name: &'static str, origin: Origin, parts: Vec<Part>) -> Self {
+        Self { name, origin, array: true, parts }
     }
 
-    /// Whether all copies are the same circuit: one node of the IR holds them all.
+    /// Whether all copies are the same circuit: one node of the IR holds them all, each with its own parameters.
     fn uniform(&self) -> bool {
-        self.parts.windows(2).all(|pair| pair[0] == pair[1])
+        self.parts.windows(2).all(|pair| pair[0].is_like(&pair[1]))
     }
 
-    /// The elements of the instances that [`Placed::add`] adds.
-    fn elements(&self) -> impl Iterator<Item = &Element> {
-        let nodes = if self.uniform() { self.parts.len().min(1) } else { self.parts.len() };
-        self.parts[..nodes].iter().map(|part| &part.element)
+    /// Elements and parameters of the instances that [`Placed::add`] adds.
+    fn contents(&self) -> impl Iterator<Item = (&Element, IndexMap<String, Vec<f64>>)> {
+        let count = self.parts.len().max(1);
+        let nodes = if self.uniform() { self.parts.chunks(count) } else { self.parts.chunks(1) };
+        nodes.map(|copies| (&copies[0].element, args(copies)))
     }
 
     /// Adds the instances, wired by `ports`.
     ///
-    /// Copies that are the same circuit become one array. Copies that differ (crossbars with other weights, resistors
-    /// of other values) become instances called `name_0`, `name_1`, ..
+    /// Copies that are the same circuit become one array, with a value of each parameter per copy where they differ.
+    /// Copies of other circuits (crossbars with other weights, resistors of other values) become instances called
+    /// `name_0`, `name_1`, ..
     pub fn add(self, module: &mut ModuleBuilder<'_>, ports: impl Ports) {
         self.add_wired(module, ports.wires());
     }
@@ -197,48 +198,75 @@ impl Placed {
     pub(crate) fn add_wired(self, module: &mut ModuleBuilder<'_>, wires: Vec<(&'static str, Bits)>) {
         let copies = self.parts.len();
         if !self.array || self.uniform() {
-            let Some(part) = self.parts.into_iter().next() else { return };
-            let array = self.array.then_some(copies);
-            return add_one(module, self.name.into(), part, wires, &self.origin, array);
+            return add_one(module, self.name.into(), &self.parts, wires, &self.origin, self.array);
         }
-        for (copy, part) in self.parts.into_iter().enumerate() {
+        for (copy, part) in self.parts.chunks(1).enumerate() {
             let own = wires.iter().map(|(port, bits)| (*port, share(bits, copy, copies))).collect();
-            add_one(module, format!("{}_{copy}", self.name), part, own, &self.origin, None);
+            add_one(module, format!("{}_{copy}", self.name), part, own, &self.origin, false);
         }
     }
 }
 
+/// The parameters of copies: one value for all, or one per copy. All copies set the same ones.
+fn args(copies: &[Part]) -> IndexMap<String, Vec<f64>> {
+    let Some(first) = copies.first() else { return IndexMap::new() };
+    let values = |at: usize, name: &str| {
+        let mut all: Vec<f64> = copies.iter().map(|part| part.args[at].1).collect();
+        if all.iter().all(|value| *value == all[0]) {
+            all.truncate(1);
+        }
+        (name.to_string(), all)
+    };
+    first.args.iter().enumerate().map(|(at, (name, _))| values(at, name)).collect()
+}
+
+/// Adds one node: an instance, or an array of copies that are the same circuit.
 fn add_one(
     module: &mut ModuleBuilder<'_>,
     name: String,
-    part: Part,
+    copies: &[Part],
     wires: Vec<(&'static str, Bits)>,
     origin: &Origin,
-    array: Option<usize>,
+    array: bool,
 ) {
-    let mut instance = module.instance(name, part.element).origin(origin.clone());
-    if let Some(count) = array {
-        instance = instance.array(u32::try_from(count).unwrap_or(u32::MAX));
+    let Some(part) = copies.first() else { return };
+    let mut instance = module.instance(name, part.element.clone()).origin(origin.clone());
+    if array {
+        instance = instance.array(u32::try_from(copies.len()).unwrap_or(u32::MAX));
     }
     for (port, bits) in wires {
         instance = instance.pin(port, bits);
     }
-    for (pin, rail) in part.rails {
-        instance = instance.supply(pin, rail);
+    for (pin, rail) in &part.rails {
+        instance = instance.supply(*pin, *rail);
+    }
+    for (name, values) in args(copies) {
+        instance = instance.arg(name, values);
     }
     instance.add();
 }
 
-/// The wires of one copy out of those of all copies; a rail is every copy's.
+/// The wires of one copy out of those of all copies; a lone rail is every copy's.
 fn share(bits: &Bits, copy: usize, copies: usize) -> Bits {
-    let own = |slice: &Slice| match *slice {
-        Slice::Net { net, start, len } => {
-            let len = len / copies as u32;
-            Slice::Net { net, start: start + copy as u32 * len, len }
+    if let [rail @ Slice::Supply(_)] = bits.as_slice() {
+        return vec![*rail];
+    }
+    let total: u32 = bits.iter().map(Slice::width).sum();
+    let own = total / copies as u32;
+    let (first, last) = (copy as u32 * own, (copy as u32 + 1) * own);
+    let mut at = 0;
+    let mut share = Bits::new();
+    for slice in bits {
+        let (from, to) = (first.max(at), last.min(at + slice.width()));
+        if from < to {
+            share.push(match *slice {
+                Slice::Net { net, start, .. } => Slice::Net { net, start: start + from - at, len: to - from },
+                rail => rail,
+            });
         }
-        rail => rail,
-    };
-    bits.iter().map(own).collect()
+        at += slice.width();
+    }
+    share
 }
 
 /// A module about to be defined.
@@ -264,8 +292,9 @@ pub fn start<'d>(
     contents: &[&Placed],
 ) -> Result<Start<'d>, BuildError> {
     let same = |module: &Module| {
-        let elements = contents.iter().flat_map(|placed| placed.elements());
-        module.instances.iter().map(|(_, _, instance)| &instance.element).eq(elements)
+        let wanted = contents.iter().flat_map(|placed| placed.contents());
+        let given = module.instances.iter().map(|(.., instance)| (&instance.element, instance.args.clone()));
+        given.eq(wanted)
     };
     let mut candidate = name.to_string();
     let mut count = 1;

@@ -58,6 +58,13 @@ pub trait Shape {
     const COLS: usize;
 }
 
+/// A crossbar has a row and a column.
+#[track_caller]
+pub const fn check_size(rows: usize, cols: usize) {
+    assert!(rows > 0, "a crossbar of 0 rows has no input; write 1 row or more");
+    assert!(cols > 0, "a crossbar of 0 columns has no output; write 1 column or more");
+}
+
 impl<const R: usize, const C: usize> Shape for Conductance<R, C> {
     const ROWS: usize = R;
     const COLS: usize = C;

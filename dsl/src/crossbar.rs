@@ -74,7 +74,7 @@ pub fn dual_rail<const R: usize, const C: usize>(
     g: &Conductance<R, C>,
 ) -> Result<Id<Module>, BuildError> {
     let driver = Part::new(Element::Module(row_driver(design, declaration, drivers)?));
-    let driver = Placed::copies("driver", declaration.origin.clone(), driver, R);
+    let driver = Placed::array("driver", declaration.origin.clone(), vec![driver; R]);
     let array =
         declaration.array(design, 2 * R, C, |row, col| rail(g.siemens()[row % R * C + col], row >= R))?;
     let mut m = match declaration.start(design, &[&driver, &array])? {
@@ -135,7 +135,7 @@ impl Declaration<'_> {
         let cell = blocks::cell(design, &self.cell)?;
         let cells = (0..rows * cols).map(|k| g(k / cols, k % cols) as f32).collect();
         let array = Crossbar::new(lines(rows), lines(cols), cell, self.r_wire.get(), cells);
-        Ok(Placed::part("array", self.origin.clone(), Part::new(Element::Crossbar(array))))
+        Ok(Placed::one("array", self.origin.clone(), Part::new(Element::Crossbar(array))))
     }
 
     fn start<'d>(&self, design: &'d mut Design, contents: &[&Placed]) -> Result<Start<'d>, BuildError> {

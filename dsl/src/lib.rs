@@ -46,6 +46,7 @@
 //!
 //! **Signed weights**: see [`mod@crossbar`].
 
+mod attributes;
 pub mod block;
 pub mod blocks;
 pub mod conductance;
@@ -56,9 +57,10 @@ pub mod parts;
 pub mod ports;
 pub mod prelude;
 pub mod technology;
+mod text;
 pub mod units;
 pub mod wire;
 pub mod wiring;
 
+pub use attributes::{activation, crossbar, memristor, module, opamp, technology, tia};
 pub use block::elaborate;
-pub use memloom_macros::{activation, crossbar, memristor, module, opamp, technology, tia};

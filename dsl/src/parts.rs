@@ -2,6 +2,7 @@
 
 use crate::ir::{Behaviour, Cell, OpAmp};
 use crate::technology::{Named, TiaSpec};
+use crate::text::Text;
 use crate::units::Volts;
 
 /// A memristor cell type; `#[memristor]` implements it.
@@ -22,8 +23,30 @@ pub trait CellType {
     note = "declare one with #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]"
 )]
 pub trait OpAmpType {
+    /// The model.
+    const MODEL: OpAmp;
+    /// Its swing as the user wrote it, for messages.
+    const SWING: &'static str;
     /// The model, under the struct's name.
     fn op_amp() -> Named<OpAmp>;
+}
+
+/// What stands in for an op-amp whose declaration has a mistake, so that its users break no rule.
+#[doc(hidden)]
+pub const UNKNOWN_OP_AMP: OpAmp =
+    OpAmp { gain: 1.0, gbw: 1.0, slew: 1.0, offset: 0.0, swing: (f64::NEG_INFINITY, f64::INFINITY) };
+
+/// An op-amp's output can stand at `volts`, which the user wrote as `what`.
+#[track_caller]
+pub const fn check_swing(op_amp: &str, model: &OpAmp, swing: &str, what: &str, volts: f64) {
+    let (low, high) = model.swing;
+    if low <= volts && volts <= high {
+        return;
+    }
+    let mut text = Text::new();
+    text.push(what).push(" is outside the swing `").push(swing).push("` of `").push(op_amp);
+    text.push("`; move it inside, or take an op-amp that swings further");
+    panic!("{}", text.as_str())
 }
 
 /// A transimpedance amplifier; `#[tia]` implements it.
@@ -70,7 +93,7 @@ pub mod functions {
             impl Kind for $name {}
         )*};
     }
-    kinds! { HardSwish HardSigmoid Relu Multiplier }
+    kinds! { HardSwish HardSigmoid Relu Identity Multiplier }
 }
 
 /// The model of a block, which computes `F`.

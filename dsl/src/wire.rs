@@ -54,6 +54,22 @@ pub trait NetType {
     const NATURE: Nature;
     /// How many wires.
     const WIDTH: u32;
+
+    /// Declares a net of this type; what is added to the module after it has its origin unless told otherwise.
+    fn declare(
+        module: &mut ModuleBuilder<'_>,
+        name: &str,
+        role: Role,
+        origin: Origin,
+    ) -> Net<Self::Nature, Self::Width> {
+        module.origin(origin);
+        let id = match role {
+            Role::Input => module.input(name, Self::NATURE, Self::WIDTH),
+            Role::Output => module.output(name, Self::NATURE, Self::WIDTH),
+            Role::Inner => module.net(name, Self::NATURE, Self::WIDTH),
+        };
+        Net { id, width: Self::WIDTH, kind: PhantomData }
+    }
 }
 
 impl<const W: usize> NetType for Bus<Voltage, W> {
@@ -104,20 +120,15 @@ impl<const W: usize> Fits<Unfit> for Wires<W> {}
 #[derive(Debug)]
 pub enum Unfit {}
 
-/// A net of a module under construction.
+/// A net of nature `N` and width `W` in a module under construction.
 #[derive(Debug)]
-pub struct Net<T> {
+pub struct Net<N, W> {
     id: Id<IrNet>,
     width: u32,
-    kind: PhantomData<T>,
+    kind: PhantomData<(N, W)>,
 }
 
-impl<T: NetType> Net<T> {
-    /// The net `id`, which was declared as a `T`.
-    pub fn new(id: Id<IrNet>) -> Self {
-        Self { id, width: T::WIDTH, kind: PhantomData }
-    }
-
+impl<N, W> Net<N, W> {
     fn bits(&self) -> Bits {
         vec![Slice::Net { net: self.id, start: 0, len: self.width }]
     }
@@ -131,7 +142,7 @@ pub struct Pin<N, W> {
 }
 
 impl<N, W> Pin<N, W> {
-    fn new(bits: Bits) -> Self {
+    pub(crate) fn new(bits: Bits) -> Self {
         Self { bits, kind: PhantomData }
     }
 
@@ -142,18 +153,18 @@ impl<N, W> Pin<N, W> {
 }
 
 /// Wires a port to a net.
-pub fn wire<T: NetType, N, W>(net: &Net<T>) -> Pin<N, W>
+pub fn wire<A, B, N, W>(net: &Net<A, B>) -> Pin<N, W>
 where
-    T::Nature: Reaches<N>,
-    T::Width: Fits<W>,
+    A: Reaches<N>,
+    B: Fits<W>,
 {
     Pin::new(net.bits())
 }
 
 /// Wires a port of every copy of an array to a net, copy by copy. The macro checks the widths.
-pub fn wire_copies<T: NetType, N, W>(net: &Net<T>) -> Pin<N, W>
+pub fn wire_copies<A, B, N, W>(net: &Net<A, B>) -> Pin<N, W>
 where
-    T::Nature: Reaches<N>,
+    A: Reaches<N>,
 {
     Pin::new(net.bits())
 }
@@ -179,6 +190,38 @@ pub fn rail(design: &mut Design, volts: f64) -> Result<Id<Supply>, BuildError> {
     crate::blocks::supply(design, &name, volts)
 }
 
+/// Some wires of one nature: a piece of what a port is wired to.
+#[derive(Debug)]
+pub struct Piece<N> {
+    slice: Slice,
+    kind: PhantomData<N>,
+}
+
+/// The wires `start .. end` of a net. The macro checks that the net has them.
+pub fn piece<A, B, N>(net: &Net<A, B>, start: usize, end: usize) -> Piece<N>
+where
+    A: Reaches<N>,
+{
+    let slice = Slice::Net { net: net.id, start: start as u32, len: (end - start) as u32 };
+    Piece { slice, kind: PhantomData }
+}
+
+/// The supply at `volts`, as one wire.
+///
+/// # Errors
+/// If a supply of this name has another voltage.
+pub fn piece_of_rail<N>(module: &mut ModuleBuilder<'_>, volts: f64) -> Result<Piece<N>, BuildError>
+where
+    Voltage: Reaches<N>,
+{
+    Ok(Piece { slice: Slice::Supply(rail(module.design(), volts)?), kind: PhantomData })
+}
+
+/// Wires a port to pieces, joined end to end. The macro checks the widths.
+pub fn wire_pieces<N, W>(pieces: Vec<Piece<N>>) -> Pin<N, W> {
+    Pin::new(pieces.into_iter().map(|piece| piece.slice).collect())
+}
+
 /// How a net shows outside its module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -188,14 +231,4 @@ pub enum Role {
     Output,
     /// Not at all.
     Inner,
-}
-
-/// Declares a net of type `T`; what is added to the module after it has its origin unless told otherwise.
-pub fn declare<T: NetType>(module: &mut ModuleBuilder<'_>, name: &str, role: Role, origin: Origin) -> Net<T> {
-    module.origin(origin);
-    Net::new(match role {
-        Role::Input => module.input(name, T::NATURE, T::WIDTH),
-        Role::Output => module.output(name, T::NATURE, T::WIDTH),
-        Role::Inner => module.net(name, T::NATURE, T::WIDTH),
-    })
 }

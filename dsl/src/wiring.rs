@@ -1,12 +1,13 @@
-//! Rules on a module's connections, decided while it compiles: each net has its driver, each array its wires.
+//! Rules on a module's connections, decided while it compiles: each net has its driver, each port its wires.
 //!
 //! A rule that is broken panics in constant evaluation, so the program does not compile and rustc shows the text.
 
 use crate::ir::{Direction, Nature};
 use crate::ports::PortSpec;
+use crate::text::Text;
 use crate::wire::Role;
 
-/// A port of an instance that is wired to a net.
+/// A port of an instance, and the wires `start .. end` of a net that it is wired to.
 #[derive(Debug, Clone, Copy)]
 pub struct Connection {
     /// The instance.
@@ -15,6 +16,10 @@ pub struct Connection {
     pub port: &'static str,
     /// The ports of the instance's block.
     pub ports: &'static [PortSpec],
+    /// First wire.
+    pub start: usize,
+    /// One past the last wire.
+    pub end: usize,
 }
 
 impl Connection {
@@ -25,56 +30,95 @@ impl Connection {
             None => None,
         }
     }
+
+    const fn covers(&self, wire: usize) -> bool {
+        self.start <= wire && wire < self.end
+    }
 }
 
 /// A net and all that is wired to it: a voltage has one driver, a current at least one source.
 ///
 /// A terminal of a passive part may carry a signal either way, so it satisfies a net without a driver.
 #[track_caller]
-pub const fn check_net(net: &str, nature: Nature, role: Role, connections: &[Connection]) {
-    let mut drivers = matches!(role, Role::Input) as usize;
-    let mut passives = 0;
+pub const fn check_net(net: &str, nature: Nature, role: Role, width: u32, connections: &[Connection]) {
+    let width = width as usize;
     let mut at = 0;
     while at < connections.len() {
-        match connections[at].direction() {
-            // An unknown port may have been meant to drive the net: rustc's error is enough.
-            None => return,
-            Some(Direction::Output) => drivers += 1,
-            Some(Direction::Passive) => passives += 1,
-            Some(Direction::Input) => {}
+        let connection = &connections[at];
+        // An unknown port may have been meant to drive the net, and so may wires past its end: one error is enough.
+        if connection.direction().is_none() || connection.start >= connection.end || connection.end > width {
+            return;
         }
         at += 1;
     }
-    if drivers > 1 && matches!(nature, Nature::Voltage) {
-        double_driven(net, role, connections);
-    }
-    if drivers == 0 && passives == 0 {
-        undriven(net, nature, connections);
+    // What is wired changes only where a connection starts or ends.
+    check_wire(net, nature, role, width, 0, connections);
+    at = 0;
+    while at < connections.len() {
+        check_wire(net, nature, role, width, connections[at].start, connections);
+        check_wire(net, nature, role, width, connections[at].end, connections);
+        at += 1;
     }
 }
 
 #[track_caller]
-const fn double_driven(net: &str, role: Role, connections: &[Connection]) -> ! {
+const fn check_wire(
+    net: &str,
+    nature: Nature,
+    role: Role,
+    width: usize,
+    wire: usize,
+    connections: &[Connection],
+) {
+    if wire >= width {
+        return;
+    }
+    let mut drivers = matches!(role, Role::Input) as usize;
+    let mut passives = 0;
+    let mut at = 0;
+    while at < connections.len() {
+        if connections[at].covers(wire) {
+            match connections[at].direction() {
+                Some(Direction::Output) => drivers += 1,
+                Some(Direction::Passive) => passives += 1,
+                _ => {}
+            }
+        }
+        at += 1;
+    }
+    if drivers > 1 && matches!(nature, Nature::Voltage) {
+        double_driven(net, role, wire, width, connections);
+    }
+    if drivers == 0 && passives == 0 {
+        undriven(net, nature, wire, width, connections);
+    }
+}
+
+#[track_caller]
+const fn double_driven(net: &str, role: Role, wire: usize, width: usize, connections: &[Connection]) -> ! {
     let mut text = Text::new();
-    text.push("net `").push(net).push("` has more than one driver: ");
+    name_wire(&mut text, net, wire, width, connections);
+    text.push(" has more than one driver: ");
     let mut first = true;
     if matches!(role, Role::Input) {
         text.push("the #[input] itself");
         first = false;
     }
-    text.list(connections, Some(Direction::Output), first);
+    list(&mut text, connections, wire, Direction::Output, first);
     text.push("; only currents sum on a net, give each voltage its own");
     panic!("{}", text.as_str())
 }
 
 #[track_caller]
-const fn undriven(net: &str, nature: Nature, connections: &[Connection]) -> ! {
+const fn undriven(net: &str, nature: Nature, wire: usize, width: usize, connections: &[Connection]) -> ! {
     let mut text = Text::new();
-    text.push("net `").push(net).push("` has no driver");
-    if connections.is_empty() {
-        text.push(" and no reader");
+    name_wire(&mut text, net, wire, width, connections);
+    text.push(" has no driver");
+    if read(connections, wire) {
+        text.push("; it is read by ");
+        list(&mut text, connections, wire, Direction::Input, true);
     } else {
-        text.push("; it is read by ").list(connections, Some(Direction::Input), true);
+        text.push(" and no reader");
     }
     text.push("; wire it to a ").push(match nature {
         Nature::Current => "current output, such as `col` of a crossbar",
@@ -84,32 +128,110 @@ const fn undriven(net: &str, nature: Nature, connections: &[Connection]) -> ! {
     panic!("{}", text.as_str())
 }
 
+const fn read(connections: &[Connection], wire: usize) -> bool {
+    let mut at = 0;
+    while at < connections.len() {
+        if connections[at].covers(wire) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// ``net `y` ``, or ``net `y[2]` `` where the wires of a net differ.
+const fn name_wire(text: &mut Text, net: &str, wire: usize, width: usize, connections: &[Connection]) {
+    text.push("net `").push(net);
+    let mut at = 0;
+    while at < connections.len() {
+        if connections[at].start > 0 || connections[at].end < width {
+            text.push("[").number(wire).push("]");
+            break;
+        }
+        at += 1;
+    }
+    text.push("`");
+}
+
+/// The connections of `wire` that point in `direction`, as `` `instance.port` ``.
+const fn list(
+    text: &mut Text,
+    connections: &[Connection],
+    wire: usize,
+    direction: Direction,
+    mut first: bool,
+) {
+    let mut at = 0;
+    while at < connections.len() {
+        let connection = &connections[at];
+        if connection.covers(wire) && points(connection.direction(), direction) {
+            text.push(if first { "`" } else { ", `" });
+            text.push(connection.instance).push(".").push(connection.port).push("`");
+            first = false;
+        }
+        at += 1;
+    }
+}
+
 /// A supply is driven already: no output may be wired to it.
 #[track_caller]
-pub const fn check_rail(rail: &str, connection: Connection) {
-    if matches!(connection.direction(), Some(Direction::Output)) {
+pub const fn check_rail(rail: &str, instance: &str, port: &str, ports: &[PortSpec]) {
+    let Some(spec) = find(ports, port) else { return };
+    if matches!(spec.direction, Direction::Output) {
         let mut text = Text::new();
-        text.push("the supply `").push(rail).push("` is driven by `").push(connection.instance).push(".");
-        text.push(connection.port).push("`; wire the output to a #[net]");
+        text.push("the supply `").push(rail).push("` is driven by `").push(instance).push(".").push(port);
+        text.push("`; wire the output to a #[net]");
         panic!("{}", text.as_str())
     }
 }
 
-/// An array takes the wires of all its copies: `copies` times the port's width.
+/// What is wired to a port has as many wires as the port has over all copies of its instance.
 #[track_caller]
-pub const fn check_copies(connection: Connection, copies: usize, net: &str, width: u32) {
-    let Some(port) = find(connection.ports, connection.port) else { return };
-    let wanted = port.width as usize * copies;
-    if wanted != width as usize {
-        let mut text = Text::new();
-        text.push("net `").push(net).push("` has ").number(width as usize).push(" wires, port `");
-        text.push(connection.port).push("` of the ").number(copies).push(" copies in `");
-        text.push(connection.instance)
-            .push("` takes ")
-            .number(wanted)
-            .push("; declare as many wires as copies need");
-        panic!("{}", text.as_str())
+pub const fn check_wires(
+    instance: &str,
+    port: &str,
+    ports: &[PortSpec],
+    copies: usize,
+    what: &str,
+    wires: usize,
+) {
+    let Some(spec) = find(ports, port) else { return };
+    let wanted = spec.width as usize * copies;
+    // A slice of no wires is reported as such.
+    if wanted == wires || wires == 0 {
+        return;
     }
+    let mut text = Text::new();
+    text.push("`").push(what).push("` has ").number(wires).push(" wires, port `").push(port).push("` of ");
+    if copies == 1 {
+        text.push("`").push(instance);
+    } else {
+        text.push("the ").number(copies).push(" copies in `").push(instance);
+    }
+    text.push("` takes ").number(wanted).push("; connect as many wires as the port has");
+    panic!("{}", text.as_str())
+}
+
+/// The wires `start .. end` of a net are some of its wires.
+#[track_caller]
+pub const fn check_slice(slice: &str, net: &str, width: u32, start: usize, end: usize) {
+    let mut text = Text::new();
+    text.push("`").push(slice).push("` ");
+    if end > width as usize {
+        text.push("reaches past net `").push(net).push("`, which has ").number(width as usize);
+        text.push(" wires, the first of them 0; write a range inside `0..").number(width as usize).push("`");
+    } else if start >= end {
+        text.push("has no wires; write the first wire and the one after the last, such as `");
+        text.push(net).push("[0..").number(width as usize).push("]`");
+    } else {
+        return;
+    }
+    panic!("{}", text.as_str())
+}
+
+/// How many wires `start .. end` are; none where it runs backwards, which [`check_slice`] reports.
+pub const fn count(start: usize, end: usize) -> usize {
+    end.saturating_sub(start)
 }
 
 const fn find<'a>(ports: &'a [PortSpec], name: &str) -> Option<&'a PortSpec> {
@@ -132,69 +254,7 @@ const fn same(a: &str, b: &str) -> bool {
     at == a.len() && at == b.len()
 }
 
-/// Text put together in constant evaluation, where there is no `format!`.
-struct Text {
-    bytes: [u8; 1024],
-    len: usize,
-}
-
-impl Text {
-    const fn new() -> Self {
-        Self { bytes: [0; 1024], len: 0 }
-    }
-
-    /// Appends `part`, whole or not at all: a cut could fall inside a character.
-    const fn push(&mut self, part: &str) -> &mut Self {
-        let part = part.as_bytes();
-        let mut at = 0;
-        while self.len + part.len() <= self.bytes.len() && at < part.len() {
-            self.bytes[self.len + at] = part[at];
-            at += 1;
-        }
-        self.len += at;
-        self
-    }
-
-    const fn number(&mut self, value: usize) -> &mut Self {
-        if value >= 10 {
-            self.number(value / 10);
-        }
-        let digit = [b'0' + (value % 10) as u8];
-        match std::str::from_utf8(&digit) {
-            Ok(digit) => self.push(digit),
-            Err(_) => self,
-        }
-    }
-
-    /// The connections that point in `direction`, as `` `instance.port` ``.
-    const fn list(&mut self, connections: &[Connection], direction: Option<Direction>, mut first: bool) {
-        let mut at = 0;
-        while at < connections.len() {
-            let connection = &connections[at];
-            if is(connection.direction(), direction) {
-                self.push(if first { "`" } else { ", `" });
-                self.push(connection.instance).push(".").push(connection.port).push("`");
-                first = false;
-            }
-            at += 1;
-        }
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "a net's drivers are wrong",
-        }
-    }
-}
-
-const fn is(a: Option<Direction>, b: Option<Direction>) -> bool {
+const fn points(a: Option<Direction>, b: Direction) -> bool {
     use Direction::{Input, Output, Passive};
-    matches!(
-        (a, b),
-        (Some(Input), Some(Input))
-            | (Some(Output), Some(Output))
-            | (Some(Passive), Some(Passive))
-            | (None, None)
-    )
+    matches!((a, b), (Some(Input), Input) | (Some(Output), Output) | (Some(Passive), Passive))
 }

@@ -43,6 +43,35 @@ mod declarations {
         act: Relu,
     }
 
+    #[activation(crate = crate::analog, unit = 100 mV, v_ref = 0.9 V, inputs = [x, design], spice = "Bout out 0 V=v(x)*v(design)", native = product)]
+    struct Product {
+        unit_out: ::memloom::units::Volts,
+    }
+
+    fn product(a: f64, b: f64) -> f64 {
+        a * b
+    }
+
+    // Names that the generic expansion might use itself.
+    #[module(crate = crate::analog)]
+    struct Bank<F: ::memloom::block::Block<Ports = ::memloom::ports::Activation>, const SELF: usize> {
+        #[input]
+        parts: Bus<Voltage, SELF>,
+        #[output]
+        block: Bus<Voltage, SELF>,
+        #[inst(inp = parts[0..SELF], out = [block])]
+        design: [F; SELF],
+    }
+
+    #[::core::prelude::v1::test]
+    fn generic_ones_elaborate() {
+        let bank = Bank { design: [Relu, Relu] };
+        let design = ::memloom::elaborate("bank", &bank).expect("a good design");
+        ::std::assert!(::std::option::Option::is_some(&design.modules.find("Bank_Relu_2")));
+        let product = Product { unit_out: ::memloom::units::Volts::new(0.2) };
+        ::std::assert_eq!(product.unit_out.get(), 0.2);
+    }
+
     #[::core::prelude::v1::test]
     fn they_elaborate() {
         let layer = Layer { m: Weights::program([[1e-5]; 2]), tia: Readout, act: Relu };

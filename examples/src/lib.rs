@@ -1,8 +1,9 @@
-//! What the examples share: a run in ngspice.
+//! What the examples share: runs of the native evaluator and of ngspice.
 
 use memloom::ir::{Design, Id, Module};
 use memloom_codegen::{Circuit, Ngspice, dc_deck};
 use memloom_sim::external::{self, Limits, check};
+use memloom_sim::native::{Options, evaluate_module};
 use std::error::Error;
 
 /// Output voltages of `module` in ngspice, as `[vector][output]`; `None` where ngspice is not installed.
@@ -18,6 +19,41 @@ pub fn in_ngspice(
     let deck = dc_deck(&Ngspice, design, module, vectors, Circuit::Embedded)?;
     let folder = tempfile::tempdir()?;
     Ok(Some(check::outputs(&engine, &deck, vectors.len(), folder.path(), &Limits::default())?))
+}
+
+/// Output voltages of the design's top at each of `vectors`, by the native evaluator, as `[vector][output]`.
+///
+/// # Errors
+/// If the design has no top, breaks an electrical rule, or cannot be evaluated.
+pub fn evaluate(design: &Design, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Box<dyn Error>> {
+    let top = design.top.ok_or("the design has no top; set `design.top`")?;
+    if let Some(finding) = memloom::erc::check(design).first() {
+        return Err(finding.to_string().into());
+    }
+    Ok(evaluate_module(design, top, &Options::default(), vectors)?)
+}
+
+/// Shows that the native evaluator and ngspice, where it is installed, both give `by_hand` within `volts`.
+///
+/// # Errors
+/// If one of them does not, or does not run.
+pub fn confirm(
+    design: &Design,
+    vectors: &[Vec<f64>],
+    by_hand: &[Vec<f64>],
+    volts: f64,
+) -> Result<(), Box<dyn Error>> {
+    let native = evaluate(design, vectors)?;
+    let top = design.top.ok_or("the design has no top; set `design.top`")?;
+    let spice = in_ngspice(design, top, vectors)?;
+    for (who, outputs) in [("the native evaluator", Some(native)), ("ngspice", spice)] {
+        let Some(outputs) = outputs else { continue };
+        let off = largest_difference(&outputs, by_hand);
+        if off > volts {
+            return Err(format!("{who} is off by {off} V: {outputs:?} is not {by_hand:?}").into());
+        }
+    }
+    Ok(())
 }
 
 /// The largest difference between two sets of outputs, volts; infinite if their shapes differ.

@@ -1,10 +1,11 @@
 //! What every attribute does: parse, check, expand, and a fallback after a mistake.
 
-use crate::ctxt::Ctxt;
+use crate::ctxt::{Ctxt, Rule};
 use crate::keys::{Key, Keys};
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::{Attribute, Expr, ItemStruct, Lit, Meta};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, GenericParam, ItemStruct, Lit, Meta};
 
 /// One attribute macro: model, rules and expansion.
 pub(crate) trait Model: Sized {
@@ -18,19 +19,13 @@ pub(crate) trait Model: Sized {
     /// Checks the rules that go beyond one key.
     fn check(&self, cx: &Ctxt);
     /// The user's item as it is emitted, without the attribute's own marks.
-    fn item(&self, item: &ItemStruct) -> TokenStream;
-    /// The impls, inside a block where `__ml` is the memloom crate.
-    fn expand(&self, item: &ItemStruct) -> TokenStream;
-    /// The item and impls that stand in after a mistake, so that users of the type see no second error.
-    fn fallback(item: &ItemStruct) -> Fallback;
-}
-
-/// What is emitted after a mistake.
-pub(crate) struct Fallback {
-    /// The user's item, cleaned of what rustc cannot read.
-    pub(crate) item: TokenStream,
-    /// Impls whose bodies never run, for the program does not compile.
-    pub(crate) impls: TokenStream,
+    fn item(item: &ItemStruct) -> TokenStream;
+    /// The impls, inside a block where `__ml` is the memloom crate. `rules` are statements that go first in a body
+    /// that every use of the circuit runs: they evaluate the rules of a generic item.
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream;
+    /// The impls that stand in after a mistake, so that users of the type see no second error. Their bodies never
+    /// run, for the program does not compile.
+    fn fallback(item: &ItemStruct) -> TokenStream;
 }
 
 /// Runs an attribute on an item.
@@ -45,15 +40,8 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
             return quote!(#input #errors);
         }
     };
-    if let Some(parameter) = item.generics.params.first() {
-        let name = &item.ident;
-        let span = syn::spanned::Spanned::span(parameter);
-        cx.error(
-            span,
-            format!("a circuit has fixed sizes; write `{name}` without `<..>`, one struct per size"),
-        );
-        let (item, errors) = (M::fallback(&item).item, cx.into_compile_errors());
-        return quote!(#item #errors);
+    if let Some(lifetime) = item.generics.lifetimes().next() {
+        cx.error(lifetime.span(), "a circuit borrows nothing; leave the lifetime out");
     }
     let keys = Keys::parse(&cx, M::ATTRIBUTE, M::KEYS, args);
     let krate = keys.krate();
@@ -61,47 +49,146 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
     if let Some(model) = &model {
         model.check(&cx);
     }
-    let (item, impls) = match model {
-        Some(model) if !cx.failed() => (model.item(&item), model.expand(&item)),
-        _ => {
-            let fallback = M::fallback(&item);
-            (fallback.item, fallback.impls)
+    let impls = match model {
+        Some(model) if !cx.failed() => {
+            let (rules, evaluate) = rules(&item, cx.rules());
+            let impls = model.expand(&item, &evaluate);
+            quote!(#rules #impls)
         }
+        _ => M::fallback(&item),
     };
-    let late = cx.late_rules();
+    let item = M::item(&item);
+    // A mistake comes first: a warning about the same value would only repeat it.
+    let warnings = if cx.failed() { TokenStream::new() } else { cx.warnings() };
     let errors = cx.into_compile_errors();
     quote! {
         #item
-        #[allow(missing_docs, unreachable_pub, unreachable_code, clippy::all)]
+        #warnings
+        #[allow(missing_docs, non_snake_case, unreachable_pub, unreachable_code, unused_variables, clippy::all)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate as __ml;
-            #late
             #impls
         };
         #errors
     }
 }
 
-/// A unit struct's declaration with the derives that make `[Readout; 3]` a value.
-pub(crate) fn unit_item(item: &ItemStruct) -> TokenStream {
-    let derive = derives(item, &["Debug", "Clone", "Copy"]);
-    quote!(#derive #item)
+/// The rules as items, and the statements that evaluate those of a generic item where it is used: what depends on a
+/// parameter is decided once the parameter is known.
+fn rules(item: &ItemStruct, rules: Vec<Rule>) -> (TokenStream, TokenStream) {
+    if item.generics.params.is_empty() {
+        let items = rules.iter().map(|Rule { span, check }| quote_spanned!(*span=> const _: () = #check;));
+        return (items.collect(), TokenStream::new());
+    }
+    if rules.is_empty() {
+        return Default::default();
+    }
+    let names: Vec<Ident> = (0..rules.len()).map(|k| format_ident!("__ML_RULE_{k}")).collect();
+    let items = rules
+        .iter()
+        .zip(&names)
+        .map(|(Rule { span, check }, name)| quote_spanned!(*span=> const #name: () = #check;));
+    let (imp, ty, bounds) = item.generics.split_for_impl();
+    let name = &item.ident;
+    (quote!(impl #imp #name #ty #bounds { #(#items)* }), quote!(#(let () = Self::#names;)*))
 }
 
-/// Reports fields on a type that is fully described by its keys.
-pub(crate) fn no_fields(cx: &Ctxt, attribute: &str, item: &ItemStruct) {
-    if let Some(field) = item.fields.iter().next() {
+/// A declaration without values, with the derives that make `[Readout; 3]` a value.
+///
+/// A type parameter needs a field that holds it: `struct Readout<A>;` becomes a struct with one, made by `new()`.
+pub(crate) fn unit_item(item: &ItemStruct) -> TokenStream {
+    let held: Vec<&Ident> = item.generics.type_params().map(|p| &p.ident).collect();
+    if !item.fields.is_empty() || held.is_empty() {
+        let derive = derives(item, &["Debug", "Clone", "Copy"]);
+        return quote!(#derive #item);
+    }
+    let ItemStruct { attrs, vis, ident, generics, .. } = item;
+    let (imp, ty, bounds) = generics.split_for_impl();
+    let (name, given) = (ident.to_string(), given_derives(item));
+    let unless =
+        |derived: &str, imp: TokenStream| if given.iter().any(|g| g == derived) { quote!() } else { imp };
+    // Derives would ask the same of the parameters, which have no values.
+    let copy = unless(
+        "Clone",
+        quote! {
+            impl #imp ::core::clone::Clone for #ident #ty #bounds {
+                fn clone(&self) -> Self {
+                    *self
+                }
+            }
+            impl #imp ::core::marker::Copy for #ident #ty #bounds {}
+        },
+    );
+    let debug = unless(
+        "Debug",
+        quote! {
+            impl #imp ::core::fmt::Debug for #ident #ty #bounds {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.write_str(#name)
+                }
+            }
+        },
+    );
+    quote! {
+        #(#attrs)*
+        #vis struct #ident #generics (::core::marker::PhantomData<fn() -> (#(#held,)*)>) #bounds;
+        impl #imp #ident #ty #bounds {
+            /// The one value.
+            #vis const fn new() -> Self {
+                Self(::core::marker::PhantomData)
+            }
+        }
+        #copy
+        impl #imp ::core::default::Default for #ident #ty #bounds {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        #debug
+    }
+}
+
+/// Reports fields of a type that is fully described by its keys, but for those that a value may set: `allowed`.
+pub(crate) fn no_fields(cx: &Ctxt, attribute: &str, item: &ItemStruct, allowed: &[&str]) {
+    for field in item.fields.iter().filter(|field| !is_phantom(&field.ty)) {
+        let named = field.ident.as_ref().map(ToString::to_string);
+        if named.as_deref().is_some_and(|name| allowed.contains(&name)) {
+            continue;
+        }
         let name = &item.ident;
+        let own = match allowed {
+            [] => String::new(),
+            _ => format!(
+                ", or, for a value of its own in each instance, a field {}",
+                crate::nearest::list(allowed.iter().copied())
+            ),
+        };
         cx.error(
-            syn::spanned::Spanned::span(field),
-            format!("#[{attribute}] takes its values from keys; write `struct {name};`"),
+            field.span(),
+            format!("#[{attribute}] takes its values from keys; write `struct {name};`{own}"),
         );
     }
 }
 
-/// `#[derive(..)]` of those of `wanted` that the user did not derive.
-pub(crate) fn derives(item: &ItemStruct, wanted: &[&str]) -> TokenStream {
+fn is_phantom(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|s| s.ident == "PhantomData"))
+}
+
+/// Whether the struct has a field called `name`.
+pub(crate) fn has_field(item: &ItemStruct, name: &str) -> bool {
+    item.fields.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
+}
+
+/// The name that the circuit has in text; of a generic one its arguments are part of it.
+pub(crate) fn name_in_text(item: &ItemStruct) -> TokenStream {
+    let name = &item.ident;
+    let generic = item.generics.params.iter().any(|p| !matches!(p, GenericParam::Lifetime(_)));
+    if generic { quote!(&__ml::block::name_of::<Self>()) } else { quote!(::core::stringify!(#name)) }
+}
+
+/// Names of the traits that the user derived.
+fn given_derives(item: &ItemStruct) -> Vec<String> {
     let mut given = Vec::new();
     for attribute in item.attrs.iter().filter(|a| a.path().is_ident("derive")) {
         // A malformed derive is rustc's to report.
@@ -110,12 +197,20 @@ pub(crate) fn derives(item: &ItemStruct, wanted: &[&str]) -> TokenStream {
             Ok(())
         });
     }
-    let missing: Vec<Ident> = wanted
-        .iter()
-        .filter(|name| !given.iter().any(|g| g == *name))
-        .map(|name| Ident::new(name, item.ident.span()))
-        .collect();
-    quote!(#[derive(#(#missing),*)])
+    given
+}
+
+/// `#[derive(..)]` of those of `wanted` that the user did not derive.
+pub(crate) fn derives(item: &ItemStruct, wanted: &[&str]) -> TokenStream {
+    let given = given_derives(item);
+    let missing = wanted.iter().filter(|name| !given.iter().any(|g| g == *name));
+    // By full path: the user's crate may have no prelude.
+    let paths = missing.map(|name| match *name {
+        "Debug" => quote!(::core::fmt::Debug),
+        "Clone" => quote!(::core::clone::Clone),
+        _ => quote!(::core::marker::Copy),
+    });
+    quote!(#[derive(#(#paths),*)])
 }
 
 /// The first line of the doc comment, for the comment above the circuit in text.

@@ -54,6 +54,11 @@ impl<'c> Keys<'c> {
     fn add(&mut self, attribute: &str, table: &[Key], part: TokenStream) {
         let parser = |input: syn::parse::ParseStream<'_>| {
             let name = input.call(Ident::parse_any)?;
+            if name == "allow" && input.peek(syn::token::Paren) {
+                let words;
+                syn::parenthesized!(words in input);
+                return Ok((name, Some(words.parse::<TokenStream>()?)));
+            }
             let value = match input.parse::<Option<syn::Token![=]>>()? {
                 Some(_) => Some(input.parse::<TokenStream>()?),
                 None if input.is_empty() => None,
@@ -61,9 +66,16 @@ impl<'c> Keys<'c> {
             };
             Ok((name, value))
         };
+        let first = part.clone().into_iter().next();
         let (name, value) = match parser.parse2(part) {
             Ok(entry) => entry,
-            Err(error) => return self.cx.syn(error),
+            Err(error) => {
+                // A key that is there counts as given.
+                if let Some(TokenTree::Ident(name)) = first {
+                    self.entries.push((name, TokenStream::new()));
+                }
+                return self.cx.syn(error);
+            }
         };
         match value {
             None if table.iter().any(|k| name == k.name) => {
@@ -74,6 +86,7 @@ impl<'c> Keys<'c> {
             }
             None => self.words.push(name),
             Some(path) if name == "crate" => self.krate = path,
+            Some(word) if name == "allow" => self.allow(&name, &word),
             Some(_) if self.has(&name.to_string()) => {
                 self.cx.error(name.span(), format!("`{name}` is given twice; remove one"));
             }
@@ -85,6 +98,17 @@ impl<'c> Keys<'c> {
                 self.entries.push((name, value));
             }
             Some(value) => self.unknown(attribute, table, name, value),
+        }
+    }
+
+    /// `allow(absurd)`: values of a size that no circuit has are meant.
+    fn allow(&self, name: &Ident, word: &TokenStream) {
+        match syn::parse2::<Ident>(word.clone()) {
+            Ok(word) if word == "absurd" => self.cx.allow_absurd(),
+            Ok(word) => {
+                self.cx.error(word.span(), format!("there is no warning `{word}`; write `allow(absurd)`"));
+            }
+            Err(_) => self.cx.error(name.span(), "`allow` names a warning; write `allow(absurd)`"),
         }
     }
 

@@ -1,13 +1,20 @@
 //! Attribute macros of memloom: circuits as typed structs. Use them through `memloom::prelude`.
 //!
 //! Quantities are tokens with a unit, `10 kohm`, `1 uS`, `0.1 V ..= 1.7 V`, or constants of a type in
-//! `memloom::units`. Every attribute takes `crate = path` where memloom is not at `::memloom`. All mistakes of an item
-//! are reported at once, each at its token.
+//! `memloom::units`. Every attribute takes `crate = path` where memloom is not at `::memloom`, and `allow(absurd)` where
+//! a value that no circuit has is meant: without it, `r_wire = 1 Mohm` is a warning. All mistakes of an item are reported
+//! at once, each at its token.
+//!
+//! Every declaration may have type and const parameters. Its name in text then has its arguments: `Layer<Relu, 4>` is
+//! `Layer_Relu_4`. Rules on what depends on a parameter are decided where it is known, by `cargo build`, not by
+//! `cargo check`. A struct with type parameters and no fields is made by its `new()`.
 
 mod activation;
 mod attribute;
 mod crossbar;
 mod ctxt;
+#[cfg(test)]
+mod goldens;
 mod keys;
 mod memristor;
 mod module;
@@ -17,6 +24,7 @@ mod quantity;
 mod technology;
 mod tia;
 mod units;
+mod whole;
 
 use proc_macro::TokenStream;
 
@@ -24,7 +32,7 @@ use proc_macro::TokenStream;
 ///
 /// - `g_min`, `g_max`: the programmable range;
 /// - `v_read`: the largest voltage across a cell that leaves its state alone;
-/// - `levels` (optional): how many conductances a programmer can hit, continuous without it;
+/// - `levels` (optional): how many conductances a programmer can hit, a `u32`; continuous without it;
 /// - `model` (optional): how the state moves, `vteam`, in Kvatinsky's MAGIC parameters.
 #[proc_macro_attribute]
 pub fn memristor(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -45,7 +53,12 @@ pub fn opamp(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A transimpedance amplifier: `#[tia(r_f = 10 kohm, c_f = 1 pF, v_ref = 0.9 V, opamp = Ota)] struct Readout;`
 ///
-/// `v(out) = v_ref - r_f i(inp)`. `c_f` is optional. Ports `inp` (a current), `out` (a voltage).
+/// `v(out) = v_ref - r_f i(inp)`; `v_ref` is in the op-amp's swing. Ports `inp` (a current), `out` (a voltage).
+///
+/// - `c_f` (optional): the feedback capacitor;
+/// - `i_in` (optional): the range of input currents, for all of which the op-amp's swing must hold the output.
+///
+/// A field `r_f: Ohms` gives each value its own feedback resistor, and the key becomes the default.
 #[proc_macro_attribute]
 pub fn tia(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<tia::Tia>(args.into(), item.into()).into()
@@ -53,9 +66,18 @@ pub fn tia(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// An activation circuit: `#[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)] struct HardSwish;`
 ///
-/// The first word is `hard_swish`, `hard_sigmoid`, `relu` or `multiplier`. `unit` is the voltage that stands for 1.0,
-/// `v_ref` the one for 0.0; `swing` (optional) the output range, `0 V ..= 2 v_ref` without it. Ports `inp`, `out`; of a
-/// multiplier `a`, `b`, `out`.
+/// The first word is `hard_swish`, `hard_sigmoid`, `relu`, `identity` or `multiplier`. `unit` is the voltage that stands
+/// for 1.0, `v_ref` the one for 0.0; `swing` (optional) the output range, `0 V ..= 2 v_ref` without it. Ports `inp`,
+/// `out`; of a multiplier `a`, `b`, `out`. Fields `unit`, `unit_in` or `unit_out`, of type `Volts`, give each value its own.
+///
+/// One of your own has no such word but a body, printed verbatim inside a subcircuit or a Verilog-A module:
+///
+/// - `spice`: the lines, with nodes `inp`, `out`, `v_ref` and parameters `{unit_in}`, `{unit_out}`, `{low}`, `{high}`;
+/// - `verilog_a`: the statements of its `analog` block, with ports and parameters of the same names;
+/// - `inputs` (optional): `[x, gate]` instead of `[inp]`, one port or two;
+/// - `native` (optional): `f(x)`, of two inputs `f(x, y)`, in units, for the native evaluator.
+///
+/// A dialect whose body is missing refuses the design, and so does the evaluator without a function.
 #[proc_macro_attribute]
 pub fn activation(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<activation::Activation>(args.into(), item.into()).into()
@@ -69,6 +91,7 @@ pub fn activation(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// `Conductance<4, 3>` is 4 inputs by 3 outputs, in siemens, with a sign if `signed`. Ports `row` (4 voltages) and `col`
 /// (3 currents); of a differential one `row`, `col_p`, `col_n`. `Weights::program([[1e-5; 3]; 4])` makes a value.
+/// The numbers may be parameters: `struct Weights<const R: usize, const C: usize> { g: Conductance<R, C> }`.
 #[proc_macro_attribute]
 pub fn crossbar(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<crossbar::Crossbar>(args.into(), item.into()).into()
@@ -78,7 +101,14 @@ pub fn crossbar(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Each field has a role. `#[input]`, `#[output]` and `#[net]` declare a `Bus<Voltage, N>` or a `Bus<Current, N>`;
 /// `#[inst(port = net, ..)]` an instance of a block, or of an array `[Block; N]`, whose ports take the wires of all
-/// copies. A port may also go to `ground` or to a supply, written as its voltage: `n = 0.9 V`.
+/// copies. A port may be wired to
+///
+/// - a net `x`, some of its wires `x[0..2]`, `x[3..]`, or one of them `x[3]`;
+/// - `ground`, or a supply written as its voltage: `0.9 V`, or a constant `{ V_REF }`;
+/// - several of those joined end to end, first wire first: `[a, b[1..], ground]`.
+///
+/// Currents of several outputs sum on a net; a voltage has one driver, wire by wire. A module may be generic over its
+/// blocks, whose ports its bounds name: `struct Layer<A: Block<Ports = memloom::ports::Activation>, const N: usize>`.
 ///
 /// The struct that is left has the instances as its fields: ports and nets are wires and have no value.
 #[proc_macro_attribute]
@@ -89,7 +119,7 @@ pub fn module(args: TokenStream, item: TokenStream) -> TokenStream {
 /// A technology: the declarations that a network is built from, in one type.
 ///
 /// - `name`: for the command line, in quotes; `cell`: the memristor;
-/// - `tile`: largest crossbar, `128 x 128` wordlines by bitlines; `signed`: `dual_rail` or `differential`;
+/// - `tile`: largest crossbar, `128 x 128` wordlines by bitlines, numbers or constants; `signed`: `dual_rail` or `differential`;
 /// - `r_wire` (optional): resistance of a wire segment;
 /// - `readout`: the TIA; `r_f`: the range of feedback resistors that can be made; `r_unit`: the resistor of inverters;
 /// - `hard_swish`, `hard_sigmoid`, `relu`, `multiplier`: the activation circuits.

@@ -196,7 +196,11 @@ fn split_range(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
 
 /// Tokens as the user would write them: `10 V/us`, `0.1 V ..= 1.7 V`.
 pub(crate) fn text_of(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(" / ", "/")
+    let text = tokens.to_string().replace(" / ", "/").replace(" [", "[");
+    match text.strip_prefix("- ") {
+        Some(number) => format!("-{number}"),
+        None => text,
+    }
 }
 
 #[cfg(test)]

@@ -58,6 +58,21 @@ impl Dimension {
         if self == Number { "10_000".into() } else { format!("10 {}", self.symbol()) }
     }
 
+    /// A value of this dimension with the prefix that reads best: `2.5 kohm`.
+    pub(crate) fn show(self, value: f64) -> String {
+        if self == Number {
+            return if value < 1e6 { format!("{value}") } else { format!("{value:e}") };
+        }
+        let mut best = (0, value);
+        for (_, power) in PREFIXES {
+            let scaled = value / 10f64.powi(power);
+            if (1.0..1000.0).contains(&scaled.abs()) {
+                best = (power, scaled);
+            }
+        }
+        format!("{} {}", (best.1 * 1e6).round() / 1e6, symbol(self, best.0))
+    }
+
     /// The type in `memloom::units`; `None` for a plain number, an `f64`.
     pub(crate) fn type_name(self) -> Option<&'static str> {
         UNITS.iter().find(|u| u.1 == self).map(|u| u.2)

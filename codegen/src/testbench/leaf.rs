@@ -29,6 +29,7 @@ pub fn leaf_decks(dialect: &dyn Dialect, design: &Design, circuit: Circuit<'_>) 
     scenes.extend(design.op_amps.iter().map(|(_, name, amp)| op_amp(name, amp)));
     scenes.extend(design.behaviours.iter().map(|(_, name, b)| match b.function {
         Function::Multiplier => multiplier(name, b),
+        Function::Own(own) if own.inputs.len() == 2 => multiplier(name, b),
         _ => activation(name, b),
     }));
     if !netlist.stores.is_empty() {

@@ -1,17 +1,57 @@
 //! Electrical rule check: what only a whole, elaborated design can tell.
 //!
 //! One file per rule; each rule has a code that does not change, a level, and a sentence on what to do. A design
-//! without errors never makes a printer panic.
+//! without errors never makes a printer panic. [`Config`] allows, warns of or denies a rule by its code, and sets limits.
+//!
+//! ```
+//! use memloom::erc::{self, Config, Level};
+//! use memloom::prelude::*;
+//!
+//! /// `r2` ends nowhere.
+//! #[module]
+//! struct Loose {
+//!     #[input]
+//!     x: Bus<Voltage>,
+//!     #[output]
+//!     y: Bus<Voltage>,
+//!     #[net]
+//!     open: Bus<Voltage>,
+//!     #[inst(p = x, n = y)]
+//!     r1: Resistor,
+//!     #[inst(p = x, n = open)]
+//!     r2: Resistor,
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let r = Resistor(Ohms::new(1e3));
+//! let design = elaborate("loose", &Loose { r1: r, r2: r })?;
+//! let findings = erc::check(&design);
+//! assert_eq!((findings[0].rule.code, findings[0].path.as_str()), ("ML003", "Loose.open"));
+//! assert!(erc::check_with(&design, &Config::new().allow("ML003")?).is_empty());
+//! assert_eq!(erc::check_with(&design, &Config::new().deny("ML003")?)[0].level, Level::Error);
+//! # Ok(())
+//! # }
+//! ```
 
+mod config;
 mod connections;
+mod interval;
+mod islands;
+mod places;
+mod ranges;
 mod rules;
 
-use crate::ir::{Design, Origin};
+pub use config::{Config, Limits, UnknownRule};
+
+use crate::ir::{Design, Id, Module, Origin};
+use places::Places;
 use std::fmt;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
+    /// Not looked for.
+    Allowed,
     /// The circuit works, but something looks unintended.
     Warning,
     /// The circuit is wrong.
@@ -19,9 +59,10 @@ pub enum Level {
 }
 
 impl Level {
-    /// `warning` or `error`.
+    /// `allowed`, `warning` or `error`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Allowed => "allowed",
             Self::Warning => "warning",
             Self::Error => "error",
         }
@@ -33,7 +74,7 @@ impl Level {
 pub struct Rule {
     /// Code, such as `ML001`. Codes are never reused.
     pub code: &'static str,
-    /// How bad a breach is.
+    /// How bad a breach is, unless a [`Config`] says otherwise.
     pub level: Level,
     /// The rule as a sentence.
     pub text: &'static str,
@@ -46,8 +87,13 @@ pub struct Rule {
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// Where in the hierarchy: `module.net[bit]` or `module.instance`.
+    /// How bad it is, by the rule or by the [`Config`].
+    pub level: Level,
+    /// Where in the hierarchy: the top, the instances on the way down, then the net or instance, joined by dots.
+    /// The way to the first of `places`.
     pub path: String,
+    /// How many places of the circuit have this breach: a module's as many as the module occurs.
+    pub places: u64,
     /// Where in the user's world.
     pub origin: Origin,
     /// What was found.
@@ -56,8 +102,12 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Rule { code, level, help, .. } = self.rule;
-        write!(f, "{}[{code}] `{}`: {}; {help} ({})", level.name(), self.path, self.what, self.origin)
+        let Rule { code, help, .. } = self.rule;
+        write!(f, "{}[{code}] `{}`", self.level.name(), self.path)?;
+        if self.places > 1 {
+            write!(f, " (the first of {} such places)", self.places)?;
+        }
+        write!(f, ": {}; {help} ({})", self.what, self.origin)
     }
 }
 
@@ -68,10 +118,59 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// Every breach of every rule, rule by rule, in the order of the design.
 pub fn check(design: &Design) -> Vec<Finding> {
-    rules::ALL.iter().flat_map(|(rule, check)| check(design, rule)).collect()
+    check_with(design, &Config::new())
+}
+
+/// As [`check`], with levels and limits of the caller's.
+pub fn check_with(design: &Design, config: &Config) -> Vec<Finding> {
+    let scope = Scope::new(design, &config.limits);
+    let mut findings = Vec::new();
+    for (rule, check) in rules::ALL {
+        let level = config.level(rule);
+        if level == Level::Allowed {
+            continue;
+        }
+        let finding =
+            |Breach { path, places, origin, what }| Finding { rule, level, path, places, origin, what };
+        findings.extend(check(&scope).into_iter().map(finding));
+    }
+    findings
 }
 
 /// The findings that are errors.
 pub fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    findings.iter().filter(|f| f.rule.level == Level::Error)
+    findings.iter().filter(|f| f.level == Level::Error)
+}
+
+/// A finding before it has its rule.
+struct Breach {
+    path: String,
+    places: u64,
+    origin: Origin,
+    what: String,
+}
+
+/// What rules look at.
+struct Scope<'d> {
+    design: &'d Design,
+    limits: &'d Limits,
+    places: Places,
+    /// Worked out once, when the first rule on voltages asks.
+    voltages: std::cell::OnceCell<ranges::Voltages>,
+}
+
+impl<'d> Scope<'d> {
+    fn new(design: &'d Design, limits: &'d Limits) -> Self {
+        Self { design, limits, places: Places::new(design), voltages: std::cell::OnceCell::new() }
+    }
+
+    /// A breach at `name` inside `module`, in all the places that the module has.
+    fn breach(&self, module: Id<Module>, name: &str, origin: &Origin, what: String) -> Breach {
+        let (path, places) = self.places.of(module);
+        Breach { path: format!("{path}.{name}"), places, origin: origin.clone(), what }
+    }
+
+    fn voltages(&self) -> &ranges::Voltages {
+        self.voltages.get_or_init(|| ranges::Voltages::new(self.design))
+    }
 }

@@ -1,5 +1,7 @@
 //! Leaf models: what a cell, an op-amp and a behavioural block are. All values in SI units.
 
+use super::Own;
+
 /// A memristor cell type: its programmable range, and how its state moves.
 ///
 /// Below `v_read` a cell is ohmic: `i = G v` with the programmed conductance `G`.
@@ -73,7 +75,7 @@ impl OpAmp {
 }
 
 /// What a behavioural block computes, in units of its input and output: `x = (v(inp) - v(v_ref)) / unit_in`,
-/// `v(out) = v(v_ref) + unit_out * f(x)`, limited to the swing.
+/// `v(out) = v(v_ref) + unit_out * f(x)`, limited to the swing. A user's own of two inputs computes `f(x, y)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Function {
     /// `x * relu6(x + 3) / 6`.
@@ -82,17 +84,24 @@ pub enum Function {
     HardSigmoid,
     /// `max(x, 0)`.
     Relu,
+    /// `x`.
+    Identity,
     /// `a * b` of two inputs: `v(out) = v(v_ref) + (v(a) - v(v_ref)) (v(b) - v(v_ref)) / unit`.
     Multiplier,
+    /// A user's own.
+    Own(&'static Own),
 }
 
 impl Function {
-    /// Name in text: `hard_swish`, `hard_sigmoid`, `relu`, `multiplier`.
+    /// Name in text: `hard_swish`, `hard_sigmoid`, `relu`, `identity`, `multiplier`; of a user's own `own_` and its
+    /// name in lower case.
     pub fn name(self) -> &'static str {
         match self {
             Self::HardSwish => "hard_swish",
             Self::HardSigmoid => "hard_sigmoid",
             Self::Relu => "relu",
+            Self::Identity => "identity",
+            Self::Own(own) => own.text_name,
             Self::Multiplier => "multiplier",
         }
     }
@@ -105,13 +114,16 @@ impl Function {
         }
     }
 
-    /// The activation's value at `x`, both in units. `None` for the multiplier, which takes two inputs.
+    /// The activation's value at `x`, both in units. `None` for a block of two inputs, and for a user's own that was
+    /// declared without `native`.
     pub fn activation(self, x: f64) -> Option<f64> {
         match self {
             Self::HardSwish => Some(x * (x + 3.0).clamp(0.0, 6.0) / 6.0),
             Self::HardSigmoid => Some((x + 3.0).clamp(0.0, 6.0) / 6.0),
             Self::Relu => Some(x.max(0.0)),
-            Self::Multiplier => None,
+            Self::Identity => Some(x),
+            Self::Own(own) if own.inputs.len() == 1 => own.native.map(|f| f([x, 0.0])),
+            Self::Own(_) | Self::Multiplier => None,
         }
     }
 }

@@ -17,16 +17,18 @@ mod inventory;
 mod leaf;
 mod module;
 mod origin;
+mod own;
 mod pins;
 mod store;
 
 pub use arena::{Arena, Id};
-pub use builder::{BuildError, InstanceBuilder, ModuleBuilder};
+pub use builder::{BuildError, InstanceBuilder, ModuleBuilder, NetNature, Signal};
 pub use crossbar::{ABSENT, Crossbar};
 pub use inventory::Inventory;
 pub use leaf::{Behaviour, Cell, Function, OpAmp, Supply, Vteam};
 pub use module::{Bits, Direction, Element, Instance, Module, Nature, Net, Port, Slice, Value};
 pub use origin::Origin;
+pub use own::Own;
 pub use pins::Pin;
 pub use store::FrameStore;
 

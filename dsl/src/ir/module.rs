@@ -43,6 +43,8 @@ pub struct Net {
     pub nature: Nature,
     /// Number of wires, at least 1.
     pub width: u32,
+    /// Between which voltages it lies in use, volts, where that was declared; the rule check goes by it.
+    pub range: Option<(f64, f64)>,
     /// Where it was declared.
     pub origin: Origin,
 }

@@ -3,5 +3,6 @@
 mod check;
 mod expand;
 mod model;
+mod own;
 
 pub(crate) use model::Activation;

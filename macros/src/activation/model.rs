@@ -1,7 +1,8 @@
 //! What `#[activation]` says.
 
+use super::own::Own;
 use super::{check, expand};
-use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, unit_item};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, choose, optional, required};
 use crate::nearest::list;
@@ -10,20 +11,32 @@ use crate::units::Dimension;
 use proc_macro2::{Span, TokenStream};
 use syn::ItemStruct;
 
-/// Word, `ir::Function` variant, which is the marker's name in `memloom::functions` too.
-pub(crate) const FUNCTIONS: [(&str, &str); 4] = [
+/// Word, `ir::Function` variant, which is the marker's name in `memloom::parts::functions` too.
+pub(crate) const FUNCTIONS: [(&str, &str); 5] = [
     ("hard_swish", "HardSwish"),
     ("hard_sigmoid", "HardSigmoid"),
     ("relu", "Relu"),
+    ("identity", "Identity"),
     ("multiplier", "Multiplier"),
 ];
 
+/// Fields that a value may set for itself.
+pub(crate) const OWN_UNITS: [&str; 3] = ["unit", "unit_in", "unit_out"];
+
 /// A behavioural block.
 pub(crate) struct Activation {
-    pub(crate) function: &'static str,
+    pub(crate) function: Function,
     pub(crate) unit: Quantity,
     pub(crate) v_ref: Quantity,
     pub(crate) swing: Option<(Quantity, Quantity)>,
+}
+
+/// What a block computes.
+pub(crate) enum Function {
+    /// A variant of `ir::Function`.
+    Known(&'static str),
+    /// A user's own, by its bodies.
+    Own(Box<Own>),
 }
 
 impl Model for Activation {
@@ -32,10 +45,14 @@ impl Model for Activation {
         required("unit", "unit = 100 mV"),
         required("v_ref", "v_ref = 0.9 V"),
         optional("swing", "swing = 0 V ..= 1.8 V"),
+        optional("verilog_a", "verilog_a = \"V(out) <+ V(inp);\""),
+        optional("spice", "spice = \"Eout out 0 inp 0 1\""),
+        optional("native", "native = f64::tanh"),
+        optional("inputs", "inputs = [inp]"),
     ];
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
-        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        no_fields(keys.cx, Self::ATTRIBUTE, item, &OWN_UNITS);
         let function = function(keys);
         let unit = keys.quantity("unit", Dimension::Voltage);
         let v_ref = keys.quantity("v_ref", Dimension::Voltage);
@@ -47,32 +64,40 @@ impl Model for Activation {
         check::check(cx, self);
     }
 
-    fn item(&self, item: &ItemStruct) -> TokenStream {
+    fn item(item: &ItemStruct) -> TokenStream {
         unit_item(item)
     }
 
-    fn expand(&self, item: &ItemStruct) -> TokenStream {
-        expand::expand(self, item)
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+        expand::expand(self, item, rules)
     }
 
-    fn fallback(item: &ItemStruct) -> Fallback {
-        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    fn fallback(item: &ItemStruct) -> TokenStream {
+        expand::fallback(item)
     }
 }
 
-/// The one word that names the function.
-fn function(keys: &Keys<'_>) -> Option<&'static str> {
-    match keys.words() {
-        [word] => choose(keys.cx, word, &FUNCTIONS),
-        [] => {
+/// The one word that names the function, or the bodies of a user's own.
+fn function(keys: &Keys<'_>) -> Option<Function> {
+    let own = ["verilog_a", "spice", "native", "inputs"].iter().find_map(|key| Some((*key, keys.span(key)?)));
+    match (keys.words(), own) {
+        ([word], None) => Some(Function::Known(choose(keys.cx, word, &FUNCTIONS)?)),
+        ([], Some(_)) => Some(Function::Own(Box::new(Own::parse(keys)?))),
+        ([], None) => {
             let names = list(FUNCTIONS.iter().map(|f| f.0));
-            keys.cx.error(
-                Span::call_site(),
-                format!("#[activation] needs a function; write one of {names} first"),
+            let message = format!(
+                "#[activation] needs a function; write one of {names} first, or a body of your own, `spice = \"..\"`"
             );
+            keys.cx.error(Span::call_site(), message);
             None
         }
-        [_, second, ..] => {
+        ([word], Some((key, span))) => {
+            let message =
+                format!("`{word}` has its own circuit, `{key}` describes another; remove one of them");
+            keys.cx.error(span, message);
+            None
+        }
+        ([_, second, ..], _) => {
             keys.cx
                 .error(second.span(), format!("`{second}` is a second function; write one struct for each"));
             None

@@ -1,16 +1,16 @@
 //! `impl Subcircuit`, `impl Block` and `program`.
 
 use super::Crossbar;
-use super::model::{Drivers, Scheme, field};
-use crate::attribute::{doc_line, origin};
+use super::model::{Drivers, Scheme, Size, field};
+use crate::attribute::{doc_line, name_in_text, origin};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ItemStruct;
 use syn::spanned::Spanned;
 
-pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct) -> TokenStream {
-    let (name, doc) = (&item.ident, doc_line(&item.attrs));
-    let (origin, r_wire) = (origin(name), crossbar.r_wire.si());
+pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+    let (text, doc) = (name_in_text(item), doc_line(&item.attrs));
+    let (origin, r_wire) = (origin(&item.ident), crossbar.r_wire.si());
     let cell = &crossbar.cell;
     let cell = quote_spanned!(cell.span()=> <#cell as __ml::parts::CellType>::cell());
     let Some((g, _)) = field(item) else { return TokenStream::new() };
@@ -36,8 +36,9 @@ pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct) -> TokenStream {
         }
     };
     let body = quote! {
+        #rules
         let declaration = __ml::crossbar::Declaration {
-            name: ::core::stringify!(#name),
+            name: #text,
             doc: #doc,
             origin: #origin,
             cell: #cell,
@@ -59,18 +60,17 @@ pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
 fn implement(item: &ItemStruct, ports: &TokenStream, define: &TokenStream) -> TokenStream {
     // Without its field a crossbar has no size: the error about the field stands alone.
     let Some((g, declared)) = field(item) else { return TokenStream::new() };
-    let (name, vis, ty) = (&item.ident, &item.vis, &declared.ty);
-    let shape = quote_spanned!(ty.span()=> <#ty as __ml::conductance::Shape>);
+    let (name, vis) = (&item.ident, &item.vis);
+    let (imp, ty, bounds) = item.generics.split_for_impl();
+    let Size { rows, cols } = Size::of(&declared.ty);
     quote! {
-        impl #name {
+        impl #imp #name #ty #bounds {
             /// A crossbar with these conductances, siemens: one row per input, one value per output.
-            #vis fn program(
-                siemens: impl __ml::conductance::WeightMatrix<{ #shape::ROWS }, { #shape::COLS }>,
-            ) -> Self {
+            #vis fn program(siemens: impl __ml::conductance::WeightMatrix<#rows, #cols>) -> Self {
                 Self { #g: __ml::conductance::Conductance::from_siemens(siemens) }
             }
         }
-        impl __ml::block::Subcircuit for #name {
+        impl #imp __ml::block::Subcircuit for #name #ty #bounds {
             fn define(
                 &self,
                 design: &mut __ml::ir::Design,
@@ -78,8 +78,8 @@ fn implement(item: &ItemStruct, ports: &TokenStream, define: &TokenStream) -> To
                 #define
             }
         }
-        impl __ml::block::Block for #name {
-            type Ports = __ml::ports::#ports<{ #shape::ROWS }, { #shape::COLS }>;
+        impl #imp __ml::block::Block for #name #ty #bounds {
+            type Ports = __ml::ports::#ports<#rows, #cols>;
             fn part(
                 &self,
                 design: &mut __ml::ir::Design,

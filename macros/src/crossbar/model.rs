@@ -1,20 +1,23 @@
 //! What `#[crossbar]` says.
 
 use super::{check, expand};
-use crate::attribute::{Fallback, Model, derives};
+use crate::attribute::{Model, derives};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-use syn::{Field, Fields, ItemStruct, Type};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Field, Fields, ItemStruct, PathArguments, Type};
 
 /// A crossbar type.
 pub(crate) struct Crossbar {
     pub(crate) cell: Type,
     pub(crate) r_wire: Quantity,
     pub(crate) scheme: Scheme,
+    /// The type of the field.
+    pub(crate) shape: Type,
 }
 
 /// How weights get their sign.
@@ -70,6 +73,7 @@ impl Model for Crossbar {
             cell: cell?,
             r_wire: r_wire.unwrap_or_else(|| Quantity::new(Dimension::Resistance, 0.0)),
             scheme: scheme?,
+            shape: field(item)?.1.ty.clone(),
         })
     }
 
@@ -77,22 +81,39 @@ impl Model for Crossbar {
         check::check(cx, self);
     }
 
-    fn item(&self, item: &ItemStruct) -> TokenStream {
-        cloneable(item)
+    fn item(item: &ItemStruct) -> TokenStream {
+        let derive = derives(item, &["Debug", "Clone"]);
+        quote!(#derive #item)
     }
 
-    fn expand(&self, item: &ItemStruct) -> TokenStream {
-        expand::expand(self, item)
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+        expand::expand(self, item, rules)
     }
 
-    fn fallback(item: &ItemStruct) -> Fallback {
-        Fallback { item: cloneable(item), impls: expand::fallback(item) }
+    fn fallback(item: &ItemStruct) -> TokenStream {
+        expand::fallback(item)
     }
 }
 
-fn cloneable(item: &ItemStruct) -> TokenStream {
-    let derive = derives(item, &["Debug", "Clone"]);
-    quote!(#derive #item)
+/// Rows and columns as const arguments.
+pub(super) struct Size {
+    pub(super) rows: TokenStream,
+    pub(super) cols: TokenStream,
+}
+
+impl Size {
+    /// The arguments of `Conductance<R, C>`, which may be generic parameters; asked of the type if it is an alias.
+    pub(super) fn of(ty: &Type) -> Self {
+        if let Type::Path(path) = ty
+            && let Some(last) = path.path.segments.last().filter(|s| s.ident == "Conductance")
+            && let PathArguments::AngleBracketed(list) = &last.arguments
+            && let [rows, cols] = list.args.iter().collect::<Vec<_>>()[..]
+        {
+            return Self { rows: quote!(#rows), cols: quote!(#cols) };
+        }
+        let shape = quote_spanned!(ty.span()=> <#ty as __ml::conductance::Shape>);
+        Self { rows: quote!({ #shape::ROWS }), cols: quote!({ #shape::COLS }) }
+    }
 }
 
 /// The one field, by name.

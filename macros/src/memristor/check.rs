@@ -7,6 +7,7 @@ pub(super) fn check(cx: &Ctxt, cell: &Memristor) {
     conductance_is_positive(cx, cell);
     range_is_not_empty(cx, cell);
     at_least_two_levels(cx, cell);
+    sizes_are_plausible(cx, cell);
     read_voltage_is_positive(cx, cell);
 }
 
@@ -27,16 +28,25 @@ fn range_is_not_empty(cx: &Ctxt, cell: &Memristor) {
 /// One level stores nothing: `levels >= 2`, and few enough for a programmer to count.
 fn at_least_two_levels(cx: &Ctxt, cell: &Memristor) {
     let Some(levels) = &cell.levels else { return };
-    if !levels.base10_parse::<u32>().is_ok_and(|n| n >= 2) {
-        cx.error(
-            levels.span(),
-            format!("`levels = {levels}` stores nothing; write 2 or more, or leave `levels` out for a continuous range"),
-        );
-    }
+    let text = levels.text();
+    levels.at_least(
+        cx,
+        2,
+        format!(
+            "`levels = {text}` stores nothing; write 2 or more, or leave `levels` out for a continuous range"
+        ),
+    );
 }
 
 /// Cells are read at a voltage above zero.
 fn read_voltage_is_positive(cx: &Ctxt, cell: &Memristor) {
     let text = &cell.v_read.text;
     cx.positive(&cell.v_read, format!("`v_read = {text}` is not above zero; write a value such as `0.2 V`"));
+}
+
+/// A cell conducts between 1 fS and 1 S, and is read below 10 V.
+fn sizes_are_plausible(cx: &Ctxt, cell: &Memristor) {
+    cx.plausible("g_min", &cell.g_min, 1e-15, 1.0);
+    cx.plausible("g_max", &cell.g_max, 1e-15, 1.0);
+    cx.plausible("v_read", &cell.v_read, 1e-6, 10.0);
 }

@@ -1,11 +1,12 @@
 //! `impl CellType`.
 
 use super::Memristor;
+use crate::attribute::name_in_text;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemStruct;
 
-pub(super) fn expand(cell: &Memristor, item: &ItemStruct) -> TokenStream {
+pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (g_min, g_max, v_read) = (cell.g_min.si(), cell.g_max.si(), cell.v_read.si());
     let levels = match &cell.levels {
         Some(levels) => quote!(::core::option::Option::Some(#levels)),
@@ -14,6 +15,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct) -> TokenStream {
     implement(
         item,
         quote! {
+            #rules
             __ml::ir::Cell {
                 g_min: #g_min,
                 g_max: #g_max,
@@ -30,11 +32,12 @@ pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
 }
 
 fn implement(item: &ItemStruct, spec: TokenStream) -> TokenStream {
-    let name = &item.ident;
+    let (name, text) = (&item.ident, name_in_text(item));
+    let (imp, ty, bounds) = item.generics.split_for_impl();
     quote! {
-        impl __ml::parts::CellType for #name {
+        impl #imp __ml::parts::CellType for #name #ty #bounds {
             fn cell() -> __ml::technology::Named<__ml::ir::Cell> {
-                __ml::technology::Named::new(::core::stringify!(#name), #spec)
+                __ml::technology::Named::new(#text, { #spec })
             }
         }
     }

@@ -1,19 +1,20 @@
 //! What `#[memristor]` says.
 
 use super::{check, expand};
-use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, unit_item};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
+use crate::whole::Whole;
 use proc_macro2::TokenStream;
-use syn::{ItemStruct, LitInt};
+use syn::ItemStruct;
 
 /// A cell type.
 pub(crate) struct Memristor {
     pub(crate) g_min: Quantity,
     pub(crate) g_max: Quantity,
-    pub(crate) levels: Option<LitInt>,
+    pub(crate) levels: Option<Whole>,
     pub(crate) v_read: Quantity,
 }
 
@@ -29,7 +30,7 @@ impl Model for Memristor {
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
-        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        no_fields(keys.cx, Self::ATTRIBUTE, item, &[]);
         let g_min = keys.quantity("g_min", Dimension::Conductance);
         let g_max = keys.quantity("g_max", Dimension::Conductance);
         let v_read = keys.quantity("v_read", Dimension::Voltage);
@@ -43,15 +44,15 @@ impl Model for Memristor {
         check::check(cx, self);
     }
 
-    fn item(&self, item: &ItemStruct) -> TokenStream {
+    fn item(item: &ItemStruct) -> TokenStream {
         unit_item(item)
     }
 
-    fn expand(&self, item: &ItemStruct) -> TokenStream {
-        expand::expand(self, item)
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+        expand::expand(self, item, rules)
     }
 
-    fn fallback(item: &ItemStruct) -> Fallback {
-        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    fn fallback(item: &ItemStruct) -> TokenStream {
+        expand::fallback(item)
     }
 }

@@ -1,31 +1,44 @@
 //! The value struct, the ports struct, `impl Subcircuit` and `impl Block`.
 
 use super::Module;
-use super::model::{Connection, Instance, Net, Role, Target};
+use super::model::{Instance, Net, Piece, Role, Target};
 use super::parse::is_role;
-use crate::attribute::{derives, doc_line, origin};
-use proc_macro2::{Ident, TokenStream};
+use super::rules::bounds;
+use crate::attribute::{derives, doc_line, name_in_text, origin};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Fields, ItemStruct};
+use syn::{Fields, GenericParam, Generics, ItemStruct, Type};
 
 /// The struct as a value: its instances. Ports and nets are wires and have no value.
 pub(super) fn item(item: &ItemStruct) -> TokenStream {
     let mut value = item.clone();
     if let Fields::Named(fields) = &mut value.fields {
-        let instances = std::mem::take(&mut fields.named).into_iter();
-        fields.named = instances.filter(|f| f.attrs.iter().any(|a| a.path().is_ident("inst"))).collect();
+        let declared = std::mem::take(&mut fields.named).into_iter();
+        let instances = declared.filter(|f| f.attrs.iter().any(|a| a.path().is_ident("inst")));
+        // A second field of one name and a module in itself are reported already.
+        let mut seen = std::collections::HashSet::new();
+        let once = instances.filter(|f| seen.insert(f.ident.clone()) && !is_named(&f.ty, &item.ident));
+        fields.named = once.collect();
         fields.named.iter_mut().for_each(|field| field.attrs.retain(|a| !is_role(a)));
     }
     let derive = derives(item, &["Debug", "Clone"]);
     quote!(#derive #value)
 }
 
-pub(super) fn expand(module: &Module, item: &ItemStruct) -> TokenStream {
-    let rules = rules(module);
-    let blocks = blocks(module, item, &define(module, item));
-    quote!(#rules #blocks)
+/// Whether a type is the struct called `name`.
+pub(super) fn is_named(ty: &Type, name: &Ident) -> bool {
+    match ty {
+        Type::Path(path) => path.qself.is_none() && path.path.is_ident(name),
+        Type::Array(array) => is_named(&array.elem, name),
+        _ => false,
+    }
+}
+
+pub(super) fn expand(module: &Module, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+    let define = define(module, item);
+    blocks(module, item, &quote!(#rules #define))
 }
 
 pub(super) fn fallback(module: &Module, item: &ItemStruct) -> TokenStream {
@@ -33,35 +46,12 @@ pub(super) fn fallback(module: &Module, item: &ItemStruct) -> TokenStream {
 }
 
 fn blocks(module: &Module, item: &ItemStruct, define: &TokenStream) -> TokenStream {
-    let (name, vis) = (&item.ident, &item.vis);
-    let ports = format_ident!("{}Ports", name);
-    let mut declared: Vec<&Net> = module.nets.iter().filter(|net| net.role != Role::Inner).collect();
-    // A second net of one name is a mistake that is reported already.
-    let mut seen = std::collections::HashSet::new();
-    declared.retain(|net| seen.insert(&net.name));
-    let names: Vec<&Ident> = declared.iter().map(|net| &net.name).collect();
-    let texts: Vec<String> = names.iter().map(|name| text(name)).collect();
-    let roles = declared.iter().map(|net| net.role.ident());
-    let types: Vec<_> = declared.iter().map(|net| net_type(net)).collect();
+    let name = &item.ident;
+    let (imp, ty, bounds) = item.generics.split_for_impl();
+    let (ports, declared) = ports(module, item);
     quote! {
-        #[derive(Debug)]
-        #vis struct #ports {
-            #(pub #names: __ml::wire::Pin<#types::Nature, #types::Width>,)*
-        }
-        impl __ml::ports::Ports for #ports {
-            const PORTS: &'static [__ml::ports::PortSpec] = &[
-                #(__ml::ports::PortSpec::new(
-                    #texts,
-                    __ml::ir::Direction::#roles,
-                    ::core::option::Option::Some(#types::NATURE),
-                    #types::WIDTH,
-                ),)*
-            ];
-            fn wires(self) -> ::std::vec::Vec<(&'static str, __ml::ir::Bits)> {
-                ::std::vec![#((#texts, self.#names.bits())),*]
-            }
-        }
-        impl __ml::block::Block for #name {
+        #declared
+        impl #imp __ml::block::Block for #name #ty #bounds {
             type Ports = #ports;
             fn part(
                 &self,
@@ -70,7 +60,7 @@ fn blocks(module: &Module, item: &ItemStruct, define: &TokenStream) -> TokenStre
                 __ml::block::Part::subcircuit(self, design)
             }
         }
-        impl __ml::block::Subcircuit for #name {
+        impl #imp __ml::block::Subcircuit for #name #ty #bounds {
             fn define(
                 &self,
                 design: &mut __ml::ir::Design,
@@ -81,16 +71,79 @@ fn blocks(module: &Module, item: &ItemStruct, define: &TokenStream) -> TokenStre
     }
 }
 
+/// The type of the ports struct, and its declaration: a field per port, which has the port's nature and width as types.
+fn ports(module: &Module, item: &ItemStruct) -> (TokenStream, TokenStream) {
+    let (vis, ports) = (&item.vis, format_ident!("{}Ports", item.ident));
+    let mut declared: Vec<&Net> = module.nets.iter().filter(|net| net.role != Role::Inner).collect();
+    // A second net of one name is a mistake that is reported already.
+    let mut seen = std::collections::HashSet::new();
+    declared.retain(|net| seen.insert(&net.name));
+    let names: Vec<&Ident> = declared.iter().map(|net| &net.name).collect();
+    let texts: Vec<String> = names.iter().map(|name| text(name)).collect();
+    let roles = declared.iter().map(|net| net.role.ident());
+    let of = |item: &'static str| declared.iter().map(move |net| of_net(net, item));
+    let (nature_types, width_types, natures, widths) = (of("Nature"), of("Width"), of("NATURE"), of("WIDTH"));
+    let generics = used_generics(&item.generics, &declared);
+    let (imp, ty, bounds) = generics.split_for_impl();
+    let declaration = quote! {
+        #[derive(::core::fmt::Debug)]
+        #vis struct #ports #imp #bounds {
+            #(pub #names: __ml::wire::Pin<#nature_types, #width_types>,)*
+        }
+        impl #imp __ml::ports::Ports for #ports #ty #bounds {
+            const PORTS: &'static [__ml::ports::PortSpec] = &[
+                #(__ml::ports::PortSpec::new(
+                    #texts,
+                    __ml::ir::Direction::#roles,
+                    ::core::option::Option::Some(#natures),
+                    #widths,
+                ),)*
+            ];
+            fn wires(self) -> ::std::vec::Vec<(&'static str, __ml::ir::Bits)> {
+                ::std::vec![#((#texts, self.#names.bits())),*]
+            }
+        }
+    };
+    (quote!(#ports #ty), declaration)
+}
+
+/// The parameters that the types of these nets mention: a struct must use its parameters.
+fn used_generics(generics: &Generics, nets: &[&Net]) -> Generics {
+    let mentioned: Vec<Ident> = nets.iter().flat_map(|net| idents(net.ty.to_token_stream())).collect();
+    let mut used = generics.clone();
+    used.where_clause = None;
+    used.params = generics
+        .params
+        .iter()
+        .filter(|param| match param {
+            GenericParam::Type(ty) => mentioned.contains(&ty.ident),
+            GenericParam::Const(number) => mentioned.contains(&number.ident),
+            GenericParam::Lifetime(_) => false,
+        })
+        .cloned()
+        .collect();
+    used
+}
+
+fn idents(tokens: TokenStream) -> Vec<Ident> {
+    let each = |tree| match tree {
+        TokenTree::Ident(ident) => vec![ident],
+        TokenTree::Group(group) => idents(group.stream()),
+        _ => Vec::new(),
+    };
+    tokens.into_iter().flat_map(each).collect()
+}
+
 /// The body of `define`: the instances' parts first, for they define the modules below, then the module itself.
 fn define(module: &Module, item: &ItemStruct) -> TokenStream {
-    let (name, doc, place) = (&item.ident, doc_line(&item.attrs), origin(&item.ident));
+    let (name, doc, place) = (name_in_text(item), doc_line(&item.attrs), origin(&item.ident));
     let inst: Vec<Ident> = module.instances.iter().map(|i| format_ident!("inst_{}", i.name)).collect();
     let parts = module.instances.iter().map(place_instance);
     let nets = module.nets.iter().map(declare_net);
-    let adds = module.instances.iter().map(add_instance);
+    let adds = module.instances.iter().map(|instance| add_instance(module, instance));
     quote! {
         #(#parts)*
-        let mut module = match __ml::block::start(design, ::core::stringify!(#name), #doc, #place, &[#(&#inst),*])? {
+        let mut module = match __ml::block::start(design, #name, #doc, #place, &[#(&#inst),*])? {
             __ml::block::Start::Defined(id) => return ::core::result::Result::Ok(id),
             __ml::block::Start::New(module) => module,
         };
@@ -104,113 +157,100 @@ fn define(module: &Module, item: &ItemStruct) -> TokenStream {
 fn place_instance(instance: &Instance) -> TokenStream {
     let (field, name) = (&instance.name, text(&instance.name));
     let (local, place) = (format_ident!("inst_{}", field), origin(field));
-    let kind = if instance.copies.is_some() { quote!(array) } else { quote!(one) };
-    // At the block's span: a type that is no block is reported there, once.
+    // At the block's span: a type that is no block is reported there.
     let block = &instance.block;
-    quote_spanned!(block.span()=> let #local = __ml::block::Placed::#kind(&self.#field, design, #name, #place)?;)
+    let part = quote_spanned!(block.span()=> <#block as __ml::block::Block>::part);
+    match &instance.copies {
+        None => quote!(let #local = __ml::block::Placed::one(#name, #place, #part(&self.#field, design)?);),
+        Some(_) => quote! {
+            let mut parts = ::std::vec::Vec::new();
+            for block in &self.#field {
+                parts.push(#part(block, design)?);
+            }
+            let #local = __ml::block::Placed::array(#name, #place, parts);
+        },
+    }
 }
 
 fn declare_net(net: &Net) -> TokenStream {
-    let (local, name, role, ty) =
-        (format_ident!("net_{}", net.name), text(&net.name), net.role.ident(), &net.ty);
-    let place = origin(&net.name);
-    quote_spanned! {ty.span()=>
-        let #local = __ml::wire::declare::<#ty>(&mut module, #name, __ml::wire::Role::#role, #place);
+    let (local, name, role) = (format_ident!("net_{}", net.name), text(&net.name), net.role.ident());
+    let (declare, place) = (of_net(net, "declare"), origin(&net.name));
+    quote_spanned! {net.ty.span()=>
+        let #local = #declare(&mut module, #name, __ml::wire::Role::#role, #place);
     }
 }
 
 /// The instance's connections as a struct literal, at the user's spans: rustc checks names, natures and widths.
-fn add_instance(instance: &Instance) -> TokenStream {
+fn add_instance(module: &Module, instance: &Instance) -> TokenStream {
     let (local, block) = (format_ident!("inst_{}", instance.name), &instance.block);
-    let wire = if instance.copies.is_some() { quote!(wire_copies) } else { quote!(wire) };
     let wires = instance.connections.iter().map(|connection| {
-        let port = &connection.port;
-        let pin = match &connection.target {
-            Target::Net(net) => {
-                let local = format_ident!("net_{}", net, span = net.span());
-                quote_spanned!(net.span()=> __ml::wire::#wire(&#local))
-            }
-            Target::Ground(word) => quote_spanned!(word.span()=> __ml::wire::wire_rail(&mut module, 0.0)?),
-            Target::Supply(volts) => {
-                let value = volts.si();
-                quote_spanned!(volts.span=> __ml::wire::wire_rail(&mut module, #value)?)
-            }
-        };
+        let (port, pin) = (&connection.port, pin(module, instance, &connection.target));
         quote!(#port: #pin)
     });
-    let ports = quote_spanned!(block.span()=> Ports);
+    // With the span of the user's type, rustc takes the literal for the user's own and suggests its fields.
+    let literal = quote_spanned!(block.span()=> __ml::block::PortsOf::<#block> { #(#wires,)* });
     quote! {{
-        type #ports = <#block as __ml::block::Block>::Ports;
-        let ports = #ports { #(#wires,)* };
+        let ports = #literal;
         #local.add(&mut module, ports);
     }}
 }
 
-/// The rules that constant evaluation decides, each at the net or the connection that may break it.
-fn rules(module: &Module) -> TokenStream {
-    let mut rules = TokenStream::new();
-    for net in &module.nets {
-        let (name, role, ty) = (text(&net.name), net.role.ident(), net_type(net));
-        let wired = wired_to(module, &net.name).map(|(instance, c)| connection(instance, c));
-        rules.extend(quote_spanned! {net.name.span()=>
-            const _: () = __ml::wiring::check_net(#name, #ty::NATURE, __ml::wire::Role::#role, &[#(#wired),*]);
-        });
-    }
-    for instance in &module.instances {
-        for wired in &instance.connections {
-            rule(module, instance, wired).to_tokens(&mut rules);
+fn pin(module: &Module, instance: &Instance, target: &Target) -> TokenStream {
+    match target.pieces.as_slice() {
+        [Piece::Net(net, None)] => {
+            let local = net_local(net);
+            let wire = if instance.copies.is_some() {
+                quote_spanned!(net.span()=> wire_copies)
+            } else {
+                quote_spanned!(net.span()=> wire)
+            };
+            quote_spanned!(net.span()=> __ml::wire::#wire(&#local))
         }
-    }
-    rules
-}
-
-fn rule(module: &Module, instance: &Instance, wired: &Connection) -> Option<TokenStream> {
-    let connection = connection(instance, wired);
-    match (&wired.target, &instance.copies) {
-        (Target::Net(net), Some(copies)) => {
-            let (ty, name) = (net_type(module.net(net)?), text(net));
-            Some(quote_spanned! {net.span()=>
-                const _: () = __ml::wiring::check_copies(#connection, #copies, #name, #ty::WIDTH);
-            })
+        [Piece::Ground(word)] => quote_spanned!(word.span()=> __ml::wire::wire_rail(&mut module, 0.0)?),
+        [Piece::Supply(volts)] => {
+            let value = volts.si();
+            quote_spanned!(volts.span=> __ml::wire::wire_rail(&mut module, #value)?)
         }
-        (Target::Net(_), None) => None,
-        (Target::Ground(word), _) => {
-            Some(quote_spanned!(word.span()=> const _: () = __ml::wiring::check_rail("ground", #connection);))
-        }
-        (Target::Supply(volts), _) => {
-            let name = &volts.text;
-            Some(quote_spanned!(volts.span=> const _: () = __ml::wiring::check_rail(#name, #connection);))
+        pieces => {
+            let pieces = pieces.iter().map(|each| piece(module, each));
+            quote_spanned!(target.span=> __ml::wire::wire_pieces(::std::vec![#(#pieces),*]))
         }
     }
 }
 
-fn wired_to<'m>(module: &'m Module, net: &'m Ident) -> impl Iterator<Item = (&'m Instance, &'m Connection)> {
-    let all = module.instances.iter().flat_map(|i| i.connections.iter().map(move |c| (i, c)));
-    all.filter(move |(_, c)| matches!(&c.target, Target::Net(name) if name == net))
-}
-
-fn connection(instance: &Instance, connection: &Connection) -> TokenStream {
-    let (name, port, block) = (text(&instance.name), text(&connection.port), &instance.block);
-    quote! {
-        __ml::wiring::Connection {
-            instance: #name,
-            port: #port,
-            ports: <<#block as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+fn piece(module: &Module, piece: &Piece) -> TokenStream {
+    let (start, end) = bounds(module, piece);
+    match piece {
+        Piece::Net(net, _) => {
+            let local = net_local(net);
+            quote_spanned!(net.span()=> __ml::wire::piece(&#local, #start, #end))
+        }
+        Piece::Ground(word) => quote_spanned!(word.span()=> __ml::wire::piece_of_rail(&mut module, 0.0)?),
+        Piece::Supply(volts) => {
+            let value = volts.si();
+            quote_spanned!(volts.span=> __ml::wire::piece_of_rail(&mut module, #value)?)
         }
     }
 }
 
-fn net_type(net: &Net) -> TokenStream {
+fn net_local(net: &Ident) -> Ident {
+    format_ident!("net_{}", net, span = net.span())
+}
+
+/// What a net's type says of it: `Nature`, `Width`, `NATURE`, `WIDTH` or `declare`. All at the type, where one that is no
+/// net is reported.
+pub(super) fn of_net(net: &Net, item: &str) -> TokenStream {
     let ty = &net.ty;
-    quote_spanned!(ty.span()=> <#ty as __ml::wire::NetType>)
+    let item = format_ident!("{item}", span = ty.span());
+    quote_spanned!(ty.span()=> <#ty as __ml::wire::NetType>::#item)
 }
 
-fn text(name: &Ident) -> String {
+pub(super) fn text(name: &Ident) -> String {
     name.unraw().to_string()
 }
 
 impl Role {
-    fn ident(self) -> Ident {
+    pub(super) fn ident(self) -> Ident {
         match self {
             Self::Input => format_ident!("Input"),
             Self::Output => format_ident!("Output"),

@@ -4,5 +4,7 @@ mod check;
 mod expand;
 mod model;
 mod parse;
+mod rules;
+mod target;
 
 pub(crate) use model::Module;

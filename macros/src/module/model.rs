@@ -1,15 +1,16 @@
 //! What `#[module]` says.
 
 use super::{check, expand, parse};
-use crate::attribute::{Fallback, Model};
+use crate::attribute::Model;
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys};
 use crate::quantity::Quantity;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, ItemStruct, Type};
 
 /// A module.
 pub(crate) struct Module {
+    pub(crate) name: Ident,
     pub(crate) nets: Vec<Net>,
     pub(crate) instances: Vec<Instance>,
 }
@@ -38,20 +39,37 @@ pub(crate) struct Instance {
     pub(crate) connections: Vec<Connection>,
 }
 
-/// `port = net`.
+/// `port = target`.
 pub(crate) struct Connection {
     pub(crate) port: Ident,
     pub(crate) target: Target,
 }
 
-/// What a port is wired to.
-pub(crate) enum Target {
-    /// A net of the module.
-    Net(Ident),
+/// What a port is wired to: pieces joined end to end.
+pub(crate) struct Target {
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) span: Span,
+    /// As the user wrote it.
+    pub(crate) text: String,
+}
+
+/// A piece of what a port is wired to.
+pub(crate) enum Piece {
+    /// A net of the module, or some of its wires.
+    Net(Ident, Option<Range>),
     /// The supply at 0 V, `ground`.
     Ground(Ident),
     /// A supply, written as its voltage.
     Supply(Quantity),
+}
+
+/// Wires `start .. end` of a net; the last one where there is no `end`.
+pub(crate) struct Range {
+    pub(crate) start: TokenStream,
+    pub(crate) end: Option<TokenStream>,
+    pub(crate) span: Span,
+    /// With the net, as the user wrote it: `x[0..2]`.
+    pub(crate) text: String,
 }
 
 /// The name of the supply at 0 V.
@@ -61,6 +79,21 @@ impl Module {
     /// The net called `name`.
     pub(super) fn net(&self, name: &Ident) -> Option<&Net> {
         self.nets.iter().find(|net| net.name == *name)
+    }
+
+    /// Every connection with its instance.
+    pub(super) fn connections(&self) -> impl Iterator<Item = (&Instance, &Connection)> {
+        self.instances.iter().flat_map(|i| i.connections.iter().map(move |c| (i, c)))
+    }
+}
+
+impl Target {
+    /// The net, if the target is a whole one.
+    pub(super) fn whole(&self) -> Option<&Ident> {
+        match self.pieces.as_slice() {
+            [Piece::Net(net, None)] => Some(net),
+            _ => None,
+        }
     }
 }
 
@@ -75,20 +108,22 @@ impl Model for Module {
 
     fn check(&self, cx: &Ctxt) {
         check::check(cx, self);
+        if !cx.failed() {
+            super::rules::leave(cx, self);
+        }
     }
 
-    fn item(&self, item: &ItemStruct) -> TokenStream {
+    fn item(item: &ItemStruct) -> TokenStream {
         expand::item(item)
     }
 
-    fn expand(&self, item: &ItemStruct) -> TokenStream {
-        expand::expand(self, item)
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+        expand::expand(self, item, rules)
     }
 
-    fn fallback(item: &ItemStruct) -> Fallback {
+    fn fallback(item: &ItemStruct) -> TokenStream {
         // What could be read still gives the module its ports; the mistakes are reported already.
-        let ports = parse::module(&Ctxt::default(), item);
-        let impls = ports.map_or_else(TokenStream::new, |module| expand::fallback(&module, item));
-        Fallback { item: expand::item(item), impls }
+        let module = parse::module(&Ctxt::default(), item);
+        module.map_or_else(TokenStream::new, |module| expand::fallback(&module, item))
     }
 }

@@ -1,11 +1,12 @@
 //! Reads the fields of a module.
 
-use super::model::{Connection, GROUND, Instance, Module, Net, Role, Target};
+use super::model::{Connection, Instance, Module, Net, Role};
+use super::target::target;
 use crate::ctxt::Ctxt;
 use crate::keys::split_commas;
-use crate::quantity::{Quantity, text_of};
-use crate::units::Dimension;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use crate::nearest::nearest;
+use crate::quantity::text_of;
+use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Field, Fields, ItemStruct, Meta, Token, Type};
@@ -31,7 +32,7 @@ pub(super) fn module(cx: &Ctxt, item: &ItemStruct) -> Option<Module> {
         );
         return None;
     };
-    let mut module = Module { nets: Vec::new(), instances: Vec::new() };
+    let mut module = Module { name: item.ident.clone(), nets: Vec::new(), instances: Vec::new() };
     for field in fields {
         let Some(name) = &field.ident else { continue };
         match role(cx, name, field) {
@@ -55,10 +56,7 @@ enum Meaning<'a> {
 fn role<'a>(cx: &Ctxt, name: &Ident, field: &'a Field) -> Option<Meaning<'a>> {
     let mut marks = field.attrs.iter().filter(|a| is_role(a));
     let Some(mark) = marks.next() else {
-        let message = format!(
-            "field `{name}` has no role; write #[input], #[output], #[net] or #[inst(port = net, ..)] above it"
-        );
-        cx.error(name.span(), message);
+        no_role(cx, name, field);
         return None;
     };
     if let Some(second) = marks.next().and_then(|a| a.path().get_ident()) {
@@ -81,6 +79,20 @@ fn role<'a>(cx: &Ctxt, name: &Ident, field: &'a Field) -> Option<Meaning<'a>> {
     }))
 }
 
+/// Reports a field without a role, at the attribute that was meant to be one if there is such.
+fn no_role(cx: &Ctxt, name: &Ident, field: &Field) {
+    for word in field.attrs.iter().filter_map(|a| a.path().get_ident()) {
+        if let Some(right) = nearest(&word.to_string(), ROLES) {
+            cx.error(word.span(), format!("there is no role `{word}`; did you mean #[{right}]?"));
+            return;
+        }
+    }
+    let message = format!(
+        "field `{name}` has no role; write #[input], #[output], #[net] or #[inst(port = net, ..)] above it"
+    );
+    cx.error(name.span(), message);
+}
+
 fn instance(cx: &Ctxt, name: &Ident, field: &Field, attribute: &Attribute) -> Instance {
     let (block, copies) = match &field.ty {
         Type::Array(array) => ((*array.elem).clone(), Some(array.len.clone())),
@@ -94,7 +106,7 @@ fn instance(cx: &Ctxt, name: &Ident, field: &Field, attribute: &Attribute) -> In
     Instance { name: name.clone(), block, copies, connections }
 }
 
-/// `port = net`, `port = ground` or `port = 0.9 V`.
+/// `port = target`.
 fn connection(cx: &Ctxt, tokens: TokenStream) -> Option<Connection> {
     let parser = |input: ParseStream<'_>| {
         let port = input.call(Ident::parse_any)?;
@@ -107,23 +119,5 @@ fn connection(cx: &Ctxt, tokens: TokenStream) -> Option<Connection> {
         cx.error(span, format!("`{text}` is not a connection; write `port = net`"));
         return None;
     };
-    let target = match value.clone().into_iter().next() {
-        Some(TokenTree::Literal(_)) => Target::Supply(Quantity::parse(cx, &port, Dimension::Voltage, value)?),
-        Some(TokenTree::Punct(sign)) if sign.as_char() == '-' => {
-            Target::Supply(Quantity::parse(cx, &port, Dimension::Voltage, value)?)
-        }
-        _ => match syn::parse2::<Ident>(value.clone()) {
-            Ok(net) if net == GROUND => Target::Ground(net),
-            Ok(net) => Target::Net(net),
-            Err(_) => {
-                let text = text_of(&value);
-                let message = format!(
-                    "`{text}` is not a net; write a net's name, `ground` or a voltage such as `0.9 V`"
-                );
-                cx.error(span, message);
-                return None;
-            }
-        },
-    };
-    Some(Connection { port, target })
+    Some(Connection { target: target(cx, &port, value)?, port })
 }

@@ -6,6 +6,7 @@ use crate::ctxt::Ctxt;
 pub(super) fn check(cx: &Ctxt, amp: &Opamp) {
     gain_amplifies(cx, amp);
     bandwidth_and_slew_are_positive(cx, amp);
+    sizes_are_plausible(cx, amp);
 }
 
 /// An op-amp amplifies: `gain >= 1`.
@@ -24,4 +25,13 @@ fn bandwidth_and_slew_are_positive(cx: &Ctxt, amp: &Opamp) {
     cx.positive(&amp.gbw, format!("`gbw = {text}` is not above zero; write a value such as `10 MHz`"));
     let text = &amp.slew.text;
     cx.positive(&amp.slew, format!("`slew = {text}` is not above zero; write a value such as `10 V/us`"));
+}
+
+/// An op-amp swings over less than 100 V, gains less than 1e12, and is faster than a relay and slower than light.
+fn sizes_are_plausible(cx: &Ctxt, amp: &Opamp) {
+    cx.plausible("gain", &amp.gain, 1.0, 1e12);
+    cx.plausible("gbw", &amp.gbw, 1.0, 1e12);
+    cx.plausible("slew", &amp.slew, 1.0, 1e12);
+    cx.plausible("swing", &amp.swing.0, 1e-6, 100.0);
+    cx.plausible("swing", &amp.swing.1, 1e-6, 100.0);
 }

@@ -1,35 +1,39 @@
 //! `impl OpAmpType` and `impl Block`.
 
 use super::Opamp;
+use crate::attribute::name_in_text;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemStruct;
 
-pub(super) fn expand(amp: &Opamp, item: &ItemStruct) -> TokenStream {
+pub(super) fn expand(amp: &Opamp, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (gain, gbw, slew) = (amp.gain.si(), amp.gbw.si(), amp.slew.si());
     let (low, high) = (amp.swing.0.si(), amp.swing.1.si());
     let offset = amp.offset.as_ref().map_or_else(|| quote!(0.0), |o| o.si());
-    implement(
-        item,
-        quote! {
-            __ml::ir::OpAmp { gain: #gain, gbw: #gbw, slew: #slew, offset: #offset, swing: (#low, #high) }
-        },
-    )
+    let swing = format!("{} ..= {}", amp.swing.0.text, amp.swing.1.text);
+    let model = quote! {
+        __ml::ir::OpAmp { gain: #gain, gbw: #gbw, slew: #slew, offset: #offset, swing: (#low, #high) }
+    };
+    implement(item, &model, &swing, rules)
 }
 
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
-    implement(item, quote!(::core::unreachable!()))
+    implement(item, &quote!(__ml::parts::UNKNOWN_OP_AMP), "", &TokenStream::new())
 }
 
-fn implement(item: &ItemStruct, spec: TokenStream) -> TokenStream {
-    let name = &item.ident;
+fn implement(item: &ItemStruct, model: &TokenStream, swing: &str, rules: &TokenStream) -> TokenStream {
+    let (name, text) = (&item.ident, name_in_text(item));
+    let (imp, ty, bounds) = item.generics.split_for_impl();
     quote! {
-        impl __ml::parts::OpAmpType for #name {
+        impl #imp __ml::parts::OpAmpType for #name #ty #bounds {
+            const MODEL: __ml::ir::OpAmp = #model;
+            const SWING: &'static str = #swing;
             fn op_amp() -> __ml::technology::Named<__ml::ir::OpAmp> {
-                __ml::technology::Named::new(::core::stringify!(#name), #spec)
+                #rules
+                __ml::technology::Named::new(#text, <Self as __ml::parts::OpAmpType>::MODEL)
             }
         }
-        impl __ml::block::Block for #name {
+        impl #imp __ml::block::Block for #name #ty #bounds {
             type Ports = __ml::ports::OpAmp;
             fn part(
                 &self,

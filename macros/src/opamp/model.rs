@@ -1,7 +1,7 @@
 //! What `#[opamp]` says.
 
 use super::{check, expand};
-use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, unit_item};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
@@ -30,7 +30,7 @@ impl Model for Opamp {
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
-        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        no_fields(keys.cx, Self::ATTRIBUTE, item, &[]);
         let gain = keys.quantity("gain", Dimension::Number);
         let gbw = keys.quantity("gbw", Dimension::Frequency);
         let slew = keys.quantity("slew", Dimension::SlewRate);
@@ -43,15 +43,15 @@ impl Model for Opamp {
         check::check(cx, self);
     }
 
-    fn item(&self, item: &ItemStruct) -> TokenStream {
+    fn item(item: &ItemStruct) -> TokenStream {
         unit_item(item)
     }
 
-    fn expand(&self, item: &ItemStruct) -> TokenStream {
-        expand::expand(self, item)
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+        expand::expand(self, item, rules)
     }
 
-    fn fallback(item: &ItemStruct) -> Fallback {
-        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    fn fallback(item: &ItemStruct) -> TokenStream {
+        expand::fallback(item)
     }
 }

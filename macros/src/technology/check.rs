@@ -2,7 +2,7 @@
 
 use super::Technology;
 use crate::ctxt::Ctxt;
-use syn::LitInt;
+use crate::whole::Whole;
 
 pub(super) fn check(cx: &Ctxt, technology: &Technology) {
     name_is_a_word(cx, technology);
@@ -10,6 +10,7 @@ pub(super) fn check(cx: &Ctxt, technology: &Technology) {
     tile_has_cells(cx, &technology.tile.cols, 1);
     resistors_can_be_made(cx, technology);
     wires_do_not_amplify(cx, technology);
+    sizes_are_plausible(cx, technology);
 }
 
 /// The name goes on a command line and into file names: letters, digits, `_` and `-`.
@@ -24,10 +25,9 @@ fn name_is_a_word(cx: &Ctxt, technology: &Technology) {
 }
 
 /// A tile has a bitline, and two wordlines at least: dual rail takes a pair for each input.
-fn tile_has_cells(cx: &Ctxt, lines: &LitInt, least: u32) {
-    if !lines.base10_parse::<u32>().is_ok_and(|n| n >= least) {
-        cx.error(lines.span(), format!("a tile of `{lines}` lines holds no weight; write {least} or more"));
-    }
+fn tile_has_cells(cx: &Ctxt, lines: &Whole, least: u32) {
+    let text = lines.text();
+    lines.at_least(cx, least, format!("a tile of `{text}` lines holds no weight; write {least} or more"));
 }
 
 /// The feedback resistor's range is above zero; the unit resistor is above zero.
@@ -50,4 +50,12 @@ fn wires_do_not_amplify(cx: &Ctxt, technology: &Technology) {
         0.0,
         format!("`r_wire = {text}` is negative; write a value such as `2.5 ohm`"),
     );
+}
+
+/// A wire segment has less than 10 kohm, an amplifier's resistors lie between 1 ohm and 100 Gohm.
+fn sizes_are_plausible(cx: &Ctxt, technology: &Technology) {
+    cx.plausible("r_wire", &technology.r_wire, 1e-6, 1e4);
+    cx.plausible("r_f", &technology.r_f.0, 1.0, 1e11);
+    cx.plausible("r_f", &technology.r_f.1, 1.0, 1e11);
+    cx.plausible("r_unit", &technology.r_unit, 1.0, 1e11);
 }

@@ -19,7 +19,7 @@ pub(super) const BEHAVIOURS: [Behaviour; 4] = [
     Behaviour { key: "multiplier", function: "Multiplier" },
 ];
 
-pub(super) fn expand(technology: &Technology, item: &ItemStruct) -> TokenStream {
+pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let Technology { name, cell, tile, readout, .. } = technology;
     let (rows, cols) = (&tile.rows, &tile.cols);
     let signed = format_ident!("{}", technology.signed);
@@ -34,6 +34,7 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct) -> TokenStream 
     implement(
         item,
         quote! {
+            #rules
             __ml::technology::TechnologySpec {
                 name: ::core::convert::From::from(#name),
                 cell: #cell,
@@ -55,8 +56,9 @@ pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
 
 fn implement(item: &ItemStruct, spec: TokenStream) -> TokenStream {
     let name = &item.ident;
+    let (imp, ty, bounds) = item.generics.split_for_impl();
     quote! {
-        impl __ml::technology::Technology for #name {
+        impl #imp __ml::technology::Technology for #name #ty #bounds {
             fn spec() -> __ml::technology::TechnologySpec {
                 #spec
             }

@@ -1,14 +1,15 @@
 //! What `#[technology]` says.
 
 use super::{check, expand};
-use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, unit_item};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
+use crate::whole::Whole;
 use proc_macro2::{Ident, TokenStream};
 use syn::parse::{Parse, ParseStream};
-use syn::{ItemStruct, LitInt, LitStr, Type};
+use syn::{ItemStruct, LitStr, Type};
 
 /// A technology.
 pub(crate) struct Technology {
@@ -26,8 +27,8 @@ pub(crate) struct Technology {
 
 /// `128 x 128`: wordlines by bitlines.
 pub(crate) struct Tile {
-    pub(crate) rows: LitInt,
-    pub(crate) cols: LitInt,
+    pub(crate) rows: Whole,
+    pub(crate) cols: Whole,
 }
 
 impl Parse for Tile {
@@ -63,7 +64,7 @@ impl Model for Technology {
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
-        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        no_fields(keys.cx, Self::ATTRIBUTE, item, &[]);
         let name = keys.parsed("name", "a name in quotes; write `name = \"hfo2_130nm\"`");
         let cell = keys.part("cell");
         let tile = keys.parsed("tile", "a size; write wordlines and bitlines as `tile = 128 x 128`");
@@ -90,15 +91,15 @@ impl Model for Technology {
         check::check(cx, self);
     }
 
-    fn item(&self, item: &ItemStruct) -> TokenStream {
+    fn item(item: &ItemStruct) -> TokenStream {
         unit_item(item)
     }
 
-    fn expand(&self, item: &ItemStruct) -> TokenStream {
-        expand::expand(self, item)
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+        expand::expand(self, item, rules)
     }
 
-    fn fallback(item: &ItemStruct) -> Fallback {
-        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    fn fallback(item: &ItemStruct) -> TokenStream {
+        expand::fallback(item)
     }
 }

@@ -1,52 +1,66 @@
 //! `impl TiaType`, `impl Subcircuit` and `impl Block`.
 
 use super::Tia;
-use crate::attribute::origin;
+use crate::attribute::{has_field, name_in_text, origin};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ItemStruct;
 use syn::spanned::Spanned;
 
-pub(super) fn expand(tia: &Tia, item: &ItemStruct) -> TokenStream {
+pub(super) fn expand(tia: &Tia, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (r_f, v_ref) = (tia.r_f.si(), tia.v_ref.si());
     let c_f = tia.c_f.as_ref().map_or_else(|| quote!(0.0), |c| c.si());
     let op_amp = &tia.op_amp;
     // At the user's span, so that a type that is no op-amp is underlined where it was written.
     let op_amp = quote_spanned!(op_amp.span()=> <#op_amp as __ml::parts::OpAmpType>::op_amp());
-    implement(
-        item,
-        quote!(__ml::technology::TiaSpec { r_f: #r_f, c_f: #c_f, v_ref: #v_ref, op_amp: #op_amp }),
-    )
+    let spec = quote! {
+        #rules
+        __ml::technology::TiaSpec { r_f: #r_f, c_f: #c_f, v_ref: #v_ref, op_amp: #op_amp }
+    };
+    implement(item, &spec)
 }
 
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
-    implement(item, quote!(::core::unreachable!()))
+    implement(item, &quote!(::core::unreachable!()))
 }
 
-fn implement(item: &ItemStruct, spec: TokenStream) -> TokenStream {
-    let name = &item.ident;
+fn implement(item: &ItemStruct, spec: &TokenStream) -> TokenStream {
+    let (name, text) = (&item.ident, name_in_text(item));
+    let (imp, ty, bounds) = item.generics.split_for_impl();
     let origin = origin(name);
+    // A field `r_f` is a value's own feedback resistor: the default of its module, an argument of its instances.
+    let (default, own) = match has_field(item, "r_f") {
+        true => (
+            quote!(tia.spec.r_f = __ml::units::Ohms::get(self.r_f);),
+            quote!(.arg("r_f", __ml::units::Ohms::get(self.r_f))),
+        ),
+        false => (TokenStream::new(), TokenStream::new()),
+    };
     quote! {
-        impl __ml::parts::TiaType for #name {
+        impl #imp __ml::parts::TiaType for #name #ty #bounds {
             fn tia() -> __ml::technology::Named<__ml::technology::TiaSpec> {
-                __ml::technology::Named::new(::core::stringify!(#name), #spec)
+                __ml::technology::Named::new(#text, { #spec })
             }
         }
-        impl __ml::block::Subcircuit for #name {
+        impl #imp __ml::block::Subcircuit for #name #ty #bounds {
             fn define(
                 &self,
                 design: &mut __ml::ir::Design,
             ) -> ::core::result::Result<__ml::ir::Id<__ml::ir::Module>, __ml::ir::BuildError> {
-                __ml::block::tia(design, &<Self as __ml::parts::TiaType>::tia(), #origin)
+                #[allow(unused_mut)]
+                let mut tia = <Self as __ml::parts::TiaType>::tia();
+                #default
+                __ml::block::tia(design, &tia, #origin)
             }
         }
-        impl __ml::block::Block for #name {
+        impl #imp __ml::block::Block for #name #ty #bounds {
             type Ports = __ml::ports::Tia;
             fn part(
                 &self,
                 design: &mut __ml::ir::Design,
             ) -> ::core::result::Result<__ml::block::Part, __ml::ir::BuildError> {
-                __ml::block::Part::subcircuit(self, design)
+                let tia = __ml::block::tia(design, &<Self as __ml::parts::TiaType>::tia(), #origin)?;
+                ::core::result::Result::Ok(__ml::block::Part::new(__ml::ir::Element::Module(tia)) #own)
             }
         }
     }

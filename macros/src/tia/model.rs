@@ -1,7 +1,7 @@
 //! What `#[tia]` says.
 
 use super::{check, expand};
-use crate::attribute::{Fallback, Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, unit_item};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
@@ -15,6 +15,8 @@ pub(crate) struct Tia {
     pub(crate) c_f: Option<Quantity>,
     pub(crate) v_ref: Quantity,
     pub(crate) op_amp: Type,
+    /// The range of input currents that the output must hold.
+    pub(crate) i_in: Option<(Quantity, Quantity)>,
 }
 
 impl Model for Tia {
@@ -24,31 +26,33 @@ impl Model for Tia {
         required("v_ref", "v_ref = 0.9 V"),
         required("opamp", "opamp = Ota"),
         optional("c_f", "c_f = 1 pF"),
+        optional("i_in", "i_in = -50 uA ..= 50 uA"),
     ];
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
-        no_fields(keys.cx, Self::ATTRIBUTE, item);
+        no_fields(keys.cx, Self::ATTRIBUTE, item, &["r_f"]);
         let r_f = keys.quantity("r_f", Dimension::Resistance);
         let c_f = keys.quantity("c_f", Dimension::Capacitance);
         let v_ref = keys.quantity("v_ref", Dimension::Voltage);
         let op_amp = keys.part("opamp");
-        Some(Self { r_f: r_f?, c_f, v_ref: v_ref?, op_amp: op_amp? })
+        let i_in = keys.range("i_in", Dimension::Current);
+        Some(Self { r_f: r_f?, c_f, v_ref: v_ref?, op_amp: op_amp?, i_in })
     }
 
     fn check(&self, cx: &Ctxt) {
         check::check(cx, self);
     }
 
-    fn item(&self, item: &ItemStruct) -> TokenStream {
+    fn item(item: &ItemStruct) -> TokenStream {
         unit_item(item)
     }
 
-    fn expand(&self, item: &ItemStruct) -> TokenStream {
-        expand::expand(self, item)
+    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
+        expand::expand(self, item, rules)
     }
 
-    fn fallback(item: &ItemStruct) -> Fallback {
-        Fallback { item: unit_item(item), impls: expand::fallback(item) }
+    fn fallback(item: &ItemStruct) -> TokenStream {
+        expand::fallback(item)
     }
 }

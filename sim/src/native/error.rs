@@ -50,6 +50,16 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A user's own activation that was declared without a function.
+    #[error(
+        "`{path}` is an activation `{block}` without a function to evaluate; give #[activation] a `native = path::to::f`"
+    )]
+    NoFunction {
+        /// The instance.
+        path: String,
+        /// The declaration.
+        block: &'static str,
+    },
     /// A current output that ends nowhere.
     #[error("nothing sinks the current `{0}`; put a #[tia] after it")]
     UnsunkCurrent(String),

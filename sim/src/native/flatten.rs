@@ -331,6 +331,11 @@ impl<'d> Flattener<'d> {
         copy: u32,
         pins: &[&[u32]],
     ) -> Result<(), Error> {
+        if let ir::Function::Own(own) = behaviour.function
+            && own.native.is_none()
+        {
+            return Err(Error::NoFunction { path: self.flat.names.path(at), block: own.name });
+        }
         let (inputs, rest) = pins.split_at(pins.len() - 2);
         let unit = |name: &str| instance.args.get(name).map_or(behaviour.unit, |values| arg(values, copy));
         let names = behaviour.function.params();

@@ -107,6 +107,15 @@ fn behaviour<const L: usize>(map: &MapOp, slots: &[[f64; L]]) -> [f64; L] {
         Function::HardSwish => scaled(|x| x * (x + 3.0).clamp(0.0, 6.0) / 6.0),
         Function::HardSigmoid => scaled(|x| (x + 3.0).clamp(0.0, 6.0) / 6.0),
         Function::Relu => scaled(|x| x.max(0.0)),
+        Function::Identity => scaled(|x| x),
+        Function::Own(own) => {
+            let f = own.native.expect("flattening refused a block without one");
+            let b = load(map.inputs[1], slots);
+            let unit = |v: f64, lane: usize| (v - v_ref[lane]) / map.unit_in;
+            std::array::from_fn(|lane| {
+                v_ref[lane] + map.unit_out * f([unit(a[lane], lane), unit(b[lane], lane)])
+            })
+        }
         Function::Multiplier => {
             let b = load(map.inputs[1], slots);
             std::array::from_fn(|lane| {

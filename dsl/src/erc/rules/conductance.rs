@@ -1,5 +1,6 @@
-use crate::erc::{Finding, Level, Rule};
-use crate::ir::{Cell, Crossbar, Design, Element};
+use super::per_crossbar;
+use crate::erc::{Breach, Level, Rule, Scope};
+use crate::ir::{Cell, Crossbar};
 
 /// A target conductance lies in its cell's programmable range.
 pub(super) const RULE: Rule = Rule {
@@ -12,20 +13,9 @@ pub(super) const RULE: Rule = Rule {
 /// Targets are f32: one that was computed as exactly `g_min` or `g_max` may lie a rounding beyond it.
 const ROUNDING: f64 = f32::EPSILON as f64;
 
-pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (_, module_name, module) in design.modules.iter() {
-        for (_, name, instance) in module.instances.iter() {
-            let Element::Crossbar(array) = &instance.element else { continue };
-            let Some(what) = breach(array, &design.cells[array.cell()], design.cells.name(array.cell()))
-            else {
-                continue;
-            };
-            let path = format!("{module_name}.{name}");
-            findings.push(Finding { rule, path, origin: instance.origin.clone(), what });
-        }
-    }
-    findings
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
+    let cells = &scope.design.cells;
+    per_crossbar(scope, |array| breach(array, &cells[array.cell()], cells.name(array.cell())))
 }
 
 /// One finding per array: its first cell out of range, and how many there are.

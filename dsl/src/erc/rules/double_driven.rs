@@ -1,6 +1,6 @@
 use super::per_wire;
-use crate::erc::{Finding, Level, Rule};
-use crate::ir::{Design, Nature};
+use crate::erc::{Breach, Level, Rule, Scope};
+use crate::ir::Nature;
 
 /// Currents may sum on a net, voltages may not.
 pub(super) const RULE: Rule = Rule {
@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     help: "give each output a net of its own, and add the voltages in a summing amplifier",
 };
 
-pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
-    per_wire(design, rule, |nature, wire| {
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
+    per_wire(scope, |nature, wire| {
         let fight = wire.drivers > 1 && nature != Nature::Current;
         fight.then(|| format!("{} outputs drive this {}", wire.drivers, nature.name()))
     })

@@ -1,5 +1,5 @@
-use crate::erc::{Finding, Level, Rule};
-use crate::ir::{Design, Origin};
+use crate::erc::{Breach, Level, Rule, Scope};
+use crate::ir::Origin;
 use std::collections::HashMap;
 
 /// SPICE folds case: two names that differ in case alone are one name there.
@@ -10,28 +10,44 @@ pub(super) const RULE: Rule = Rule {
     help: "rename one: SPICE reads both as the same",
 };
 
-pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let modules = design.modules.iter().map(|(_, name, module)| (name, &module.origin));
-    clashes(rule, "", modules, &mut findings);
-    for (_, name, module) in design.modules.iter() {
-        let prefix = format!("{name}.");
-        clashes(rule, &prefix, module.nets.iter().map(|(_, n, net)| (n, &net.origin)), &mut findings);
-        clashes(rule, &prefix, module.instances.iter().map(|(_, n, i)| (n, &i.origin)), &mut findings);
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
+    let design = scope.design;
+    let mut breaches = Vec::new();
+    for (at, earlier) in clashes(design.modules.names()) {
+        let (id, _, module) = design.modules.iter().nth(at).expect("a module of this index");
+        let (path, places) = scope.places.of(id);
+        let (path, origin) = (path.into(), module.origin.clone());
+        breaches.push(Breach { path, places, origin, what: text(earlier) });
     }
-    findings
+    let masters = design.cells.names().chain(design.op_amps.names()).chain(design.behaviours.names());
+    for names in [masters.collect::<Vec<_>>(), design.supplies.names().collect()] {
+        for (at, earlier) in clashes(names.iter().copied()) {
+            let path = format!("{}.{}", design.name, names[at]);
+            breaches.push(Breach { path, places: 1, origin: Origin::Library, what: text(earlier) });
+        }
+    }
+    for (id, _, module) in design.modules.iter() {
+        let nets: Vec<_> = module.nets.iter().map(|(_, n, net)| (n, &net.origin)).collect();
+        let instances: Vec<_> = module.instances.iter().map(|(_, n, i)| (n, &i.origin)).collect();
+        for names in [nets, instances] {
+            for (at, earlier) in clashes(names.iter().map(|(name, _)| *name)) {
+                let (name, origin) = names[at];
+                breaches.push(scope.breach(id, name, origin, text(earlier)));
+            }
+        }
+    }
+    breaches
 }
 
-fn clashes<'a>(
-    rule: &'static Rule,
-    prefix: &str,
-    names: impl Iterator<Item = (&'a str, &'a Origin)>,
-    findings: &mut Vec<Finding>,
-) {
+/// Positions of names that differ from an earlier one in case alone, with that name.
+fn clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, &'a str)> {
     let mut seen: HashMap<String, &str> = HashMap::new();
-    for (name, origin) in names {
-        let Some(earlier) = seen.insert(name.to_ascii_lowercase(), name) else { continue };
-        let what = format!("differs from `{earlier}` in case alone");
-        findings.push(Finding { rule, path: format!("{prefix}{name}"), origin: origin.clone(), what });
-    }
+    let clash = |(at, name): (usize, &'a str)| {
+        seen.insert(name.to_ascii_lowercase(), name).map(|earlier| (at, earlier))
+    };
+    names.enumerate().filter_map(clash).collect()
+}
+
+fn text(earlier: &str) -> String {
+    format!("differs from `{earlier}` in case alone")
 }

@@ -1,6 +1,5 @@
 use super::per_wire;
-use crate::erc::{Finding, Level, Rule};
-use crate::ir::Design;
+use crate::erc::{Breach, Level, Rule, Scope};
 
 /// A wire with fewer than two pins does nothing.
 pub(super) const RULE: Rule = Rule {
@@ -10,8 +9,8 @@ pub(super) const RULE: Rule = Rule {
     help: "connect it, or leave it out",
 };
 
-pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
-    per_wire(design, rule, |_, wire| match wire.total() {
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
+    per_wire(scope, |_, wire| match wire.total() {
         0 => Some("nothing is connected to this wire".into()),
         1 => Some("a single pin is connected to this wire".into()),
         _ => None,

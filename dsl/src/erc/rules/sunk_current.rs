@@ -1,6 +1,6 @@
 use super::per_wire;
-use crate::erc::{Finding, Level, Rule};
-use crate::ir::{Design, Nature};
+use crate::erc::{Breach, Level, Rule, Scope};
+use crate::ir::Nature;
 
 /// A current needs somewhere to go.
 pub(super) const RULE: Rule = Rule {
@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     help: "put a #[tia] on it, or lead it out through a port",
 };
 
-pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
-    per_wire(design, rule, |nature, wire| {
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
+    per_wire(scope, |nature, wire| {
         // An output port of the module hands the current to whoever instantiates it.
         let stuck = wire.drivers > 0 && wire.sinks == 0 && wire.passives == 0 && wire.readers == 0;
         (stuck && nature == Nature::Current).then(|| "nothing takes this current".into())

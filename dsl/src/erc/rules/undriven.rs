@@ -1,6 +1,6 @@
 use super::per_wire;
-use crate::erc::{Finding, Level, Rule};
-use crate::ir::{Design, Nature};
+use crate::erc::{Breach, Level, Rule, Scope};
+use crate::ir::Nature;
 
 /// A voltage or select that is read must be driven, or lie in a resistive network.
 pub(super) const RULE: Rule = Rule {
@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     help: "connect an output, an input port or a resistor to it",
 };
 
-pub(super) fn check(design: &Design, rule: &'static Rule) -> Vec<Finding> {
-    per_wire(design, rule, |nature, wire| {
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
+    per_wire(scope, |nature, wire| {
         let floats = wire.drivers == 0 && wire.passives == 0 && wire.readers > 0;
         (floats && nature != Nature::Current).then(|| format!("nothing drives this {}", nature.name()))
     })

@@ -1,3 +1,4 @@
+//! cure: a dual-rail crossbar names what its row drivers are made of
 use memloom::prelude::*;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]

@@ -1,3 +1,4 @@
+//! cure: give each key once
 use memloom::prelude::*;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, g_max = 50 uS, v_read = 0.2 V)]

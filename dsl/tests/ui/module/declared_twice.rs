@@ -1,3 +1,4 @@
+//! cure: a net has its name alone
 use memloom::prelude::*;
 
 #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]

@@ -1,3 +1,4 @@
+//! cure: only currents sum on a net: give each voltage its own
 use memloom::prelude::*;
 
 #[activation(relu, unit = 100 mV, v_ref = 0.9 V)]

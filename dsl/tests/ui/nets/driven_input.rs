@@ -1,3 +1,4 @@
+//! cure: an input is driven from outside
 use memloom::prelude::*;
 
 #[activation(relu, unit = 100 mV, v_ref = 0.9 V)]

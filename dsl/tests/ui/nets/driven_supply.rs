@@ -1,3 +1,4 @@
+//! cure: an output goes to a net
 use memloom::prelude::*;
 
 #[activation(relu, unit = 100 mV, v_ref = 0.9 V)]

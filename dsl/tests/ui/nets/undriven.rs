@@ -1,3 +1,4 @@
+//! cure: wire the net to an output
 use memloom::prelude::*;
 
 #[activation(relu, unit = 100 mV, v_ref = 0.9 V)]

@@ -1,3 +1,4 @@
+//! cure: declare as many wires as the copies have
 use memloom::prelude::*;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]

@@ -1,3 +1,4 @@
+//! cure: put a #[tia] between a current and a voltage
 use memloom::prelude::*;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]

@@ -1,3 +1,4 @@
+//! cure: declare the net as wide as the port
 use memloom::prelude::*;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]

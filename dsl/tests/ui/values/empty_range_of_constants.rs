@@ -1,3 +1,4 @@
+//! cure: the larger conductance is `g_max`
 use memloom::prelude::*;
 
 const G_MIN: Siemens = Siemens::new(1e-4);

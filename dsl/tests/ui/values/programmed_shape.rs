@@ -1,3 +1,4 @@
+//! cure: one row of weights per input, one weight per output
 use memloom::prelude::*;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]

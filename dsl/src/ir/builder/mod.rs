@@ -1,0 +1,239 @@
+//! Builds modules wire by wire, refusing what the IR's rules forbid.
+//!
+//! Nets come as plain ids ([`ModuleBuilder::net`], [`ModuleBuilder::input`], ..) or as [`Signal`]s with their nature
+//! in the type ([`ModuleBuilder::bus`], [`ModuleBuilder::input_bus`], ..). Blocks declared with attributes are placed by
+//! [`ModuleBuilder::place`], anything else by [`ModuleBuilder::instance`].
+
+mod error;
+mod instance;
+mod signal;
+
+pub use error::BuildError;
+pub use instance::InstanceBuilder;
+pub use signal::{NetNature, Signal};
+
+use super::{Arena, Bits, Design, Direction, Element, Id, Module, Nature, Net, Origin, Port, Slice};
+use crate::block::Block;
+use crate::ports::Ports;
+use indexmap::IndexMap;
+
+/// A module under construction.
+pub struct ModuleBuilder<'d> {
+    design: &'d mut Design,
+    name: String,
+    module: Module,
+    /// Set by [`ModuleBuilder::origin`]; without it nets and instances are where they were written.
+    origin: Option<Origin>,
+    error: Option<BuildError>,
+}
+
+impl<'d> ModuleBuilder<'d> {
+    pub(in crate::ir) fn new(design: &'d mut Design, name: String, origin: Origin) -> Self {
+        let module = Module {
+            doc: String::new(),
+            section: "cells".into(),
+            ports: Vec::new(),
+            params: IndexMap::new(),
+            nets: Arena::default(),
+            instances: Arena::default(),
+            origin,
+        };
+        Self { design, name, module, origin: None, error: None }
+    }
+
+    /// Sets the module's origin; nets and instances added from here on get it too, not the line that adds them.
+    pub fn origin(&mut self, origin: Origin) -> &mut Self {
+        self.origin = Some(origin.clone());
+        self.module.origin = origin;
+        self
+    }
+
+    /// Where something added now comes from.
+    #[track_caller]
+    fn place_of_call(&self) -> Origin {
+        match &self.origin {
+            Some(origin) => origin.clone(),
+            None => Origin::here(),
+        }
+    }
+
+    /// Sets the line of documentation.
+    pub fn doc(&mut self, doc: impl Into<String>) -> &mut Self {
+        self.module.doc = doc.into();
+        self
+    }
+
+    /// Sets the output file that the module belongs to.
+    pub fn section(&mut self, section: impl Into<String>) -> &mut Self {
+        self.module.section = section.into();
+        self
+    }
+
+    /// Declares a parameter with its default.
+    pub fn param(&mut self, name: impl Into<String>, default: f64) -> &mut Self {
+        self.module.params.insert(name.into(), default);
+        self
+    }
+
+    /// Declares an inner net.
+    #[track_caller]
+    pub fn net(&mut self, name: impl Into<String>, nature: Nature, width: u32) -> Id<Net> {
+        let (name, origin) = (name.into(), self.place_of_call());
+        if width == 0 {
+            self.fail(BuildError::Empty {
+                module: self.name.clone(),
+                name: name.clone(),
+                origin: origin.clone(),
+            });
+        }
+        match self
+            .module
+            .nets
+            .insert(name.clone(), Net { nature, width, range: None, origin: origin.clone() })
+        {
+            Ok(id) => id,
+            Err(earlier) => {
+                self.fail(BuildError::Duplicate { module: self.name.clone(), kind: "net", name, origin });
+                earlier
+            }
+        }
+    }
+
+    /// Declares a port and its net.
+    #[track_caller]
+    pub fn port(
+        &mut self,
+        name: impl Into<String>,
+        direction: Direction,
+        nature: Nature,
+        width: u32,
+    ) -> Id<Net> {
+        let net = self.net(name, nature, width);
+        self.module.ports.push(Port { net, direction });
+        net
+    }
+
+    /// Declares an input port.
+    #[track_caller]
+    pub fn input(&mut self, name: impl Into<String>, nature: Nature, width: u32) -> Id<Net> {
+        self.port(name, Direction::Input, nature, width)
+    }
+
+    /// Declares an output port.
+    #[track_caller]
+    pub fn output(&mut self, name: impl Into<String>, nature: Nature, width: u32) -> Id<Net> {
+        self.port(name, Direction::Output, nature, width)
+    }
+
+    /// Declares between which voltages `net` lies in use, volts: the rule check follows it through the circuit, to the
+    /// voltage across each cell and the output of each amplifier.
+    pub fn range(&mut self, net: impl Into<Bits>, low: f64, high: f64) -> &mut Self {
+        for slice in net.into() {
+            if let Slice::Net { net, .. } = slice {
+                self.module.nets[net].range = Some((low, high));
+            }
+        }
+        self
+    }
+
+    /// Declares an inner net of any width, its nature in the type.
+    #[track_caller]
+    pub fn bus<N: NetNature>(&mut self, name: impl Into<String>, width: u32) -> Signal<N> {
+        let net = self.net(name, N::VALUE, width);
+        Signal::of(net, width)
+    }
+
+    /// Declares an input port of any width, its nature in the type.
+    #[track_caller]
+    pub fn input_bus<N: NetNature>(&mut self, name: impl Into<String>, width: u32) -> Signal<N> {
+        let net = self.input(name, N::VALUE, width);
+        Signal::of(net, width)
+    }
+
+    /// Declares an output port of any width, its nature in the type.
+    #[track_caller]
+    pub fn output_bus<N: NetNature>(&mut self, name: impl Into<String>, width: u32) -> Signal<N> {
+        let net = self.output(name, N::VALUE, width);
+        Signal::of(net, width)
+    }
+
+    /// Places `block`, wired by `ports`: one struct field per port, so rustc checks names and natures.
+    #[track_caller]
+    pub fn place<B: Block>(&mut self, name: impl Into<String>, block: &B, ports: B::Ports) -> &mut Self {
+        self.place_copies(name, block, None, ports)
+    }
+
+    /// Places `count` copies of `block` as an array; each port takes the wires of all copies, copy by copy.
+    #[track_caller]
+    pub fn place_array<B: Block>(
+        &mut self,
+        name: impl Into<String>,
+        block: &B,
+        count: u32,
+        ports: B::Ports,
+    ) -> &mut Self {
+        self.place_copies(name, block, Some(count), ports)
+    }
+
+    #[track_caller]
+    fn place_copies<B: Block>(
+        &mut self,
+        name: impl Into<String>,
+        block: &B,
+        array: Option<u32>,
+        ports: B::Ports,
+    ) -> &mut Self {
+        match block.part(self.design) {
+            Err(error) => self.fail(error),
+            Ok(part) => {
+                let mut instance = self.instance(name, part.element);
+                if let Some(count) = array {
+                    instance = instance.array(count);
+                }
+                for (pin, bits) in ports.wires() {
+                    instance = instance.pin(pin, bits);
+                }
+                part.rails.into_iter().fold(instance, |i, (pin, rail)| i.supply(pin, rail)).add();
+            }
+        }
+        self
+    }
+
+    /// Every wire of `net`.
+    pub fn all(&self, net: Id<Net>) -> Bits {
+        self.module.all(net)
+    }
+
+    /// Starts an instance of `element`; [`InstanceBuilder::add`] ends it.
+    #[track_caller]
+    pub fn instance(&mut self, name: impl Into<String>, element: Element) -> InstanceBuilder<'_, 'd> {
+        let origin = self.place_of_call();
+        InstanceBuilder::new(self, name.into(), element, origin)
+    }
+
+    /// The design that the module will join: to look up modules and models, or add models.
+    pub fn design(&mut self) -> &mut Design {
+        self.design
+    }
+
+    /// Adds the module to its design.
+    ///
+    /// # Errors
+    /// The first rule that a call since [`Design::module`] broke.
+    pub fn finish(self) -> Result<Id<Module>, BuildError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let origin = self.module.origin.clone();
+        self.design.modules.insert(self.name.clone(), self.module).map_err(|_| BuildError::Duplicate {
+            module: self.design.name.clone(),
+            kind: "module",
+            name: self.name,
+            origin,
+        })
+    }
+
+    fn fail(&mut self, error: BuildError) {
+        self.error.get_or_insert(error);
+    }
+}

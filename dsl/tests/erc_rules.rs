@@ -1,0 +1,372 @@
+//! Every rule has a design that trips it and one that does not: rules on voltages, supplies, names and use; levels.
+
+use memloom::blocks;
+use memloom::erc::{self, Config, Finding, Level};
+use memloom::ir::{
+    Cell, Crossbar, Design, Direction, Element, ModuleBuilder, Nature, OpAmp, Origin, Slice, Supply, Value,
+    Vteam,
+};
+use memloom::technology::{Named, TiaSpec};
+
+fn codes(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|f| f.rule.code).collect()
+}
+
+/// A design of one module.
+fn one(build: impl FnOnce(&mut ModuleBuilder<'_>)) -> Design {
+    let mut design = Design::new("test");
+    let mut m = design.module("Top");
+    build(&mut m);
+    design.top = Some(m.finish().unwrap());
+    design
+}
+
+fn resistor(ohms: f64) -> Element {
+    Element::Resistor(Value::Number(ohms))
+}
+
+fn bit(net: memloom::ir::Id<memloom::ir::Net>, start: u32) -> Vec<Slice> {
+    vec![Slice::Net { net, start, len: 1 }]
+}
+
+const AMP: OpAmp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
+
+/// A crossbar of two rows and one column about 0.9 V, its inputs `range` volts, read by a TIA of `r_f` ohm.
+struct Layer {
+    g: [f32; 2],
+    levels: Option<u32>,
+    r_wire: f64,
+    r_f: f64,
+    range: Option<(f64, f64)>,
+}
+
+impl Default for Layer {
+    fn default() -> Self {
+        Self { g: [1e-5, 1e-4], levels: None, r_wire: 0.0, r_f: 1e4, range: Some((0.8, 1.0)) }
+    }
+}
+
+impl Layer {
+    fn design(&self) -> Design {
+        let mut design = Design::new("test");
+        let cell =
+            Cell { g_min: 1e-6, g_max: 1e-4, levels: self.levels, v_read: 0.2, dynamics: Vteam::MAGIC };
+        let cell = blocks::cell(&mut design, &Named::new("HfO2", cell)).unwrap();
+        let spec = TiaSpec { r_f: self.r_f, c_f: 1e-12, v_ref: 0.9, op_amp: Named::new("Ota", AMP) };
+        let tia = blocks::tia(&mut design, &Named::new("Readout", spec), Origin::Library).unwrap();
+        let mut m = design.module("Layer");
+        let x = m.input("x", Nature::Voltage, 2);
+        let y = m.output("y", Nature::Voltage, 1);
+        let i = m.net("i", Nature::Current, 1);
+        let array = Crossbar::new(2, 1, cell, self.r_wire, self.g.to_vec());
+        m.instance("xbar", Element::Crossbar(array)).net("row", x).net("col", i).add();
+        m.instance("tia", Element::Module(tia)).array(1).net("inp", i).net("out", y).add();
+        let layer = m.finish().unwrap();
+        let mut m = design.module("Net");
+        let x = m.input_bus::<memloom::prelude::Voltage>("x", 2);
+        if let Some((low, high)) = self.range {
+            m.range(&x, low, high);
+        }
+        let y = m.output("y", Nature::Voltage, 1);
+        m.instance("first", Element::Module(layer)).pin("x", &x).net("y", y).add();
+        design.top = Some(m.finish().unwrap());
+        design
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        erc::check(&self.design())
+    }
+}
+
+#[test]
+fn ml007_floating() {
+    let island = |join: bool| {
+        one(|m| {
+            let x = m.input("x", Nature::Voltage, 1);
+            let island = m.net("island", Nature::Voltage, 2);
+            let capacitor = Element::Capacitor(Value::Number(1e-12));
+            m.instance("c", capacitor).net("p", x).pin("n", bit(island, 0)).add();
+            m.instance("r", resistor(1e3)).pin("p", bit(island, 0)).pin("n", bit(island, 1)).add();
+            let y = m.output("y", Nature::Voltage, 1);
+            m.instance("end_r", resistor(1e3))
+                .net("p", if join { x } else { y })
+                .pin("n", bit(island, 1))
+                .add();
+            if join {
+                m.instance("out", resistor(1e3)).net("p", x).net("n", y).add();
+            }
+        })
+    };
+    assert_eq!(erc::check(&island(true)), vec![]);
+    // A port holds what hangs on it: whoever instantiates the module may drive it.
+    assert_eq!(erc::check(&island(false)), vec![]);
+
+    let design = one(|m| {
+        let x = m.input("x", Nature::Voltage, 1);
+        let island = m.net("island", Nature::Voltage, 2);
+        m.instance("c", Element::Capacitor(Value::Number(1e-12))).net("p", x).pin("n", bit(island, 0)).add();
+        for name in ["a", "b"] {
+            m.instance(name, resistor(1e3)).pin("p", bit(island, 0)).pin("n", bit(island, 1)).add();
+        }
+    });
+    let findings = erc::check(&design);
+    assert_eq!(codes(&findings), ["ML007"]);
+    assert_eq!((findings[0].path.as_str(), findings[0].level), ("Top.island[0]", Level::Error));
+}
+
+#[test]
+fn ml008_shorted_supplies() {
+    let joined = |ohms: [f64; 2]| {
+        one(|m| {
+            let ground = blocks::supply(m.design(), "ground", 0.0).unwrap();
+            let vdd = blocks::supply(m.design(), "vdd", 1.8).unwrap();
+            let mid = m.output("mid", Nature::Voltage, 1);
+            m.instance("up", resistor(ohms[0])).supply("p", vdd).net("n", mid).add();
+            m.instance("down", resistor(ohms[1])).net("p", mid).supply("n", ground).add();
+        })
+    };
+    assert_eq!(erc::check(&joined([1e3, 0.0])), vec![]);
+    let findings = erc::check(&joined([0.0, 0.0]));
+    assert_eq!(codes(&findings), ["ML008"]);
+    assert_eq!(findings[0].what, "joins the supplies `ground` and `vdd`");
+    assert_eq!(findings[0].path, "Top.down");
+}
+
+#[test]
+fn ml008_a_driven_supply() {
+    let design = one(|m| {
+        let x = m.input("x", Nature::Voltage, 1);
+        let amp = m.design().op_amps.insert("Ota", AMP).unwrap();
+        let vdd = blocks::supply(m.design(), "vdd", 1.8).unwrap();
+        m.instance("amp", Element::OpAmp(amp)).net("inp", x).supply("inn", vdd).supply("out", vdd).add();
+    });
+    let findings = erc::check(&design);
+    assert_eq!(codes(&findings), ["ML008"]);
+    assert_eq!(findings[0].what, "output `out` drives the supply `vdd`");
+}
+
+#[test]
+fn ml009_between_levels_is_allowed_until_asked_for() {
+    // Levels at 1, 34, 67 and 100 uS.
+    let layer = Layer { g: [1e-5, 3.4e-5], levels: Some(4), ..Layer::default() };
+    assert_eq!(layer.findings(), vec![]);
+    let config = Config::new().warn("ML009").unwrap();
+    let findings = erc::check_with(&layer.design(), &config);
+    assert_eq!((codes(&findings), findings[0].level), (vec!["ML009"], Level::Warning));
+    assert!(findings[0].what.starts_with("1 of 2 cells are between the 4 levels"), "{}", findings[0].what);
+    let on = Layer { g: [1e-4, 6.7e-5], ..layer };
+    assert_eq!(erc::check_with(&on.design(), &config), vec![]);
+    let unquantised = Layer { levels: None, g: [1e-5, 3.3e-5], ..on };
+    assert_eq!(erc::check_with(&unquantised.design(), &config), vec![]);
+}
+
+#[test]
+fn ml010_cell_voltage() {
+    let findings = Layer { range: Some((0.9, 1.2)), r_f: 1e3, ..Layer::default() }.findings();
+    assert_eq!(codes(&findings), ["ML010"]);
+    assert_eq!((findings[0].path.as_str(), findings[0].places), ("Net.first.xbar", 1));
+    assert_eq!(findings[0].what, "up to 0.3000 V across a cell, `HfO2` takes 0.2 V");
+    assert_eq!(Layer { range: Some((0.7, 1.1)), r_f: 1e3, ..Layer::default() }.findings(), vec![]);
+    // Without a declared range there is nothing to judge.
+    assert_eq!(Layer { range: None, ..Layer::default() }.findings(), vec![]);
+}
+
+#[test]
+fn ml010_a_supply_on_a_wordline_needs_no_declaration() {
+    let biased = |volts: f64| {
+        let mut design = Layer::default().design();
+        let layer = design.modules.find("Layer").unwrap();
+        let bias = design.supplies.insert("bias", Supply { volts }).unwrap();
+        let mut m = design.module("Biased");
+        let y = m.output("y", Nature::Voltage, 1);
+        let rows = vec![Slice::Supply(bias), Slice::Supply(bias)];
+        m.instance("only", Element::Module(layer)).pin("x", rows).net("y", y).add();
+        design.top = Some(m.finish().unwrap());
+        codes(&erc::check_with(&design, &Config::new().allow("ML014").unwrap()))
+    };
+    assert_eq!(biased(1.05), [""; 0]);
+    assert_eq!(biased(1.15), ["ML010"]);
+}
+
+#[test]
+fn ml011_a_tia_beyond_its_swing() {
+    // 110 uS at 100 mV is 11 uA: 0.9 V + 11 uA 10 kohm = 1.01 V, and 2.0 V at 100 kohm.
+    assert_eq!(Layer::default().findings(), vec![]);
+    let findings = Layer { r_f: 1e5, ..Layer::default() }.findings();
+    assert_eq!(codes(&findings), ["ML011"]);
+    assert_eq!(findings[0].path, "Net.first.tia[0].amp");
+    assert_eq!(findings[0].what, "its inputs ask for -0.2000 V to 2.0000 V, `Ota` gives 0.1 V to 1.7 V");
+}
+
+#[test]
+fn ml011_follows_drivers_inverters_and_activations() {
+    use memloom::prelude::*;
+    #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+    struct Ota;
+    #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
+    struct HfO2;
+    #[crossbar(cell = HfO2, signed = dual_rail, opamp = Ota, v_ref = 0.9 V)]
+    struct Weights {
+        g: Conductance<1, 1>,
+    }
+    #[tia(r_f = 10 kohm, v_ref = 0.9 V, opamp = Ota)]
+    struct Readout;
+    #[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)]
+    struct HardSwish;
+    let checked = |high: f64| {
+        let mut design = Design::new("chain");
+        let weight = Weights::program([[1e-4]]).part(&mut design).unwrap().element;
+        let mut m = design.module("Chain");
+        let x = m.input_bus::<Voltage>("x", 1);
+        m.range(&x, 0.9, high);
+        let y = m.output_bus::<Voltage>("y", 1);
+        let mut v = x;
+        for layer in 0..2 {
+            let (i, a) =
+                (m.bus::<Current>(format!("i_{layer}"), 1), m.bus::<Voltage>(format!("a_{layer}"), 1));
+            m.instance(format!("xbar_{layer}"), weight.clone()).pin("row", &v).pin("col", &i).add();
+            m.place(format!("tia_{layer}"), &Readout, memloom::ports::Tia { inp: i.pin(), out: a.pin() });
+            v = if layer == 1 { y.clone() } else { m.bus(format!("v_{layer}"), 1) };
+            let ports = memloom::ports::Activation { inp: a.pin(), out: v.pin() };
+            m.place(format!("act_{layer}"), &HardSwish, ports);
+        }
+        design.top = Some(m.finish().unwrap());
+        erc::check(&design)
+    };
+    // x = 2 gives hard_swish(-2) = -1/3 at least, -3/8 on the way: the second layer is far from its limits.
+    assert_eq!(checked(1.1), vec![]);
+    let findings = checked(1.3);
+    assert_eq!(codes(&findings), ["ML010"]);
+    assert_eq!(findings[0].path, "Chain.xbar_0.array");
+    assert!(findings[0].what.starts_with("up to 0.4000 V"), "{}", findings[0].what);
+    // The follower clips at 1.7 V; what comes after it is what it can give.
+    let findings = checked(1.9);
+    assert_eq!(codes(&findings), ["ML010", "ML011"]);
+    assert_eq!(findings[1].path, "Chain.xbar_0.driver[0].amp");
+}
+
+#[test]
+fn ml012_ir_drop() {
+    // The column: 2 r g0 + r g1; each row: r g. With r = 100 ohm: 2e-3 + 1e-2 and 1e-2, 2.2 % in all.
+    let layer = Layer { r_wire: 100.0, ..Layer::default() };
+    assert_eq!(layer.findings(), vec![]);
+    let mut config = Config::new();
+    config.limits.ir_drop = 0.02;
+    let findings = erc::check_with(&layer.design(), &config);
+    assert_eq!(codes(&findings), ["ML012"]);
+    assert!(findings[0].what.contains("row 1 and column 0 lose 2.2 % of it"), "{}", findings[0].what);
+    assert_eq!(codes(&Layer { r_wire: 1e3, ..Layer::default() }.findings()), ["ML012"]);
+}
+
+#[test]
+fn ml013_names_that_no_netlist_takes() {
+    let named = |name: &str| {
+        one(|m| {
+            let x = m.input(name, Nature::Voltage, 1);
+            let y = m.output("y", Nature::Voltage, 1);
+            m.instance("r", resistor(1e3)).net("p", x).net("n", y).add();
+        })
+    };
+    for bad in ["3x", "a.b", "x[1]", "", "ä", "ml_x"] {
+        assert_eq!(codes(&erc::check(&named(bad))), ["ML013"], "{bad}");
+    }
+    for good in ["x", "_x", "X_3"] {
+        assert_eq!(erc::check(&named(good)), vec![]);
+    }
+    assert_eq!(erc::check(&named("a.b"))[0].what, "`a.b` has the character `.`");
+}
+
+#[test]
+fn ml014_a_module_that_nothing_uses() {
+    let mut design = Layer::default().design();
+    design.top = design.modules.find("Layer");
+    let findings = erc::check(&design);
+    assert_eq!(codes(&findings), ["ML014"]);
+    assert_eq!((findings[0].path.as_str(), findings[0].level), ("Net", Level::Warning));
+    design.top = None;
+    assert_eq!(erc::check(&design), vec![]);
+}
+
+#[test]
+fn ml015_a_supply_that_nothing_is_wired_to() {
+    let config = Config::new().warn("ML015").unwrap();
+    let mut design = Layer::default().design();
+    assert_eq!(erc::check_with(&design, &config), vec![]);
+    design.supplies.insert("bulk", Supply { volts: 0.0 }).unwrap();
+    let findings = erc::check_with(&design, &config);
+    assert_eq!(codes(&findings), ["ML015"]);
+    assert_eq!(findings[0].path, "test.bulk");
+    assert_eq!(erc::check(&design), vec![], "allowed until asked for");
+}
+
+#[test]
+fn ml001_an_open_op_amp_input() {
+    let follower = |connected: bool| {
+        one(|m| {
+            let x = m.input("x", Nature::Voltage, 1);
+            let y = m.output("y", Nature::Voltage, 1);
+            m.instance("r", resistor(1e3)).net("p", x).net("n", y).add();
+            let amp = m.design().op_amps.insert("Ota", AMP).unwrap();
+            let open = if connected { x } else { m.net("open", Nature::Voltage, 1) };
+            let z = m.output("z", Nature::Voltage, 1);
+            m.instance("amp", Element::OpAmp(amp)).net("inp", open).net("inn", z).net("out", z).add();
+        })
+    };
+    assert_eq!(erc::check(&follower(true)), vec![]);
+    assert_eq!(codes(&erc::check(&follower(false))), ["ML001", "ML003"]);
+}
+
+#[test]
+fn ml016_reserved_words() {
+    let named = |name: &str| {
+        one(|m| {
+            let x = m.port("x", Direction::Input, Nature::Voltage, 1);
+            let y = m.output("y", Nature::Voltage, 1);
+            m.instance(name, resistor(1e3)).net("p", x).net("n", y).add();
+        })
+    };
+    let findings = erc::check(&named("Sweep"));
+    assert_eq!((codes(&findings), findings[0].level), (vec!["ML016"], Level::Warning));
+    assert_eq!(findings[0].what, "`Sweep` is a reserved word of vacask");
+    assert_eq!(erc::check(&named("sweeps")), vec![]);
+}
+
+#[test]
+fn paths_go_from_the_top_and_count_places() {
+    let mut design = one(|m| {
+        let x = m.input("x", Nature::Voltage, 1);
+        let open = m.net("open", Nature::Voltage, 1);
+        m.instance("r", resistor(1e3)).net("p", x).net("n", open).add();
+    });
+    let inner = design.top.unwrap();
+    let mut m = design.module("Pair");
+    let x = m.input("x", Nature::Voltage, 1);
+    m.instance("both", Element::Module(inner)).array(2).net("x", x).add();
+    let pair = m.finish().unwrap();
+    let mut m = design.module("Whole");
+    let x = m.input("x", Nature::Voltage, 1);
+    for name in ["left", "right"] {
+        m.instance(name, Element::Module(pair)).net("x", x).add();
+    }
+    design.top = Some(m.finish().unwrap());
+    let findings = erc::check(&design);
+    assert_eq!(codes(&findings), ["ML003"]);
+    assert_eq!((findings[0].path.as_str(), findings[0].places), ("Whole.left.both[0].open", 4));
+    let text = findings[0].to_string();
+    assert!(
+        text.starts_with("warning[ML003] `Whole.left.both[0].open` (the first of 4 such places): a"),
+        "{text}"
+    );
+}
+
+#[test]
+fn levels_can_be_set_by_code() {
+    let design = Layer { r_f: 1e5, ..Layer::default() }.design();
+    let level = |config: Config| erc::check_with(&design, &config).first().map(|f| f.level);
+    assert_eq!(level(Config::new()), Some(Level::Error));
+    assert_eq!(level(Config::new().warn("ML011").unwrap()), Some(Level::Warning));
+    assert_eq!(level(Config::new().allow("ml011").unwrap()), None);
+    assert_eq!(level(Config::new().allow("ML011").unwrap().deny("ML011").unwrap()), Some(Level::Error));
+    let error = Config::new().allow("ML999").unwrap_err().to_string();
+    assert!(error.starts_with("there is no rule `ML999`; choose one of `ML001`, `ML002`"), "{error}");
+}

@@ -1,0 +1,12 @@
+//! cure: take the scheme that the message suggests
+use memloom::prelude::*;
+
+#[crossbar(cell = HfO2, signed = dualrail)]
+struct Weights {
+    g: Conductance<4, 3>,
+}
+
+#[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
+struct HfO2;
+
+fn main() {}

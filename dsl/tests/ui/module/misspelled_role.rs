@@ -1,0 +1,17 @@
+//! cure: take the role that the message suggests
+use memloom::prelude::*;
+
+#[activation(relu, unit = 100 mV, v_ref = 0.9 V)]
+struct Relu;
+
+#[module]
+struct Layer {
+    #[inptu]
+    x: Bus<Voltage>,
+    #[output]
+    y: Bus<Voltage>,
+    #[inst(inp = x, out = y)]
+    act: Relu,
+}
+
+fn main() {}

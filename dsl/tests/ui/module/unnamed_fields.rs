@@ -1,0 +1,7 @@
+//! cure: a module names its nets
+use memloom::prelude::*;
+
+#[module]
+struct Layer(Bus<Voltage>);
+
+fn main() {}

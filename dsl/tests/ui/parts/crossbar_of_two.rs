@@ -1,0 +1,13 @@
+//! cure: declare one crossbar for each size
+use memloom::prelude::*;
+
+#[crossbar(cell = HfO2)]
+struct Weights {
+    g: Conductance<4, 3>,
+    h: Conductance<3, 2>,
+}
+
+#[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
+struct HfO2;
+
+fn main() {}

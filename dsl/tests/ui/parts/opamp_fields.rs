@@ -1,0 +1,9 @@
+//! cure: values go into keys
+use memloom::prelude::*;
+
+#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+struct Ota {
+    gain: f64,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! cure: drive a current input through a resistor or a crossbar
+use memloom::prelude::*;
+
+#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+struct Ota;
+
+#[tia(r_f = 10 kohm, v_ref = 0.9 V, opamp = Ota)]
+struct Readout;
+
+#[module]
+struct Layer {
+    #[output]
+    y: Bus<Voltage>,
+    #[inst(inp = ground, out = y)]
+    tia: Readout,
+}
+
+fn main() {}

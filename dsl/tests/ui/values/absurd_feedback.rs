@@ -1,0 +1,11 @@
+//! cure: `mohm` is a thousandth of an ohm, `Mohm` a million
+#![deny(deprecated)]
+use memloom::prelude::*;
+
+#[tia(r_f = 1 mohm, v_ref = 0.9 V, opamp = Ota)]
+struct Readout;
+
+#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+struct Ota;
+
+fn main() {}

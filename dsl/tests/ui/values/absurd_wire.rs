@@ -1,0 +1,13 @@
+//! cure: check the unit, or write `allow(absurd)` among the keys
+#![deny(deprecated)]
+use memloom::prelude::*;
+
+#[crossbar(cell = HfO2, r_wire = 1 Mohm)]
+struct Weights {
+    g: Conductance<4, 3>,
+}
+
+#[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
+struct HfO2;
+
+fn main() {}

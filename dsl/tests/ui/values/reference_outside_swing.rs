@@ -1,0 +1,10 @@
+//! cure: move `v_ref` inside the op-amp's swing
+use memloom::prelude::*;
+
+#[tia(r_f = 10 kohm, v_ref = 2.5 V, opamp = Ota)]
+struct Readout;
+
+#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+struct Ota;
+
+fn main() {}

@@ -1,0 +1,41 @@
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+pub struct Hfo2;
+#[allow(
+    missing_docs,
+    non_snake_case,
+    unreachable_pub,
+    unreachable_code,
+    unused_variables,
+    clippy::all
+)]
+const _: () = {
+    #[allow(unused_imports)]
+    use ::memloom as __ml;
+    impl __ml::technology::Technology for Hfo2 {
+        fn spec() -> __ml::technology::TechnologySpec {
+            __ml::technology::TechnologySpec {
+                name: ::core::convert::From::from("hfo2"),
+                cell: <HfO2 as __ml::parts::CellType>::cell(),
+                tile: (128, 64),
+                signed: __ml::technology::SignScheme::DualRail,
+                r_wire: 2.5f64,
+                readout: <Readout as __ml::parts::TiaType>::tia(),
+                r_f: (100f64, 10000000f64),
+                r_unit: 100000f64,
+                hard_swish: __ml::parts::behaviour_of::<
+                    Swish,
+                    __ml::parts::functions::HardSwish,
+                >(),
+                hard_sigmoid: __ml::parts::behaviour_of::<
+                    Sigmoid,
+                    __ml::parts::functions::HardSigmoid,
+                >(),
+                relu: __ml::parts::behaviour_of::<Relu, __ml::parts::functions::Relu>(),
+                multiplier: __ml::parts::behaviour_of::<
+                    Gilbert,
+                    __ml::parts::functions::Multiplier,
+                >(),
+            }
+        }
+    }
+};
