@@ -128,14 +128,24 @@ fn rules(args: &TechnologyArgs) -> Result<erc::Config> {
     Ok(args.deny.iter().try_fold(allowed, |config, code| config.deny(code))?)
 }
 
-/// Refuses a circuit that breaks a rule.
+/// Most findings that are shown of each level.
+const SHOWN: usize = 10;
+
+/// Refuses a circuit that breaks a rule; says what else looks unintended.
 fn check_rules(circuit: &Circuit, rules: &erc::Config) -> Result<()> {
     let findings = erc::check_with(&circuit.design, rules);
-    let errors: Vec<String> = erc::errors(&findings).map(ToString::to_string).collect();
+    let of_level =
+        |level| findings.iter().filter(|f| f.level == level).map(ToString::to_string).collect::<Vec<_>>();
+    let warnings = of_level(erc::Level::Warning);
+    warnings.iter().take(SHOWN).for_each(|warning| eprintln!("{warning}"));
+    if warnings.len() > SHOWN {
+        eprintln!("and {} more warnings", warnings.len() - SHOWN);
+    }
+    let errors = of_level(erc::Level::Error);
     match errors.len() {
         0 => Ok(()),
         n => {
-            Err(format!("{n} electrical rule errors, the first ones:\n{}", errors[..n.min(10)].join("\n"))
+            Err(format!("{n} electrical rule errors, the first ones:\n{}", errors[..n.min(SHOWN)].join("\n"))
                 .into())
         }
     }

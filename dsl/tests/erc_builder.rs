@@ -1,7 +1,7 @@
 //! Modules built in a loop: typed handles, the rules of the IR, where things come from.
 
 use memloom::erc;
-use memloom::ir::{BuildError, Design, Direction, Element, Nature, Origin, Slice, Value};
+use memloom::ir::{BuildError, Design, Direction, Element, FrameStore, Nature, Origin, Slice, Value};
 use memloom::ports;
 use memloom::prelude::*;
 
@@ -142,4 +142,22 @@ fn a_current_does_not_reach_a_voltage_pin() {
         text.contains("pin `inp` of `M.tia` is a current, net `v` a voltage; drive it through"),
         "{text}"
     );
+}
+
+#[test]
+fn a_window_larger_than_its_frame_is_refused() {
+    let window = |height, width, kernel, stride, padding| {
+        let mut design = Design::new("store");
+        let mut m = design.module("frame");
+        let store = FrameStore::window(height, width, kernel, stride, padding);
+        m.instance("store", Element::Store(store)).add();
+        m.finish().unwrap_err()
+    };
+    for refused in
+        [window(4, 4, 7, 1, 1), window(4, 2, 3, 1, 0), window(4, 4, 3, 0, 1), window(4, 4, 0, 1, 0)]
+    {
+        assert!(refused.to_string().contains("has no place in its frame"), "{refused}");
+    }
+    // One that fits goes on to the next mistake: its pins are open.
+    assert!(matches!(window(4, 4, 6, 1, 1), BuildError::OpenPin { .. }));
 }

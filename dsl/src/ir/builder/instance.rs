@@ -190,6 +190,13 @@ impl Place<'_> {
         count: u32,
         args: &IndexMap<String, Vec<f64>>,
     ) -> Result<(), BuildError> {
+        if let Element::Store(store) = element {
+            let reaches = |length: u32, kernel: u32| (1..=length + 2 * store.padding).contains(&kernel);
+            let fits = reaches(store.height, store.kernel_height) && reaches(store.width, store.kernel_width);
+            if store.stride == 0 || !fits {
+                return Err(self.argument("window", format!("{store:?} has no place in its frame")));
+            }
+        }
         for (name, values) in args {
             let known = match element {
                 Element::Module(id) => design.modules[*id].params.contains_key(name),
