@@ -69,7 +69,12 @@ fn the_native_evaluator_calls_the_function() {
 #[test]
 fn simulators_agree_with_the_function() {
     let (design, top) = design();
-    let native = native::evaluate_module(&design, top, &Options::default(), &vectors()).expect("an answer");
+    simulators_agree(&design, top);
+}
+
+/// Compares both simulators with the native evaluator; gives the native outputs.
+fn simulators_agree(design: &Design, top: Id<Module>) -> Vec<Vec<f64>> {
+    let native = native::evaluate_module(design, top, &Options::default(), &vectors()).expect("an answer");
     let dir = tempfile::tempdir().expect("a folder");
     let openvaf = OpenVaf::find(dir.path().join("cache")).expect("OpenVAF");
     let vacask = Vacask::find().expect("VACASK").compiling(openvaf);
@@ -77,12 +82,43 @@ fn simulators_agree_with_the_function() {
     let pairs: [(&dyn Dialect, &dyn Engine); 2] =
         [(&memloom_codegen::Ngspice, &ngspice), (&memloom_codegen::Vacask, &vacask)];
     for (dialect, engine) in pairs {
-        let deck = dc_deck(dialect, &design, top, &vectors(), Circuit::Embedded).expect("a deck");
+        let deck = dc_deck(dialect, design, top, &vectors(), Circuit::Embedded).expect("a deck");
         let simulated = outputs(engine, &deck, 15, dir.path(), &Limits::default()).expect("a run");
         let difference = compare(&deck.outputs, &native, &simulated).expect("the same outputs");
         // A simulator stops within its own tolerance where circuits are curved.
         assert!(difference.of_span < 1e-5, "{}: {difference}", engine.name());
     }
+    native
+}
+
+/// Its body says nothing of the swing, which holds all the same.
+#[activation(
+    unit = 100 mV,
+    v_ref = 0.9 V,
+    swing = 0.88 V ..= 0.93 V,
+    native = f64::tanh,
+    spice = "Bout out 0 V=v(v_ref)+{unit_out}*tanh((v(inp)-v(v_ref))/{unit_in})",
+    verilog_a = "    V(out) <+ V(v_ref) + unit_out * tanh((V(inp) - V(v_ref)) / unit_in);",
+)]
+struct Held;
+
+#[module]
+struct HeldPair {
+    #[input]
+    x: Bus<Voltage, 2>,
+    #[output]
+    y: Bus<Voltage, 2>,
+    #[inst(inp = x, out = y)]
+    act: [Held; 2],
+}
+
+#[test]
+fn the_swing_holds_everywhere() {
+    let design = elaborate("held", &HeldPair { act: [Held; 2] }).expect("a good design");
+    let native = simulators_agree(&design, design.top.expect("a top"));
+    let all: Vec<f64> = native.concat();
+    assert!(all.contains(&0.88) && all.contains(&0.93), "both rails are met: {all:?}");
+    assert!(all.iter().any(|v| (0.89..0.92).contains(v)), "and not everywhere: {all:?}");
 }
 
 #[activation(unit = 100 mV, v_ref = 0.9 V, spice = "Eout out 0 inp 0 1")]
