@@ -158,8 +158,8 @@ pub(super) fn resistors<const N: usize>(
     let low = ratios.iter().copied().fold(f64::INFINITY, f64::min);
     let high = ratios.iter().copied().fold(0.0, f64::max);
     let unit = technology.r_unit.min(most / high).max(least / low);
-    // Negated, so that a NaN is refused too.
-    if !(low > 0.0 && unit * high <= most * (1.0 + 1e-12)) {
+    let sound = ratios.iter().all(|ratio| ratio.is_finite() && *ratio > 0.0);
+    if !sound || unit * high > most * (1.0 + 1e-12) {
         return Err(LowerError::Resistor { layer: layer.into(), ratio: high / low, least, most });
     }
     Ok(ratios.map(|ratio| unit * ratio))
