@@ -7,7 +7,6 @@
 
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
-use std::error::Error;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;
@@ -87,7 +86,7 @@ fn vectors(gamma: f64) -> Vec<Vec<f64>> {
     INPUTS.iter().map(|x| vec![V_REF + UNIT * sign * x, V_REF - UNIT * sign * MEAN]).collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     for (gamma, beta) in CHANNELS {
         let outputs = memloom_examples::evaluate(&stage(gamma, beta)?, &vectors(gamma))?;
         let y: Vec<String> = outputs.iter().map(|v| format!("{:7.4}", (v[0] - V_REF) / UNIT)).collect();
@@ -97,7 +96,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn every_sign_of_gamma_and_beta() -> Result<(), Box<dyn Error>> {
+fn every_sign_of_gamma_and_beta() -> anyhow::Result<()> {
     for (gamma, beta) in CHANNELS {
         let normal = |x: f64| (x - MEAN) / (VARIANCE + EPSILON).sqrt();
         let by_hand: Vec<_> =

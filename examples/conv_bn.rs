@@ -4,7 +4,6 @@
 use memloom::ir::{BuildError, Design, Direction, Element, FrameStore, Id, Module, Nature, Slice};
 use memloom::prelude::*;
 use memloom_sim::native::{Options, evaluate_module};
-use std::error::Error;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;
@@ -151,7 +150,7 @@ fn windows(image: &[f64]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let mut design = Design::new("conv_bn");
     let (whole, convolution) = circuit(&mut design)?;
     design.top = Some(whole);

@@ -5,9 +5,9 @@
 //!
 //!     cargo run -p memloom-examples --example convolution
 
+use anyhow::Context;
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
-use std::error::Error;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;
@@ -67,9 +67,9 @@ fn volts(image: &[[f64; SIDE]; SIDE]) -> Vec<f64> {
     image.iter().flatten().map(|x| V_REF + UNIT * x).collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let design = convolution()?;
-    let parts = design.inventory(design.top.ok_or("the design has a top")?);
+    let parts = design.inventory(design.top.context("the design has a top")?);
     println!("{} memristors, {} op-amps", parts.memristors, parts.op_amps);
     for row in memloom_examples::evaluate(&design, &[volts(&image())])?.concat().chunks(SIDE) {
         let row: Vec<String> = row.iter().map(|v| format!("{:5.2}", (v - V_REF) / UNIT)).collect();
@@ -79,7 +79,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn the_corner_of_a_square_stands_out() -> Result<(), Box<dyn Error>> {
+fn the_corner_of_a_square_stands_out() -> anyhow::Result<()> {
     // By hand. Each output is 3/4 of its pixel less 1/4 of those above, left and above left: 3/4 on the corner,
     // 1/4 along the upper and left edges, nothing inside, and below zero where the square has just ended.
     let mut y = [[0.0; SIDE]; SIDE];
@@ -92,9 +92,9 @@ fn the_corner_of_a_square_stands_out() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_device_per_tap_inside_the_image() -> Result<(), Box<dyn Error>> {
+fn a_device_per_tap_inside_the_image() -> anyhow::Result<()> {
     let design = convolution()?;
-    let parts = design.inventory(design.top.ok_or("a top")?);
+    let parts = design.inventory(design.top.context("a top")?);
     // 64 centres, 56 above, 56 left, 49 above left; a driver of two op-amps per pixel and a readout per output.
     assert_eq!((parts.memristors, parts.op_amps), (225, 192));
     Ok(())

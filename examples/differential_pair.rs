@@ -5,7 +5,6 @@
 
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
-use std::error::Error;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;
@@ -62,7 +61,7 @@ fn vectors() -> Vec<Vec<f64>> {
     INPUTS.iter().map(|input| input.iter().map(|x| V_REF + UNIT * x).collect()).collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     for (x, y) in INPUTS.iter().zip(memloom_examples::evaluate(&neuron()?, &vectors())?) {
         println!("x = {x:?}: y = {:.4} V, that is {:.4}", y[0], (y[0] - V_REF) / UNIT);
     }
@@ -70,7 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn the_pair_subtracts() -> Result<(), Box<dyn Error>> {
+fn the_pair_subtracts() -> anyhow::Result<()> {
     // 0.8 - 0.5 + 0.2 = 0.5; 0.8 - 0.2 = 0.6; -0.4 - 0.5 + 0.05 = -0.85; each times 100 mV, about 0.9 V.
     let by_hand = [vec![0.95], vec![0.96], vec![0.815]];
     memloom_examples::confirm(&neuron()?, &vectors(), &by_hand, 2e-4)

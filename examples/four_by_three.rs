@@ -1,10 +1,10 @@
 //! A fully connected layer of 4 inputs and 3 outputs: a dual-rail crossbar, a TIA per column, a hard swish each.
 
+use anyhow::Context;
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
 use memloom_codegen::{Circuit, Ngspice, dc_deck};
 use memloom_sim::native::{Options, evaluate_module};
-use std::error::Error;
 
 /// HfO2 filamentary cell, linear below 0.3 V.
 #[memristor(g_min = 1 uS, g_max = 100 uS, levels = 64, v_read = 0.2 V, model = vteam)]
@@ -66,9 +66,9 @@ fn vectors() -> Vec<Vec<f64>> {
     INPUTS.iter().map(|input| input.iter().map(|x| V_REF + UNIT * x).collect()).collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let design = layer()?;
-    let top = design.top.ok_or("the design has a top")?;
+    let top = design.top.context("the design has a top")?;
     print!("{}", dc_deck(&Ngspice, &design, top, &vectors(), Circuit::Embedded)?.text);
     let outputs = evaluate_module(&design, top, &Options::default(), &vectors())?;
     for (input, output) in INPUTS.iter().zip(outputs) {

@@ -2,9 +2,9 @@
 //!
 //!     cargo run -p memloom-examples --example guide_first
 
+use anyhow::Context;
 use memloom::prelude::*;
 use memloom_sim::native::{Options, evaluate_module};
-use std::error::Error;
 
 /// `v(mid) = v(top) r2 / (r1 + r2)`.
 #[module]
@@ -19,15 +19,15 @@ struct Divider {
     r2: Resistor,
 }
 
-fn report() -> Result<String, Box<dyn Error>> {
+fn report() -> anyhow::Result<String> {
     let divider = Divider { r1: Resistor(Ohms::new(30e3)), r2: Resistor(Ohms::new(10e3)) };
     let design = elaborate("divider", &divider)?;
-    let top = design.top.ok_or("a design that was elaborated has a top")?;
+    let top = design.top.context("a design that was elaborated has a top")?;
     let outputs = evaluate_module(&design, top, &Options::default(), &[vec![1.0], vec![1.8]])?;
     Ok(format!("{outputs:?}\n"))
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     print!("{}", report()?);
     Ok(())
 }

@@ -3,13 +3,13 @@
 //!
 //!     cargo run -p memloom-examples --example own_activation
 
+use anyhow::Context;
 use memloom::erc;
 use memloom::ir::Design;
 use memloom::prelude::*;
 use memloom_codegen::{Circuit, Ngspice, dc_deck};
 use memloom_sim::external::{self, Limits};
 use memloom_sim::native::{Options, evaluate_module};
-use std::error::Error;
 
 /// HfO2 filamentary cell, ohmic below 0.2 V.
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
@@ -61,16 +61,16 @@ const UNIT: f64 = 0.1;
 const WEIGHTS: [f64; 2] = [0.8, -0.5];
 const INPUTS: [[f64; 2]; 3] = [[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]];
 
-fn neuron(weights: [f64; 2]) -> Result<Design, Box<dyn Error>> {
+fn neuron(weights: [f64; 2]) -> anyhow::Result<Design> {
     // The readout inverts, so a weight is a conductance of the other sign; `r_f` makes 1.0 of 100 uS.
     let siemens = weights.map(|w| [-w / R_F.get()]);
     let neuron = Neuron { xbar: Weights::program(siemens), tia: Readout, act: Tanh };
     Ok(elaborate("neuron", &neuron)?)
 }
 
-fn report() -> Result<String, Box<dyn Error>> {
+fn report() -> anyhow::Result<String> {
     let design = neuron(WEIGHTS)?;
-    let top = design.top.ok_or("a design that was elaborated has a top")?;
+    let top = design.top.context("a design that was elaborated has a top")?;
     for finding in erc::check(&design) {
         eprintln!("{finding}");
     }
@@ -89,13 +89,13 @@ fn report() -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     print!("{}", report()?);
     Ok(())
 }
 
 #[test]
-fn tanh_of_the_weighted_sum() -> Result<(), Box<dyn Error>> {
+fn tanh_of_the_weighted_sum() -> anyhow::Result<()> {
     // tanh(0.8) = 0.66404, tanh(-0.5) = -0.46212, tanh(1.3) = 0.86172.
     let by_hand = [0.66404, -0.46212, 0.86172].map(|y| vec![V_REF + UNIT * y]);
     let vectors = INPUTS.map(|x| x.map(|x| V_REF + UNIT * x).to_vec());
@@ -103,7 +103,7 @@ fn tanh_of_the_weighted_sum() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_weight_too_heavy_is_found_as_the_guide_says() -> Result<(), Box<dyn Error>> {
+fn a_weight_too_heavy_is_found_as_the_guide_says() -> anyhow::Result<()> {
     let findings = erc::check(&neuron([2.0, -0.5])?);
     assert_eq!(findings.len(), 1);
     let text = format!("```text\n{}\n```", findings[0]);

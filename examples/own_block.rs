@@ -8,7 +8,6 @@ use memloom::blocks::{self, Parts};
 use memloom::ir::{BuildError, Design, Element, Id, Module};
 use memloom::ports;
 use memloom::prelude::*;
-use std::error::Error;
 
 #[opamp(gain = 100_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
 struct Ota;
@@ -81,7 +80,7 @@ fn volts(x: [f64; 2]) -> Vec<f64> {
     x.map(|x| V_REF + UNIT * x).to_vec()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let inputs = [[-4.0, -2.0], [-1.0, 0.0], [1.0, 3.0]];
     for (x, y) in inputs.iter().zip(memloom_examples::evaluate(&layer()?, &inputs.map(volts))?) {
         println!("x = {x:?}: y = [{:.4}, {:.4}]", (y[0] - V_REF) / UNIT, (y[1] - V_REF) / UNIT);
@@ -90,7 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_tenth_below_zero() -> Result<(), Box<dyn Error>> {
+fn a_tenth_below_zero() -> anyhow::Result<()> {
     let vectors = [[-4.0, -2.0], [-1.0, 0.0], [1.0, 3.0]].map(volts);
     let by_hand = [[-0.4, -0.2], [-0.1, 0.0], [1.0, 3.0]].map(volts);
     memloom_examples::confirm(&layer()?, &vectors, &by_hand, 5e-5)

@@ -7,7 +7,6 @@ use memloom::blocks;
 use memloom::ir::{ABSENT, BuildError, Crossbar, Design, Element, Signal};
 use memloom::ports;
 use memloom::prelude::*;
-use std::error::Error;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;
@@ -86,7 +85,7 @@ fn volts(x: &[f64]) -> Vec<f64> {
     x.iter().map(|x| V_REF + UNIT * x).collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let vectors: Vec<_> = inputs.iter().map(|x| volts(x)).collect();
     let design = perceptron(&exclusive_or())?;
@@ -97,14 +96,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn exclusive_or_in_two_layers() -> Result<(), Box<dyn Error>> {
+fn exclusive_or_in_two_layers() -> anyhow::Result<()> {
     let vectors = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]].map(|x| volts(&x));
     let by_hand = [0.0, 1.0, 1.0, 0.0].map(|y| volts(&[y]));
     memloom_examples::confirm(&perceptron(&exclusive_or())?, &vectors, &by_hand, 5e-4)
 }
 
 #[test]
-fn any_number_of_layers() -> Result<(), Box<dyn Error>> {
+fn any_number_of_layers() -> anyhow::Result<()> {
     // Halves: 4 inputs to 3, 3, 2 and 1. Each layer sums its inputs and halves: 4 x 1/2 = 2 -> 3 -> 4.5 -> 4.5.
     let layer = |inputs: usize, outputs: usize, w: f64| vec![vec![w; inputs]; outputs];
     let layers = [layer(4, 3, 0.25), layer(3, 3, 0.5), layer(3, 2, 0.25), layer(2, 1, 0.5)];

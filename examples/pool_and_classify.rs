@@ -5,7 +5,6 @@
 
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
-use std::error::Error;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;
@@ -99,7 +98,7 @@ fn frames() -> Vec<f64> {
     ramp.chain([0.25; 16]).map(|x| V_REF + UNIT * x).collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let scores = memloom_examples::evaluate(&head()?, &[frames()])?.concat();
     for (class, volts) in scores.iter().enumerate() {
         println!("class {class}: {volts:.4} V, that is {:.4}", (volts - V_REF) / UNIT);
@@ -108,7 +107,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn means_times_weights_plus_bias() -> Result<(), Box<dyn Error>> {
+fn means_times_weights_plus_bias() -> anyhow::Result<()> {
     // 0.5 x 0.8 - 0.25 x 0.6 + 0.1 = 0.35; -0.2 + 0.225 - 0.2 = -0.175; 0.05 + 0.075 + 0.5 = 0.625.
     let by_hand = vec![V_REF + UNIT * 0.35, V_REF - UNIT * 0.175, V_REF + UNIT * 0.625];
     memloom_examples::confirm(&head()?, &[frames()], &[by_hand], 2e-4)

@@ -5,7 +5,6 @@
 
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
-use std::error::Error;
 
 #[opamp(gain = 100_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
 struct Ota;
@@ -45,7 +44,7 @@ fn summer() -> Result<Design, BuildError> {
     elaborate("summer", &summer)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let vectors = [vec![1.0, 0.9, 0.9], vec![0.9, 1.0, 0.9], vec![0.9, 0.9, 1.0], vec![0.8, 0.95, 1.1]];
     for (x, y) in vectors.iter().zip(memloom_examples::evaluate(&summer()?, &vectors)?) {
         println!("a = {} V, b = {} V, c = {} V: y = {:.4} V", x[0], x[1], x[2], y[0]);
@@ -54,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn gains_are_ratios_of_resistors() -> Result<(), Box<dyn Error>> {
+fn gains_are_ratios_of_resistors() -> anyhow::Result<()> {
     let vectors = [vec![1.0, 0.9, 0.9], vec![0.9, 1.0, 0.9], vec![0.9, 0.9, 1.0], vec![0.8, 0.95, 1.1]];
     // 0.9 - 0.1; 0.9 - 2 x 0.1; 0.9 - 0.1 / 2; 0.9 + 0.1 - 2 x 0.05 - 0.2 / 2.
     let by_hand = [vec![0.8], vec![0.7], vec![0.85], vec![0.8]];

@@ -6,7 +6,6 @@
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
 use plotters::prelude::*;
-use std::error::Error;
 
 /// relu6(x + 3) / 6.
 #[activation(hard_sigmoid, unit = 100 mV, v_ref = 0.9 V)]
@@ -48,7 +47,7 @@ fn vectors() -> Vec<Vec<f64>> {
 }
 
 /// The curves as a plot.
-fn plot(outputs: &[Vec<f64>]) -> Result<String, Box<dyn Error>> {
+fn plot(outputs: &[Vec<f64>]) -> anyhow::Result<String> {
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, (640, 480)).into_drawing_area();
@@ -71,7 +70,7 @@ fn plot(outputs: &[Vec<f64>]) -> Result<String, Box<dyn Error>> {
     Ok(svg)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let outputs = memloom_examples::evaluate(&activations()?, &vectors())?;
     println!("    x  hard sigmoid  hard swish");
     for (x, y) in sweep().iter().zip(&outputs).step_by(10) {
@@ -85,7 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn the_curves_are_the_functions() -> Result<(), Box<dyn Error>> {
+fn the_curves_are_the_functions() -> anyhow::Result<()> {
     // By hand, at -4, -3, -1.5, 0, 1 and 4: sigmoid 0, 0, 1/4, 1/2, 2/3, 1; swish 0, 0, -3/8, 0, 2/3, 4.
     let vectors = [-4.0, -3.0, -1.5, 0.0, 1.0, 4.0].map(|x| vec![V_REF + UNIT * x]);
     let curves = [(0.0, 0.0), (0.0, 0.0), (0.25, -0.375), (0.5, 0.0), (2.0 / 3.0, 2.0 / 3.0), (1.0, 4.0)];
@@ -94,7 +93,7 @@ fn the_curves_are_the_functions() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn the_plot_has_both_curves() -> Result<(), Box<dyn Error>> {
+fn the_plot_has_both_curves() -> anyhow::Result<()> {
     let svg = plot(&memloom_examples::evaluate(&activations()?, &vectors())?)?;
     assert!(svg.starts_with("<svg") && svg.contains("hard swish") && svg.contains("hard sigmoid"));
     Ok(())

@@ -1,10 +1,10 @@
 //! A voltage divider: the smallest module, with two resistors and a supply.
 
+use anyhow::Context;
 use memloom::ir::Design;
 use memloom::prelude::*;
 use memloom_codegen::{Circuit, Ngspice, dc_deck};
 use memloom_sim::native::{Options, evaluate_module};
-use std::error::Error;
 
 /// `v(mid) = v(top) r2 / (r1 + r2)`.
 #[module]
@@ -23,9 +23,9 @@ fn divider() -> Result<Design, memloom::ir::BuildError> {
     elaborate("divider", &Divider { r1: Resistor(Ohms::new(30e3)), r2: Resistor(Ohms::new(10e3)) })
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let design = divider()?;
-    let top = design.top.ok_or("the design has a top")?;
+    let top = design.top.context("the design has a top")?;
     let vectors = [vec![1.0], vec![1.8]];
     print!("{}", dc_deck(&Ngspice, &design, top, &vectors, Circuit::Embedded)?.text);
     for (input, output) in vectors.iter().zip(evaluate_module(&design, top, &Options::default(), &vectors)?) {

@@ -60,6 +60,10 @@ pub fn tia(design: &mut Design, tia: &Named<TiaSpec>, origin: Origin) -> Result<
     m.origin(origin).doc("transimpedance amplifier: v(out) = v_ref - r_f i(inp)").param("r_f", tia.spec.r_f);
     let inp = m.input("inp", Nature::Current, 1);
     let out = m.output("out", Nature::Voltage, 1);
+    if let Some((low, high)) = tia.spec.i_in {
+        let current = m.all(inp);
+        m.range(current, low, high);
+    }
     transimpedance(&mut m, "", &tia.spec, (amp, v_ref), inp, out);
     m.finish()
 }

@@ -50,6 +50,8 @@ pub struct TiaSpec {
     pub c_f: f64,
     /// Virtual ground, volts.
     pub v_ref: f64,
+    /// Between which currents the input lies in use, amperes, where that was declared; the rule check goes by it.
+    pub i_in: Option<(f64, f64)>,
     /// The op-amp.
     pub op_amp: Named<OpAmp>,
 }

@@ -52,8 +52,10 @@ pub trait NetType {
     type Width;
     /// What it carries, as a value.
     const NATURE: Nature;
-    /// How many wires.
-    const WIDTH: u32;
+    /// How many wires are asked for.
+    const WIRES: usize;
+    /// How many wires there are.
+    const WIDTH: u32 = width(Self::WIRES);
 
     /// Declares a net of this type; what is added to the module after it has its origin unless told otherwise.
     fn declare(
@@ -72,18 +74,20 @@ pub trait NetType {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const W: usize> NetType for Bus<Voltage, W> {
     type Nature = Voltage;
     type Width = Wires<W>;
     const NATURE: Nature = Nature::Voltage;
-    const WIDTH: u32 = width(W);
+    const WIRES: usize = W;
 }
 
+#[diagnostic::do_not_recommend]
 impl<const W: usize> NetType for Bus<Current, W> {
     type Nature = Current;
     type Width = Wires<W>;
     const NATURE: Nature = Nature::Current;
-    const WIDTH: u32 = width(W);
+    const WIRES: usize = W;
 }
 
 const fn width(wires: usize) -> u32 {
@@ -99,20 +103,26 @@ const fn width(wires: usize) -> u32 {
     note = "put a #[tia] between a current output and a voltage input; a #[crossbar] or a `Resistor` makes a current of a voltage"
 )]
 pub trait Reaches<Port> {}
+#[diagnostic::do_not_recommend]
 impl Reaches<Voltage> for Voltage {}
+#[diagnostic::do_not_recommend]
 impl Reaches<Current> for Current {}
 // These two also keep rustc from inferring the port's nature from the net's, which would hide the message above.
+#[diagnostic::do_not_recommend]
 impl Reaches<Any> for Voltage {}
+#[diagnostic::do_not_recommend]
 impl Reaches<Any> for Current {}
 
 /// As many wires as a port has.
 #[diagnostic::on_unimplemented(
     message = "a net of `{Self}` is wired to a port of `{Port}`",
     label = "this net has `{Self}`, the port `{Port}`",
-    note = "declare the net with the port's number of wires, or make the block an array `[Block; N]`"
+    note = "declare the net with the port's number of wires, wire some of a bus, `x[0]` or `x[0..2]`, or make the block an array `[Block; N]`"
 )]
 pub trait Fits<Port> {}
+#[diagnostic::do_not_recommend]
 impl<const W: usize> Fits<Wires<W>> for Wires<W> {}
+#[diagnostic::do_not_recommend]
 impl<const W: usize> Fits<Unfit> for Wires<W> {}
 
 /// A width that no port has: a second impl of [`Fits`] keeps rustc from inferring the port's width from the net's.
@@ -150,6 +160,11 @@ impl<N, W> Pin<N, W> {
     pub fn bits(self) -> Bits {
         self.bits
     }
+}
+
+/// Declares between which values a net lies in use: volts, or amperes into it.
+pub fn range<N, W>(module: &mut ModuleBuilder<'_>, net: &Net<N, W>, low: f64, high: f64) {
+    module.range(net.bits(), low, high);
 }
 
 /// Wires a port to a net.

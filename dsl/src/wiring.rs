@@ -173,6 +173,22 @@ const fn list(
     }
 }
 
+/// A range is in the unit of what its net carries.
+#[track_caller]
+pub const fn check_range(net: &str, nature: Nature, amperes: bool) {
+    if matches!(nature, Nature::Current) == amperes {
+        return;
+    }
+    let mut text = Text::new();
+    text.push("net `").push(net).push("` carries a ").push(nature.name());
+    text.push("; write its range in ").push(if amperes {
+        "volts, `0.5 V ..= 1.3 V`"
+    } else {
+        "amperes, `-50 uA ..= 50 uA`"
+    });
+    panic!("{}", text.as_str())
+}
+
 /// A supply is driven already: no output may be wired to it.
 #[track_caller]
 pub const fn check_rail(rail: &str, instance: &str, port: &str, ports: &[PortSpec]) {

@@ -29,7 +29,10 @@ fn cell() -> Cell {
 
 fn tia_spec() -> Named<TiaSpec> {
     let op_amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
-    Named::new("Readout", TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, op_amp: Named::new("Ota", op_amp) })
+    Named::new(
+        "Readout",
+        TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", op_amp) },
+    )
 }
 
 /// A 2x1 array with its TIA: every rule is met.

@@ -44,7 +44,7 @@ fn every_key_arrives_in_si_units() {
     let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: Some(64), v_read: 0.2, dynamics: Vteam::MAGIC };
     assert_eq!(spec.cell, Named::new("HfO2", cell));
     let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
-    let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, op_amp: Named::new("Ota", amp) };
+    let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", amp) };
     assert_eq!(spec.readout, Named::new("Readout", tia));
     let behaviour = |function, swing| Behaviour { function, swing, unit: 0.1 };
     assert_eq!(spec.hard_swish, Named::new("Swish", behaviour(Function::HardSwish, (0.0, 1.8))));

@@ -1,10 +1,10 @@
 //! What the examples share: runs of the native evaluator and of ngspice.
 
+use anyhow::{Context, bail};
 use memloom::ir::{Design, Id, Module};
 use memloom_codegen::{Circuit, Ngspice, dc_deck};
 use memloom_sim::external::{self, Limits, check};
 use memloom_sim::native::{Options, evaluate_module};
-use std::error::Error;
 
 /// Output voltages of `module` in ngspice, as `[vector][output]`; `None` where ngspice is not installed.
 ///
@@ -14,7 +14,7 @@ pub fn in_ngspice(
     design: &Design,
     module: Id<Module>,
     vectors: &[Vec<f64>],
-) -> Result<Option<Vec<Vec<f64>>>, Box<dyn Error>> {
+) -> anyhow::Result<Option<Vec<Vec<f64>>>> {
     let Ok(engine) = external::Ngspice::find() else { return Ok(None) };
     let deck = dc_deck(&Ngspice, design, module, vectors, Circuit::Embedded)?;
     let folder = tempfile::tempdir()?;
@@ -25,10 +25,10 @@ pub fn in_ngspice(
 ///
 /// # Errors
 /// If the design has no top, breaks an electrical rule, or cannot be evaluated.
-pub fn evaluate(design: &Design, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Box<dyn Error>> {
-    let top = design.top.ok_or("the design has no top; set `design.top`")?;
+pub fn evaluate(design: &Design, vectors: &[Vec<f64>]) -> anyhow::Result<Vec<Vec<f64>>> {
+    let top = design.top.context("the design has no top; set `design.top`")?;
     if let Some(finding) = memloom::erc::check(design).first() {
-        return Err(finding.to_string().into());
+        bail!("{finding}");
     }
     Ok(evaluate_module(design, top, &Options::default(), vectors)?)
 }
@@ -42,15 +42,15 @@ pub fn confirm(
     vectors: &[Vec<f64>],
     by_hand: &[Vec<f64>],
     volts: f64,
-) -> Result<(), Box<dyn Error>> {
+) -> anyhow::Result<()> {
     let native = evaluate(design, vectors)?;
-    let top = design.top.ok_or("the design has no top; set `design.top`")?;
+    let top = design.top.context("the design has no top; set `design.top`")?;
     let spice = in_ngspice(design, top, vectors)?;
     for (who, outputs) in [("the native evaluator", Some(native)), ("ngspice", spice)] {
         let Some(outputs) = outputs else { continue };
         let off = largest_difference(&outputs, by_hand);
         if off > volts {
-            return Err(format!("{who} is off by {off} V: {outputs:?} is not {by_hand:?}").into());
+            bail!("{who} is off by {off} V: {outputs:?} is not {by_hand:?}");
         }
     }
     Ok(())

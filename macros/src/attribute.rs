@@ -64,9 +64,9 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
     quote! {
         #item
         #warnings
-        #[allow(missing_docs, non_snake_case, unreachable_pub, unreachable_code, unused_variables, clippy::all)]
+        #[allow(missing_docs, non_snake_case, non_camel_case_types, dead_code, unused_imports)]
+        #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
         const _: () = {
-            #[allow(unused_imports)]
             use #krate as __ml;
             #impls
         };

@@ -13,6 +13,7 @@ mod activation;
 mod attribute;
 mod crossbar;
 mod ctxt;
+mod gate;
 #[cfg(test)]
 mod goldens;
 mod keys;

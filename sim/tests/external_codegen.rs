@@ -31,7 +31,7 @@ fn vectors(count: usize, rows: usize, reach: f64) -> Vec<Vec<f64>> {
 fn column_sums(design: &mut Design, name: &str, (rows, cols): (u32, u32), r_wire: f64) -> Id<Module> {
     let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
     let cell = blocks::cell(design, &Named::new("hfo2", cell)).unwrap();
-    let readout = TiaSpec { r_f: R_F, c_f: 0.0, v_ref: V_REF, op_amp: Named::new("ota", AMP) };
+    let readout = TiaSpec { r_f: R_F, c_f: 0.0, v_ref: V_REF, i_in: None, op_amp: Named::new("ota", AMP) };
     let readout = blocks::tia(design, &Named::new("readout", readout), Origin::here()).unwrap();
     let mut m = design.module(name);
     let x = m.input("x", Nature::Voltage, rows);

@@ -9,14 +9,12 @@ use crate::number::Number;
 use crate::template::render;
 use crate::text::{Text, Wrap};
 use memloom::ir::{Design, FrameStore, Value};
+use memloom::reserved;
 use minijinja::context;
 
 /// The ngspice dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ngspice;
-
-/// `gnd` and `null` are node 0 or none, `params` ends a pin list.
-const RESERVED: &[&str] = &["gnd", "null", "params"];
 
 /// Functions, constants and words of `.param` and of B sources.
 const RESERVED_PARAMS: &[&str] = &[
@@ -37,7 +35,7 @@ impl Dialect for Ngspice {
     }
 
     fn names(&self) -> NameRules {
-        NameRules { folds_case: true, reserved: RESERVED, reserved_params: RESERVED_PARAMS }
+        NameRules { folds_case: true, reserved: reserved::NGSPICE, reserved_params: RESERVED_PARAMS }
     }
 
     fn wrap(&self) -> Wrap {

@@ -9,43 +9,12 @@ use crate::number::Number;
 use crate::template::render;
 use crate::text::{Text, Wrap};
 use memloom::ir::{Design, FrameStore, Value};
+use memloom::reserved;
 use minijinja::context;
 
 /// The VACASK dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Vacask;
-
-/// Words that start a statement.
-const RESERVED: &[&str] = &[
-    "load",
-    "include",
-    "lib",
-    "section",
-    "endsection",
-    "global",
-    "ground",
-    "model",
-    "parameters",
-    "subckt",
-    "ends",
-    "control",
-    "endc",
-    "embed",
-    "sweep",
-    "analysis",
-    "options",
-    "var",
-    "clear",
-    "save",
-    "abort",
-    "alter",
-    "print",
-    "rebuild",
-    "elaborate",
-    "postprocess",
-    "end",
-    "default",
-];
 
 /// Functions and constants.
 const RESERVED_PARAMS: &[&str] = &[
@@ -64,7 +33,7 @@ impl Dialect for Vacask {
     }
 
     fn names(&self) -> NameRules {
-        NameRules { folds_case: false, reserved: RESERVED, reserved_params: RESERVED_PARAMS }
+        NameRules { folds_case: false, reserved: reserved::VACASK, reserved_params: RESERVED_PARAMS }
     }
 
     fn wrap(&self) -> Wrap {

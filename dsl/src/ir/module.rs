@@ -16,7 +16,7 @@ pub enum Nature {
 
 impl Nature {
     /// `voltage`, `current` or `select`.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Voltage => "voltage",
             Self::Current => "current",
@@ -43,7 +43,8 @@ pub struct Net {
     pub nature: Nature,
     /// Number of wires, at least 1.
     pub width: u32,
-    /// Between which voltages it lies in use, volts, where that was declared; the rule check goes by it.
+    /// Between which values it lies in use, where that was declared: volts, of a current amperes into the net. The rule
+    /// check goes by it.
     pub range: Option<(f64, f64)>,
     /// Where it was declared.
     pub origin: Origin,

@@ -3,6 +3,7 @@
 mod check;
 mod expand;
 mod model;
+mod names;
 mod own;
 
 pub(crate) use model::Activation;

@@ -1,5 +1,6 @@
 //! A user's own behavioural block: its ports, its bodies, and the rules that tie them.
 
+use super::names::{self, is_word, words};
 use crate::ctxt::Ctxt;
 use crate::keys::Keys;
 use crate::nearest::{list, nearest};
@@ -36,7 +37,10 @@ impl Own {
             inputs: inputs(keys, names)?,
             verilog_a: keys.parsed("verilog_a", body),
             spice: keys.parsed("spice", body),
-            native: keys.parsed("native", "a function's path; write `native = f64::tanh`"),
+            native: keys.parsed(
+                "native",
+                "a function's name; write a `fn f(x: f64) -> f64` and name it, `native = f`",
+            ),
         };
         if let Some(span) = keys.span("native").or(keys.span("inputs"))
             && !keys.has("spice")
@@ -55,10 +59,12 @@ impl Own {
             is_a_body(cx, body, "verilog_a", &["module", "endmodule", "analog", "`include"]);
             ports_occur(cx, body, &self.inputs);
             probes_are_ports(cx, body, &self.inputs);
+            names::verilog_a(cx, body, &self.inputs);
         }
         if let Some(body) = &self.spice {
             is_a_body(cx, body, "spice", &[".subckt", ".ends", ".end", ".include"]);
             ports_occur(cx, body, &self.inputs);
+            names::spice(cx, body);
         }
     }
 }
@@ -128,12 +134,4 @@ fn probes_are_ports(cx: &Ctxt, body: &LitStr, inputs: &[String]) {
             }
         }
     }
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c| !is_word(c)).filter(|word| !word.is_empty())
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }

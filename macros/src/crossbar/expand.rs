@@ -1,22 +1,23 @@
 //! `impl Subcircuit`, `impl Block` and `program`.
 
 use super::Crossbar;
-use super::model::{Drivers, Scheme, Size, field};
+use super::model::{Drivers, Scheme, Size, field, shape};
 use crate::attribute::{doc_line, name_in_text, origin};
+use crate::gate::Gates;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::ItemStruct;
 use syn::spanned::Spanned;
+use syn::{ItemStruct, Type};
 
 pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (text, doc) = (name_in_text(item), doc_line(&item.attrs));
     let (origin, r_wire) = (origin(&item.ident), crossbar.r_wire.si());
     let cell = &crossbar.cell;
     let cell = quote_spanned!(cell.span()=> <#cell as __ml::parts::CellType>::cell());
-    let Some((g, _)) = field(item) else { return TokenStream::new() };
+    let (Some((g, _)), shape) = (field(item), &crossbar.shape) else { return TokenStream::new() };
     let define = match &crossbar.scheme {
-        Scheme::None => quote!(__ml::crossbar::unsigned(design, &declaration, &self.#g)),
-        Scheme::Differential => quote!(__ml::crossbar::differential(design, &declaration, &self.#g)),
+        Scheme::None => quote!(__ml::crossbar::unsigned(design, &declaration, g)),
+        Scheme::Differential => quote!(__ml::crossbar::differential(design, &declaration, g)),
         Scheme::DualRail(drivers) => {
             let Drivers { op_amp, v_ref, r_unit } = drivers.as_ref();
             let op_amp = quote_spanned!(op_amp.span()=> <#op_amp as __ml::parts::OpAmpType>::op_amp());
@@ -30,13 +31,14 @@ pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct, rules: &TokenStream
                         v_ref: __ml::units::Volts::new(#v_ref),
                         r_unit: __ml::units::Ohms::new(#r_unit),
                     },
-                    &self.#g,
+                    g,
                 )
             }
         }
     };
     let body = quote! {
         #rules
+        let g: &#shape = &self.#g;
         let declaration = __ml::crossbar::Declaration {
             name: #text,
             doc: #doc,
@@ -50,20 +52,29 @@ pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct, rules: &TokenStream
         Scheme::Differential => quote!(DifferentialCrossbar),
         _ => quote!(Crossbar),
     };
-    implement(item, &ports, &body)
+    implement(item, &ports, &body, &crossbar.shape, &crossbar.gates)
 }
 
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
-    implement(item, &quote!(Crossbar), &quote!(::core::unreachable!()))
+    // Without its field a crossbar has no size: the error about the field stands alone.
+    let Some((shape, gates)) = shape(item) else { return TokenStream::new() };
+    implement(item, &quote!(Crossbar), &quote!(::core::unreachable!()), &shape, &gates)
 }
 
-fn implement(item: &ItemStruct, ports: &TokenStream, define: &TokenStream) -> TokenStream {
-    // Without its field a crossbar has no size: the error about the field stands alone.
-    let Some((g, declared)) = field(item) else { return TokenStream::new() };
+fn implement(
+    item: &ItemStruct,
+    ports: &TokenStream,
+    define: &TokenStream,
+    shape: &Type,
+    gates: &Gates,
+) -> TokenStream {
+    let Some((g, _)) = field(item) else { return TokenStream::new() };
     let (name, vis) = (&item.ident, &item.vis);
     let (imp, ty, bounds) = item.generics.split_for_impl();
-    let Size { rows, cols } = Size::of(&declared.ty);
+    let Size { rows, cols } = Size::of(shape);
+    let gates = gates.items();
     quote! {
+        #gates
         impl #imp #name #ty #bounds {
             /// A crossbar with these conductances, siemens: one row per input, one value per output.
             #vis fn program(siemens: impl __ml::conductance::WeightMatrix<#rows, #cols>) -> Self {

@@ -3,21 +3,24 @@
 use super::{check, expand};
 use crate::attribute::{Model, derives};
 use crate::ctxt::Ctxt;
+use crate::gate::{Gates, Kind};
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Field, Fields, ItemStruct, PathArguments, Type};
+use syn::{Field, Fields, GenericArgument, ItemStruct, PathArguments, Type};
 
 /// A crossbar type.
 pub(crate) struct Crossbar {
     pub(crate) cell: Type,
     pub(crate) r_wire: Quantity,
     pub(crate) scheme: Scheme,
-    /// The type of the field.
+    /// The type of the field, as the expansion names it.
     pub(crate) shape: Type,
+    /// What that type stands behind.
+    pub(crate) gates: Gates,
 }
 
 /// How weights get their sign.
@@ -69,11 +72,13 @@ impl Model for Crossbar {
         let cell = keys.part("cell");
         let r_wire = keys.quantity("r_wire", Dimension::Resistance);
         let scheme = scheme(keys);
+        let (shape, gates) = shape(item)?;
         Some(Self {
             cell: cell?,
             r_wire: r_wire.unwrap_or_else(|| Quantity::new(Dimension::Resistance, 0.0)),
             scheme: scheme?,
-            shape: field(item)?.1.ty.clone(),
+            shape,
+            gates,
         })
     }
 
@@ -104,15 +109,33 @@ pub(super) struct Size {
 impl Size {
     /// The arguments of `Conductance<R, C>`, which may be generic parameters; asked of the type if it is an alias.
     pub(super) fn of(ty: &Type) -> Self {
-        if let Type::Path(path) = ty
-            && let Some(last) = path.path.segments.last().filter(|s| s.ident == "Conductance")
-            && let PathArguments::AngleBracketed(list) = &last.arguments
-            && let [rows, cols] = list.args.iter().collect::<Vec<_>>()[..]
-        {
+        if let Some((rows, cols)) = arguments(ty) {
             return Self { rows: quote!(#rows), cols: quote!(#cols) };
         }
         let shape = quote_spanned!(ty.span()=> <#ty as __ml::conductance::Shape>);
         Self { rows: quote!({ #shape::ROWS }), cols: quote!({ #shape::COLS }) }
+    }
+}
+
+/// The type of the one field, behind a gate unless it is a `Conductance` in so many words.
+pub(super) fn shape(item: &ItemStruct) -> Option<(Type, Gates)> {
+    let (name, field) = field(item)?;
+    let mut gates = Gates::default();
+    let shape = match arguments(&field.ty) {
+        Some(_) => field.ty.clone(),
+        None => gates.pass(Kind::Shape, name, &field.ty, &item.generics),
+    };
+    Some((shape, gates))
+}
+
+/// The arguments of `Conductance<R, C>`.
+fn arguments(ty: &Type) -> Option<(&GenericArgument, &GenericArgument)> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Conductance")?;
+    let PathArguments::AngleBracketed(list) = &last.arguments else { return None };
+    match list.args.iter().collect::<Vec<_>>()[..] {
+        [rows, cols] => Some((rows, cols)),
+        _ => None,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::Module;
 use super::expand::is_named;
-use super::model::{GROUND, Piece};
+use super::model::{GROUND, Instance, Piece};
 use crate::ctxt::Ctxt;
 use crate::nearest::{list, nearest};
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
+use syn::{Generics, Type, TypeParamBound, WherePredicate};
 
 pub(super) fn check(cx: &Ctxt, module: &Module) {
     names_are_used_once(cx, module);
@@ -14,6 +15,7 @@ pub(super) fn check(cx: &Ctxt, module: &Module) {
     nets_are_known(cx, module);
     ports_are_wired_once(cx, module);
     no_module_contains_itself(cx, module);
+    parameters_that_are_blocks_say_their_ports(cx, module);
 }
 
 /// A net or an instance has its name alone: rustc does not see the nets, which are no fields of the value.
@@ -72,13 +74,64 @@ fn ports_are_wired_once(cx: &Ctxt, module: &Module) {
 /// A module that holds an instance of itself would never end.
 fn no_module_contains_itself(cx: &Ctxt, module: &Module) {
     for instance in &module.instances {
-        if is_named(&instance.block, &module.name) {
+        if is_named(&instance.declared, &module.name) {
             let name = &module.name;
             let message = format!(
                 "module `{name}` contains itself and would never end; make `{}` another block",
                 instance.name
             );
-            cx.error(instance.block.span(), message);
+            cx.error(instance.declared.span(), message);
         }
+    }
+}
+
+/// Of a block that is a parameter, the bounds say that it is one, and which ports it has. A bound by a trait of the user's
+/// own may say both.
+fn parameters_that_are_blocks_say_their_ports(cx: &Ctxt, module: &Module) {
+    for instance in &module.instances {
+        let Type::Path(path) = &instance.declared else { continue };
+        let Some(name) = path.path.get_ident() else { continue };
+        if !module.generics.type_params().any(|param| param.ident == *name) {
+            continue;
+        }
+        let bounds = bounds(&module.generics, name);
+        let says_nothing = |bound: &TypeParamBound| match bound {
+            TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
+                ["Clone", "Copy", "Debug"].iter().any(|other| last.ident == other)
+                    || (last.ident == "Block" && last.arguments.is_empty())
+            }),
+            _ => true,
+        };
+        if bounds.iter().all(says_nothing) {
+            let ports = ports(instance);
+            let message = format!(
+                "nothing says which ports a block `{name}` has; bound the parameter: `{name}: Block<Ports = memloom::ports::{ports}>`"
+            );
+            cx.error(name.span(), message);
+        }
+    }
+}
+
+/// The bounds of a parameter, beside it and in the `where` clause.
+fn bounds(generics: &Generics, name: &Ident) -> Vec<TypeParamBound> {
+    let beside = generics.type_params().filter(|param| param.ident == *name).flat_map(|param| &param.bounds);
+    let clauses = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let below = clauses.filter_map(|predicate| match predicate {
+        WherePredicate::Type(on) if is_named(&on.bounded_ty, name) => Some(&on.bounds),
+        _ => None,
+    });
+    beside.chain(below.flatten()).cloned().collect()
+}
+
+/// The struct of `memloom::ports` that has the ports that are wired.
+fn ports(instance: &Instance) -> &'static str {
+    let wired = |port: &str| instance.connections.iter().any(|connection| connection.port == port);
+    match () {
+        () if wired("p") || wired("n") => "Passive",
+        () if wired("inn") => "OpAmp",
+        () if wired("a") || wired("b") => "Multiplier",
+        () if wired("col_p") => "DifferentialCrossbar<ROWS, COLS>",
+        () if wired("row") || wired("col") => "Crossbar<ROWS, COLS>",
+        () => "Activation",
     }
 }

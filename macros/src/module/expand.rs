@@ -5,7 +5,8 @@ use super::model::{Instance, Net, Piece, Role, Target};
 use super::parse::is_role;
 use super::rules::bounds;
 use crate::attribute::{derives, doc_line, name_in_text, origin};
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use crate::gate::idents;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -49,7 +50,9 @@ fn blocks(module: &Module, item: &ItemStruct, define: &TokenStream) -> TokenStre
     let name = &item.ident;
     let (imp, ty, bounds) = item.generics.split_for_impl();
     let (ports, declared) = ports(module, item);
+    let gates = module.gates.items();
     quote! {
+        #gates
         #declared
         impl #imp __ml::block::Block for #name #ty #bounds {
             type Ports = #ports;
@@ -125,15 +128,6 @@ fn used_generics(generics: &Generics, nets: &[&Net]) -> Generics {
     used
 }
 
-fn idents(tokens: TokenStream) -> Vec<Ident> {
-    let each = |tree| match tree {
-        TokenTree::Ident(ident) => vec![ident],
-        TokenTree::Group(group) => idents(group.stream()),
-        _ => Vec::new(),
-    };
-    tokens.into_iter().flat_map(each).collect()
-}
-
 /// The body of `define`: the instances' parts first, for they define the modules below, then the module itself.
 fn define(module: &Module, item: &ItemStruct) -> TokenStream {
     let (name, doc, place) = (name_in_text(item), doc_line(&item.attrs), origin(&item.ident));
@@ -175,8 +169,13 @@ fn place_instance(instance: &Instance) -> TokenStream {
 fn declare_net(net: &Net) -> TokenStream {
     let (local, name, role) = (format_ident!("net_{}", net.name), text(&net.name), net.role.ident());
     let (declare, place) = (of_net(net, "declare"), origin(&net.name));
+    let range = net.range.as_ref().map(|(low, high)| {
+        let (span, low, high) = (low.span, low.si(), high.si());
+        quote_spanned!(span=> __ml::wire::range(&mut module, &#local, #low, #high);)
+    });
     quote_spanned! {net.ty.span()=>
         let #local = #declare(&mut module, #name, __ml::wire::Role::#role, #place);
+        #range
     }
 }
 

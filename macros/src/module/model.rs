@@ -3,16 +3,20 @@
 use super::{check, expand, parse};
 use crate::attribute::Model;
 use crate::ctxt::Ctxt;
+use crate::gate::{Gates, Kind};
 use crate::keys::{Key, Keys};
 use crate::quantity::Quantity;
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Expr, ItemStruct, Type};
+use syn::{Expr, GenericArgument, Generics, ItemStruct, Lit, PathArguments, Type};
 
 /// A module.
 pub(crate) struct Module {
     pub(crate) name: Ident,
+    pub(crate) generics: Generics,
     pub(crate) nets: Vec<Net>,
     pub(crate) instances: Vec<Instance>,
+    /// What the types of both stand behind.
+    pub(crate) gates: Gates,
 }
 
 /// A port or an inner net.
@@ -20,6 +24,8 @@ pub(crate) struct Net {
     pub(crate) name: Ident,
     pub(crate) ty: Type,
     pub(crate) role: Role,
+    /// Of an input: between which values it lies in use.
+    pub(crate) range: Option<(Quantity, Quantity)>,
 }
 
 /// How a net shows outside; the names of `memloom::wire::Role`.
@@ -33,7 +39,10 @@ pub(crate) enum Role {
 /// A block, or an array of them.
 pub(crate) struct Instance {
     pub(crate) name: Ident,
+    /// The block's type, as the expansion names it.
     pub(crate) block: Type,
+    /// The block's type, as the user wrote it.
+    pub(crate) declared: Type,
     /// The `N` of `[Block; N]`.
     pub(crate) copies: Option<Expr>,
     pub(crate) connections: Vec<Connection>,
@@ -81,9 +90,38 @@ impl Module {
         self.nets.iter().find(|net| net.name == *name)
     }
 
+    /// Puts the types of nets and instances behind gates.
+    fn behind_gates(mut self) -> Self {
+        for net in self.nets.iter_mut().filter(|net| !net.is_plain()) {
+            net.ty = self.gates.pass(Kind::Net, &net.name, &net.ty, &self.generics);
+        }
+        for instance in &mut self.instances {
+            instance.block = self.gates.pass(Kind::Block, &instance.name, &instance.block, &self.generics);
+        }
+        self
+    }
+
     /// Every connection with its instance.
     pub(super) fn connections(&self) -> impl Iterator<Item = (&Instance, &Connection)> {
         self.instances.iter().flat_map(|i| i.connections.iter().map(move |c| (i, c)))
+    }
+}
+
+impl Net {
+    /// Whether the type says by itself that it is a bus of some wires: `Bus<Voltage, 4>`.
+    fn is_plain(&self) -> bool {
+        let Type::Path(path) = &self.ty else { return false };
+        let Some(bus) = path.path.segments.last().filter(|last| last.ident == "Bus") else { return false };
+        let PathArguments::AngleBracketed(list) = &bus.arguments else { return false };
+        let is_nature = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("Voltage") || path.path.is_ident("Current"));
+        match list.args.iter().collect::<Vec<_>>()[..] {
+            [GenericArgument::Type(nature)] => is_nature(nature),
+            [GenericArgument::Type(nature), GenericArgument::Const(Expr::Lit(width))] => {
+                let some = matches!(&width.lit, Lit::Int(n) if n.base10_parse::<u32>().is_ok_and(|n| n > 0));
+                is_nature(nature) && some
+            }
+            _ => false,
+        }
     }
 }
 
@@ -103,7 +141,7 @@ impl Model for Module {
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
-        parse::module(keys.cx, item)
+        parse::module(keys.cx, item).map(Module::behind_gates)
     }
 
     fn check(&self, cx: &Ctxt) {
@@ -124,6 +162,6 @@ impl Model for Module {
     fn fallback(item: &ItemStruct) -> TokenStream {
         // What could be read still gives the module its ports; the mistakes are reported already.
         let module = parse::module(&Ctxt::default(), item);
-        module.map_or_else(TokenStream::new, |module| expand::fallback(&module, item))
+        module.map_or_else(TokenStream::new, |module| expand::fallback(&module.behind_gates(), item))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::Module;
 use super::expand::{of_net, text};
-use super::model::{Connection, Instance, Piece, Range};
+use super::model::{Connection, Instance, Net, Piece, Range};
 use crate::ctxt::Ctxt;
+use crate::units::Dimension;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -21,16 +22,27 @@ pub(super) fn leave(cx: &Ctxt, module: &Module) {
             },
         );
     }
+    for net in &module.nets {
+        ranges_measure_what_the_net_carries(cx, net);
+    }
     for (instance, connection) in module.connections() {
         pieces_exist(cx, module, instance, connection);
         wires_are_as_many_as_the_port_has(cx, module, instance, connection);
     }
 }
 
+/// A voltage's range is in volts, a current's in amperes; decided here where the net's type is an alias.
+fn ranges_measure_what_the_net_carries(cx: &Ctxt, net: &Net) {
+    let Some((low, _)) = &net.range else { return };
+    let (span, name, nature) = (low.span, text(&net.name), of_net(net, "NATURE"));
+    let amperes = low.dimension == Dimension::Current;
+    cx.rule(span, quote_spanned!(span=> __ml::wiring::check_range(#name, #nature, #amperes)));
+}
+
 /// The pieces of a connection that are wires of `net`.
 fn wired<'m>(
     module: &'m Module,
-    net: &'m super::model::Net,
+    net: &'m Net,
     instance: &'m Instance,
     connection: &'m Connection,
 ) -> impl Iterator<Item = TokenStream> + 'm {

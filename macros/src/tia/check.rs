@@ -44,11 +44,16 @@ fn swing_holds(cx: &Ctxt, tia: &Tia, span: Span, what: &str, volts: &TokenStream
     cx.swing(span, &tia.op_amp, what, volts);
 }
 
-/// A feedback resistor lies between 1 ohm and 100 Gohm, its capacitor below 1 mF, a reference below 100 V.
+/// A feedback resistor lies between 1 ohm and 100 Gohm, its capacitor below 1 mF, a reference below 100 V,
+/// its input below 10 A.
 fn sizes_are_plausible(cx: &Ctxt, tia: &Tia) {
     cx.plausible("r_f", &tia.r_f, 1.0, 1e11);
     cx.plausible("v_ref", &tia.v_ref, 1e-6, 100.0);
     if let Some(c_f) = &tia.c_f {
         cx.plausible("c_f", c_f, 1e-18, 1e-3);
+    }
+    if let Some((low, high)) = &tia.i_in {
+        cx.plausible("i_in", low, 1e-15, 10.0);
+        cx.plausible("i_in", high, 1e-15, 10.0);
     }
 }

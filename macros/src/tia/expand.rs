@@ -2,6 +2,7 @@
 
 use super::Tia;
 use crate::attribute::{has_field, name_in_text, origin};
+use crate::quantity::Quantity;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ItemStruct;
@@ -10,14 +11,22 @@ use syn::spanned::Spanned;
 pub(super) fn expand(tia: &Tia, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (r_f, v_ref) = (tia.r_f.si(), tia.v_ref.si());
     let c_f = tia.c_f.as_ref().map_or_else(|| quote!(0.0), |c| c.si());
+    let i_in = range(tia.i_in.as_ref());
     let op_amp = &tia.op_amp;
     // At the user's span, so that a type that is no op-amp is underlined where it was written.
     let op_amp = quote_spanned!(op_amp.span()=> <#op_amp as __ml::parts::OpAmpType>::op_amp());
     let spec = quote! {
         #rules
-        __ml::technology::TiaSpec { r_f: #r_f, c_f: #c_f, v_ref: #v_ref, op_amp: #op_amp }
+        __ml::technology::TiaSpec { r_f: #r_f, c_f: #c_f, v_ref: #v_ref, i_in: #i_in, op_amp: #op_amp }
     };
     implement(item, &spec)
+}
+
+/// A range as an `Option<(f64, f64)>`.
+fn range(range: Option<&(Quantity, Quantity)>) -> TokenStream {
+    let Some((low, high)) = range else { return quote!(::core::option::Option::None) };
+    let (low, high) = (low.si(), high.si());
+    quote!(::core::option::Option::Some((#low, #high)))
 }
 
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {

@@ -12,8 +12,6 @@ pub(super) struct Kit {
     pub(super) technology: TechnologySpec,
     pub(super) cell: Id<Cell>,
     pub(super) v_ref: Id<Supply>,
-    /// Rails at `v_ref + v_read` and `v_ref - v_read`: the constant input of bias cells.
-    pub(super) bias: [Id<Supply>; 2],
     pub(super) follower: Id<Module>,
     pub(super) inverter: Id<Module>,
     pub(super) row_driver: Id<Module>,
@@ -30,18 +28,12 @@ impl Kit {
     pub(super) fn new(design: &mut Design, technology: &TechnologySpec) -> Result<Self, BuildError> {
         let readout = &technology.readout.spec;
         let v_ref = blocks::supply(design, "v_ref", readout.v_ref)?;
-        let v_read = technology.cell.spec.v_read;
-        let bias = [
-            blocks::supply(design, "bias_p", readout.v_ref + v_read)?,
-            blocks::supply(design, "bias_n", readout.v_ref - v_read)?,
-        ];
         let amp = blocks::op_amp(design, &readout.op_amp)?;
         let parts = Parts { amp, v_ref, r: technology.r_unit };
         let pair = format!("{}_pair", technology.readout.name);
         Ok(Self {
             cell: blocks::cell(design, &technology.cell)?,
             v_ref,
-            bias,
             follower: blocks::follower(design, "follower", parts)?,
             inverter: blocks::inverter(design, "inverter", parts)?,
             row_driver: blocks::row_driver(design, "row_driver", parts)?,
@@ -58,6 +50,16 @@ impl Kit {
             summers: HashMap::new(),
             technology: technology.clone(),
         })
+    }
+
+    /// The constant input of bias cells, the rail at `v_ref + v_read`, or inverted at `v_ref - v_read`; added when first
+    /// asked for.
+    pub(super) fn bias(&self, design: &mut Design, inverted: bool) -> Result<Id<Supply>, BuildError> {
+        let (v_ref, v_read) = (self.technology.readout.spec.v_ref, self.technology.cell.spec.v_read);
+        match inverted {
+            false => blocks::supply(design, "bias_p", v_ref + v_read),
+            true => blocks::supply(design, "bias_n", v_ref - v_read),
+        }
     }
 
     /// The circuit of an activation.

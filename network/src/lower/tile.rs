@@ -3,7 +3,9 @@
 use super::LowerError;
 use super::kit::Kit;
 use super::place::{Placed, feedback, place};
-use memloom::ir::{ABSENT, Bits, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice};
+use memloom::ir::{
+    ABSENT, Bits, BuildError, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice,
+};
 use memloom::technology::SignScheme;
 
 /// What a tile computes: `v(y[k]) - v_ref = sum_i gain(k, i) (v(x[i]) - v_ref)` plus the bias cells' share.
@@ -58,7 +60,7 @@ impl Tile<'_> {
         let x = m.input("x", Nature::Voltage, self.inputs as u32);
         let y = m.output("y", Nature::Voltage, self.outputs as u32);
         let wordlines = match scheme {
-            Some(_) => drive(&mut m, kit, x, self.inputs, &array.rows),
+            Some(_) => drive(&mut m, kit, x, self.inputs, &array.rows)?,
             None => array.rows.iter().map(|row| wire(x, row.input)).collect(),
         };
         let i = m.net("i", Nature::Current, array.cols as u32);
@@ -134,7 +136,13 @@ impl Tile<'_> {
 }
 
 /// The wordlines: a driver per input in use, and for each of `rows` the wire that carries it.
-fn drive(m: &mut ModuleBuilder<'_>, kit: &Kit, x: Id<Net>, inputs: usize, rows: &[Row]) -> Bits {
+fn drive(
+    m: &mut ModuleBuilder<'_>,
+    kit: &Kit,
+    x: Id<Net>,
+    inputs: usize,
+    rows: &[Row],
+) -> Result<Bits, BuildError> {
     let mut used = vec![[false; 2]; inputs + 1];
     rows.iter().for_each(|row| used[row.input][usize::from(row.inverted)] = true);
     let mut lines = vec![[None; 2]; inputs];
@@ -156,8 +164,8 @@ fn drive(m: &mut ModuleBuilder<'_>, kit: &Kit, x: Id<Net>, inputs: usize, rows: 
         instance.add();
     }
     let line = |row: &Row| match lines.get(row.input) {
-        Some(rails) => rails[usize::from(row.inverted)].expect("a driver for each wordline"),
-        None => Slice::Supply(kit.bias[usize::from(row.inverted)]),
+        Some(rails) => Ok(rails[usize::from(row.inverted)].expect("a driver for each wordline")),
+        None => kit.bias(m.design(), row.inverted).map(Slice::Supply),
     };
     rows.iter().map(line).collect()
 }

@@ -3,7 +3,7 @@
 use super::parts::Feed;
 use super::{Interval, Key, Voltages};
 use crate::erc::islands::Islands;
-use crate::ir::{Design, Direction, Element, Id, Instance, Module, Value};
+use crate::ir::{Design, Direction, Element, Id, Instance, Module, Nature, Value};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -85,8 +85,13 @@ impl<'a> Walk<'a> {
         }
         for (id, _, net) in module.nets.iter() {
             let Some((low, high)) = net.range else { continue };
+            let input = |port: &crate::ir::Port| port.net == id && port.direction == Direction::Input;
+            // The sources of an inner net's current are in the module.
+            if net.nature == Nature::Current && !module.ports.iter().any(input) {
+                continue;
+            }
             for node in self.nodes.nodes(&module.all(id)) {
-                self.wires[node].volts = Some(Interval { low, high });
+                self.wires[node].declare(net.nature, Interval { low, high });
             }
         }
         for (_, _, instance) in module.instances.iter() {

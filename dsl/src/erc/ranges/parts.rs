@@ -2,7 +2,7 @@
 
 use super::module::{Walk, Wire};
 use super::{Interval, Key, note};
-use crate::ir::{ABSENT, Behaviour, Crossbar, Function, Instance, OpAmp};
+use crate::ir::{ABSENT, Behaviour, Crossbar, Function, Instance, Nature, OpAmp};
 use std::rc::Rc;
 
 /// Room for rounding, as a part of a limit.
@@ -28,6 +28,20 @@ struct Cells {
 }
 
 impl Wire {
+    /// Takes a declared range: of a voltage in place of what is known, of a current where its sources are not known.
+    pub(super) fn declare(&mut self, nature: Nature, range: Interval) {
+        match nature {
+            Nature::Current => {
+                let feed = self.feed.get_or_insert_default();
+                if feed.i.is_none() {
+                    // The current itself, whatever its sources' conductance.
+                    (feed.g, feed.i) = (0.0, Some(range));
+                }
+            }
+            Nature::Voltage | Nature::Select => self.volts = Some(range),
+        }
+    }
+
     /// Adds what another driver does: currents sum.
     pub(super) fn add(&mut self, other: Self) {
         if self.volts.is_none() {

@@ -30,7 +30,11 @@ fn breach(array: &Crossbar, cell: &Cell, cell_name: &str) -> Option<String> {
         n => format!(" (and {n} more)"),
     };
     let (g_min, g_max) = (cell.g_min, cell.g_max);
+    let sign = match array.cells().any(|(_, _, g)| g < 0.0) {
+        true => "; a conductance has no sign: for negative weights write `signed = dual_rail` in #[crossbar]",
+        false => "",
+    };
     Some(format!(
-        "the cell at row {row}, column {col} is to be {g:e} S, outside `{cell_name}`'s {g_min:e} to {g_max:e} S{more}"
+        "the cell at row {row}, column {col} is to be {g:e} S, outside `{cell_name}`'s {g_min:e} to {g_max:e} S{more}{sign}"
     ))
 }

@@ -2,10 +2,9 @@ use crate::erc::{Breach, Level, Rule, Scope};
 use crate::ir::{Origin, Slice};
 
 /// A supply that nothing is wired to: a part was to hang on it, or it is not needed.
-/// Allowed unless asked for: a kit of blocks brings its rails on store.
 pub(super) const RULE: Rule = Rule {
     code: "ML015",
-    level: Level::Allowed,
+    level: Level::Warning,
     text: "something is wired to each supply",
     help: "wire the pin that was meant for it, or leave the supply out",
 };

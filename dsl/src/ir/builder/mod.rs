@@ -125,8 +125,8 @@ impl<'d> ModuleBuilder<'d> {
         self.port(name, Direction::Output, nature, width)
     }
 
-    /// Declares between which voltages `net` lies in use, volts: the rule check follows it through the circuit, to the
-    /// voltage across each cell and the output of each amplifier.
+    /// Declares between which values `net` lies in use: volts, of a current that is an input amperes into it. The rule
+    /// check follows it through the circuit, to the voltage across each cell and the output of each amplifier.
     pub fn range(&mut self, net: impl Into<Bits>, low: f64, high: f64) -> &mut Self {
         for slice in net.into() {
             if let Slice::Net { net, .. } = slice {
