@@ -31,3 +31,10 @@ fn main() -> anyhow::Result<()> {
     print!("{}", report()?);
     Ok(())
 }
+
+#[test]
+fn the_output_is_the_guides() -> anyhow::Result<()> {
+    let text = format!("```text\n{}```", report()?);
+    assert!(include_str!("../docs/guide.md").contains(&text), "{text}");
+    Ok(())
+}

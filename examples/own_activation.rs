@@ -110,3 +110,12 @@ fn a_weight_too_heavy_is_found_as_the_guide_says() -> anyhow::Result<()> {
     assert!(include_str!("../docs/guide.md").contains(&text), "{text}");
     Ok(())
 }
+
+#[test]
+fn the_output_is_the_guides() -> anyhow::Result<()> {
+    if external::Ngspice::find().is_ok() {
+        let text = format!("```text\n{}```", report()?);
+        assert!(include_str!("../docs/guide.md").contains(&text), "{text}");
+    }
+    Ok(())
+}

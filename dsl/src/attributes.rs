@@ -77,6 +77,15 @@ pub use memloom_macros::crossbar;
 /// use memloom::prelude::*;
 /// use memloom::ports;
 ///
+/// /// Inputs between 0.5 V and 1.3 V, for the rule check.
+/// #[module]
+/// struct Loads {
+///     #[input(range = 0.5 V ..= 1.3 V)]
+///     x: Bus<Voltage, 2>,
+///     #[inst(p = x, n = ground)]
+///     r: [Resistor; 2],
+/// }
+///
 /// /// `N` copies of any activation, the first of them bypassed by a resistor.
 /// #[module]
 /// struct Bank<A: Block<Ports = ports::Activation>, const N: usize> {

@@ -130,3 +130,22 @@ fn a_readout_is_judged_by_its_own_range_where_its_current_is_not_known() {
     // A known current counts, 100 uS * 0.1 V = 10 uA: 0.9 V -+ 0.3 V.
     assert_eq!(findings(&elaborate("known", &Known { xbar: xbar(), tia: tia(30.0) }).unwrap()), []);
 }
+
+#[test]
+fn a_negative_conductance_is_told_of_the_sign_schemes() {
+    #[module]
+    struct Column {
+        #[input]
+        x: Bus<Voltage, 2>,
+        #[output]
+        i: Bus<Current>,
+        #[inst(row = x, col = i)]
+        xbar: Weights,
+    }
+    let of = |g: f64| elaborate("column", &Column { xbar: Weights::program([[5e-5], [g]]) }).unwrap();
+    let (negative, large) = (of(-5e-5), of(2e-4));
+    let (code, what) = &findings(&negative)[0];
+    assert_eq!(*code, "ML004");
+    assert!(what.contains("-5e-5 S") && what.contains("write `signed = dual_rail`"), "{what}");
+    assert!(!findings(&large)[0].1.contains("signed"));
+}

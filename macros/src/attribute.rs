@@ -1,5 +1,6 @@
 //! What every attribute does: parse, check, expand, and a fallback after a mistake.
 
+use crate::circle;
 use crate::ctxt::{Ctxt, Rule};
 use crate::keys::{Key, Keys};
 use proc_macro2::{Ident, TokenStream};
@@ -40,6 +41,7 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
             return quote!(#input #errors);
         }
     };
+    circle::note(&item);
     if let Some(lifetime) = item.generics.lifetimes().next() {
         cx.error(lifetime.span(), "a circuit borrows nothing; leave the lifetime out");
     }
@@ -64,7 +66,7 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
     quote! {
         #item
         #warnings
-        #[allow(missing_docs, non_snake_case, non_camel_case_types, dead_code, unused_imports)]
+        #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
         #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
         const _: () = {
             use #krate as __ml;

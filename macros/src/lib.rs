@@ -11,6 +11,7 @@
 
 mod activation;
 mod attribute;
+mod circle;
 mod crossbar;
 mod ctxt;
 mod gate;
@@ -57,7 +58,8 @@ pub fn opamp(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `v(out) = v_ref - r_f i(inp)`; `v_ref` is in the op-amp's swing. Ports `inp` (a current), `out` (a voltage).
 ///
 /// - `c_f` (optional): the feedback capacitor;
-/// - `i_in` (optional): the range of input currents, for all of which the op-amp's swing must hold the output.
+/// - `i_in` (optional): the range of input currents, for all of which the op-amp's swing must hold the output; the rule
+///   check goes by it where it cannot tell the current.
 ///
 /// A field `r_f: Ohms` gives each value its own feedback resistor, and the key becomes the default.
 #[proc_macro_attribute]
@@ -76,7 +78,7 @@ pub fn tia(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `spice`: the lines, with nodes `inp`, `out`, `v_ref` and parameters `{unit_in}`, `{unit_out}`, `{low}`, `{high}`;
 /// - `verilog_a`: the statements of its `analog` block, with ports and parameters of the same names;
 /// - `inputs` (optional): `[x, gate]` instead of `[inp]`, one port or two;
-/// - `native` (optional): `f(x)`, of two inputs `f(x, y)`, in units, for the native evaluator.
+/// - `native` (optional): the name of a function `f(x)`, of two inputs `f(x, y)`, in units, for the native evaluator.
 ///
 /// A dialect whose body is missing refuses the design, and so does the evaluator without a function.
 #[proc_macro_attribute]
@@ -107,6 +109,9 @@ pub fn crossbar(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - a net `x`, some of its wires `x[0..2]`, `x[3..]`, or one of them `x[3]`;
 /// - `ground`, or a supply written as its voltage: `0.9 V`, or a constant `{ V_REF }`;
 /// - several of those joined end to end, first wire first: `[a, b[1..], ground]`.
+///
+/// `#[input(range = 0.5 V ..= 1.3 V)]` says between which values an input lies in use, of a current in amperes: the rule
+/// check goes by it, to the voltage across each cell and the output of each amplifier.
 ///
 /// Currents of several outputs sum on a net; a voltage has one driver, wire by wire. A module may be generic over its
 /// blocks, whose ports its bounds name: `struct Layer<A: Block<Ports = memloom::ports::Activation>, const N: usize>`.

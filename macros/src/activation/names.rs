@@ -18,7 +18,7 @@ pub(super) fn spice(cx: &Ctxt, body: &LitStr) {
     };
     let braces = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
     for name in braces.flat_map(|(inside, _)| free(inside)).filter(|name| !declared(name)) {
-        report(cx, body, name, &[], |right| format!("write `{{{right}}}`"));
+        report(cx, body, name, &[]);
     }
 }
 
@@ -31,17 +31,16 @@ pub(super) fn verilog_a(cx: &Ctxt, body: &LitStr, inputs: &[String]) {
     let mut ports: Vec<&str> = inputs.iter().map(String::as_str).collect();
     ports.extend(["out", "v_ref"]);
     for name in free(&text).filter(|name| !declared.contains(name)) {
-        report(cx, body, name, &ports, |right| format!("write `{right}`"));
+        report(cx, body, name, &ports);
     }
 }
 
-fn report(cx: &Ctxt, body: &LitStr, name: &str, ports: &[&str], cure: impl Fn(&str) -> String) {
+fn report(cx: &Ctxt, body: &LitStr, name: &str, ports: &[&str]) {
     if PARAMS.contains(&name) || ports.contains(&name) {
         return;
     }
     if let Some(right) = nearest(name, PARAMS) {
-        let cure = cure(right);
-        cx.error(body.span(), format!("the block has no parameter `{name}`; did you mean `{right}`? {cure}"));
+        cx.error(body.span(), format!("the block has no parameter `{name}`; did you mean `{right}`?"));
     }
 }
 

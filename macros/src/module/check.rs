@@ -1,8 +1,8 @@
 //! Rules of a module that its tokens decide. What depends on types, rustc and `memloom::wiring` decide.
 
 use super::Module;
-use super::expand::is_named;
 use super::model::{GROUND, Instance, Piece};
+use crate::circle;
 use crate::ctxt::Ctxt;
 use crate::nearest::{list, nearest};
 use proc_macro2::Ident;
@@ -71,18 +71,29 @@ fn ports_are_wired_once(cx: &Ctxt, module: &Module) {
     }
 }
 
-/// A module that holds an instance of itself would never end.
+/// A module that holds an instance of itself, or of one that holds it, would never end.
 fn no_module_contains_itself(cx: &Ctxt, module: &Module) {
     for instance in &module.instances {
-        if is_named(&instance.declared, &module.name) {
-            let name = &module.name;
-            let message = format!(
-                "module `{name}` contains itself and would never end; make `{}` another block",
-                instance.name
-            );
-            cx.error(instance.declared.span(), message);
-        }
+        let (name, field) = (&module.name, &instance.name);
+        let Some(way) = way_back(name, &instance.declared) else { continue };
+        let message = match way.len() {
+            2 => format!("module `{name}` contains itself and would never end; make `{field}` another block"),
+            _ => format!(
+                "module `{name}` contains itself and would never end, `{}`; make `{field}` another block",
+                way.join(" -> ")
+            ),
+        };
+        cx.error(instance.declared.span(), message);
     }
+}
+
+/// The way from a module into an instance and back to the module, by names.
+pub(super) fn way_back(module: &Ident, block: &Type) -> Option<Vec<String>> {
+    let first = circle::plain_name(block)?;
+    if first == module {
+        return Some(vec![module.to_string(); 2]);
+    }
+    circle::back_to(module, first)
 }
 
 /// Of a block that is a parameter, the bounds say that it is one, and which ports it has. A bound by a trait of the user's
@@ -117,7 +128,7 @@ fn bounds(generics: &Generics, name: &Ident) -> Vec<TypeParamBound> {
     let beside = generics.type_params().filter(|param| param.ident == *name).flat_map(|param| &param.bounds);
     let clauses = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let below = clauses.filter_map(|predicate| match predicate {
-        WherePredicate::Type(on) if is_named(&on.bounded_ty, name) => Some(&on.bounds),
+        WherePredicate::Type(on) if circle::plain_name(&on.bounded_ty) == Some(name) => Some(&on.bounds),
         _ => None,
     });
     beside.chain(below.flatten()).cloned().collect()

@@ -1,6 +1,7 @@
 //! The value struct, the ports struct, `impl Subcircuit` and `impl Block`.
 
 use super::Module;
+use super::check::way_back;
 use super::model::{Instance, Net, Piece, Role, Target};
 use super::parse::is_role;
 use super::rules::bounds;
@@ -10,7 +11,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Fields, GenericParam, Generics, ItemStruct, Type};
+use syn::{Fields, GenericParam, Generics, ItemStruct};
 
 /// The struct as a value: its instances. Ports and nets are wires and have no value.
 pub(super) fn item(item: &ItemStruct) -> TokenStream {
@@ -20,21 +21,13 @@ pub(super) fn item(item: &ItemStruct) -> TokenStream {
         let instances = declared.filter(|f| f.attrs.iter().any(|a| a.path().is_ident("inst")));
         // A second field of one name and a module in itself are reported already.
         let mut seen = std::collections::HashSet::new();
-        let once = instances.filter(|f| seen.insert(f.ident.clone()) && !is_named(&f.ty, &item.ident));
+        let once =
+            instances.filter(|f| seen.insert(f.ident.clone()) && way_back(&item.ident, &f.ty).is_none());
         fields.named = once.collect();
         fields.named.iter_mut().for_each(|field| field.attrs.retain(|a| !is_role(a)));
     }
     let derive = derives(item, &["Debug", "Clone"]);
     quote!(#derive #value)
-}
-
-/// Whether a type is the struct called `name`.
-pub(super) fn is_named(ty: &Type, name: &Ident) -> bool {
-    match ty {
-        Type::Path(path) => path.qself.is_none() && path.path.is_ident(name),
-        Type::Array(array) => is_named(&array.elem, name),
-        _ => false,
-    }
 }
 
 pub(super) fn expand(module: &Module, item: &ItemStruct, rules: &TokenStream) -> TokenStream {

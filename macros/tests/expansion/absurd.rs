@@ -8,16 +8,9 @@ const _: () = {
     const absurd_value: () = ();
     let _ = absurd_value;
 };
-#[allow(
-    missing_docs,
-    non_snake_case,
-    unreachable_pub,
-    unreachable_code,
-    unused_variables,
-    clippy::all
-)]
+#[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
+#[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    #[allow(unused_imports)]
     use ::memloom as __ml;
     const _: () = __ml::parts::check_swing(
         "Ota",
@@ -35,6 +28,7 @@ const _: () = {
                         r_f: 0.001f64,
                         c_f: 0.0,
                         v_ref: 0.9f64,
+                        i_in: ::core::option::Option::None,
                         op_amp: <Ota as __ml::parts::OpAmpType>::op_amp(),
                     }
                 },

@@ -3,16 +3,9 @@
 struct Weights {
     g: Conductance<4, 3>,
 }
-#[allow(
-    missing_docs,
-    non_snake_case,
-    unreachable_pub,
-    unreachable_code,
-    unused_variables,
-    clippy::all
-)]
+#[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
+#[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    #[allow(unused_imports)]
     use ::memloom as __ml;
     const _: () = __ml::conductance::check_size(4, 3);
     const _: () = __ml::parts::check_swing(
@@ -38,6 +31,7 @@ const _: () = {
             __ml::ir::Id<__ml::ir::Module>,
             __ml::ir::BuildError,
         > {
+            let g: &Conductance<4, 3> = &self.g;
             let declaration = __ml::crossbar::Declaration {
                 name: ::core::stringify!(Weights),
                 doc: "4 rows by 3 columns.",
@@ -53,7 +47,7 @@ const _: () = {
                     v_ref: __ml::units::Volts::new(0.9f64),
                     r_unit: __ml::units::Ohms::new(100000f64),
                 },
-                &self.g,
+                g,
             )
         }
     }

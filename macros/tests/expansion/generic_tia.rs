@@ -21,16 +21,9 @@ impl<A: OpAmpType> ::core::fmt::Debug for Readout<A> {
         f.write_str("Readout")
     }
 }
-#[allow(
-    missing_docs,
-    non_snake_case,
-    unreachable_pub,
-    unreachable_code,
-    unused_variables,
-    clippy::all
-)]
+#[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
+#[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    #[allow(unused_imports)]
     use ::memloom as __ml;
     impl<A: OpAmpType> Readout<A> {
         const __ML_RULE_0: () = __ml::parts::check_swing(
@@ -51,6 +44,7 @@ const _: () = {
                         r_f: 10000f64,
                         c_f: 0.0,
                         v_ref: 0.9f64,
+                        i_in: ::core::option::Option::None,
                         op_amp: <A as __ml::parts::OpAmpType>::op_amp(),
                     }
                 },

@@ -5,16 +5,9 @@ pub struct Layer {
     xbar: Weights,
     tia: [Readout; 2],
 }
-#[allow(
-    missing_docs,
-    non_snake_case,
-    unreachable_pub,
-    unreachable_code,
-    unused_variables,
-    clippy::all
-)]
+#[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
+#[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    #[allow(unused_imports)]
     use ::memloom as __ml;
     const _: () = __ml::wiring::check_net(
         "x",
@@ -25,7 +18,7 @@ const _: () = {
             __ml::wiring::Connection {
                 instance: "xbar",
                 port: "row",
-                ports: <<Weights as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+                ports: <<of_xbar as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
                 start: 0,
                 end: 2,
             },
@@ -40,7 +33,7 @@ const _: () = {
             __ml::wiring::Connection {
                 instance: "tia",
                 port: "out",
-                ports: <<Readout as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+                ports: <<of_tia as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
                 start: 0,
                 end: (<Bus<Voltage, 2> as __ml::wire::NetType>::WIDTH as usize),
             },
@@ -55,14 +48,14 @@ const _: () = {
             __ml::wiring::Connection {
                 instance: "xbar",
                 port: "col",
-                ports: <<Weights as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+                ports: <<of_xbar as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
                 start: 0,
                 end: (<Bus<Current, 2> as __ml::wire::NetType>::WIDTH as usize),
             },
             __ml::wiring::Connection {
                 instance: "tia",
                 port: "inp",
-                ports: <<Readout as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+                ports: <<of_tia as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
                 start: 0,
                 end: (<Bus<Current, 2> as __ml::wire::NetType>::WIDTH as usize),
             },
@@ -79,12 +72,12 @@ const _: () = {
         "ground",
         "xbar",
         "row",
-        <<Weights as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+        <<of_xbar as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
     );
     const _: () = __ml::wiring::check_wires(
         "xbar",
         "row",
-        <<Weights as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+        <<of_xbar as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
         1,
         "[x[0 .. 2] , ground]",
         0 + __ml::wiring::count(0, 2) + __ml::wiring::count(0, 1),
@@ -92,7 +85,7 @@ const _: () = {
     const _: () = __ml::wiring::check_wires(
         "tia",
         "inp",
-        <<Readout as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+        <<of_tia as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
         2,
         "i",
         0
@@ -104,7 +97,7 @@ const _: () = {
     const _: () = __ml::wiring::check_wires(
         "tia",
         "out",
-        <<Readout as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
+        <<of_tia as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS,
         2,
         "y",
         0
@@ -113,6 +106,18 @@ const _: () = {
                 (<Bus<Voltage, 2> as __ml::wire::NetType>::WIDTH as usize),
             ),
     );
+    type of_xbar = <Weights as __ml::gate::Gate<
+        {
+            use __ml::gate::Otherwise as _;
+            __ml::gate::block("Weights", <__ml::gate::Probe<Weights>>::BLOCK)
+        },
+    >>::Out;
+    type of_tia = <Readout as __ml::gate::Gate<
+        {
+            use __ml::gate::Otherwise as _;
+            __ml::gate::block("Readout", <__ml::gate::Probe<Readout>>::BLOCK)
+        },
+    >>::Out;
     #[derive(::core::fmt::Debug)]
     pub struct LayerPorts {
         pub x: __ml::wire::Pin<
@@ -167,11 +172,11 @@ const _: () = {
             let inst_xbar = __ml::block::Placed::one(
                 "xbar",
                 __ml::ir::Origin::here(),
-                <Weights as __ml::block::Block>::part(&self.xbar, design)?,
+                <of_xbar as __ml::block::Block>::part(&self.xbar, design)?,
             );
             let mut parts = ::std::vec::Vec::new();
             for block in &self.tia {
-                parts.push(<Readout as __ml::block::Block>::part(block, design)?);
+                parts.push(<of_tia as __ml::block::Block>::part(block, design)?);
             }
             let inst_tia = __ml::block::Placed::array(
                 "tia",
@@ -217,7 +222,7 @@ const _: () = {
             );
             module.origin(__ml::ir::Origin::here());
             {
-                let ports = __ml::block::PortsOf::<Weights> {
+                let ports = __ml::block::PortsOf::<of_xbar> {
                     row: __ml::wire::wire_pieces(
                         ::std::vec![
                             __ml::wire::piece(& net_x, 0, 2), __ml::wire::piece_of_rail(&
@@ -229,7 +234,7 @@ const _: () = {
                 inst_xbar.add(&mut module, ports);
             }
             {
-                let ports = __ml::block::PortsOf::<Readout> {
+                let ports = __ml::block::PortsOf::<of_tia> {
                     inp: __ml::wire::wire_copies(&net_i),
                     out: __ml::wire::wire_copies(&net_y),
                 };

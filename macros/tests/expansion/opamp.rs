@@ -1,15 +1,8 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 pub struct Ota;
-#[allow(
-    missing_docs,
-    non_snake_case,
-    unreachable_pub,
-    unreachable_code,
-    unused_variables,
-    clippy::all
-)]
+#[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
+#[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    #[allow(unused_imports)]
     use ::memloom as __ml;
     impl __ml::parts::OpAmpType for Ota {
         const MODEL: __ml::ir::OpAmp = __ml::ir::OpAmp {

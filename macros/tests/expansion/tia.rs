@@ -2,16 +2,9 @@
 struct Readout {
     r_f: Ohms,
 }
-#[allow(
-    missing_docs,
-    non_snake_case,
-    unreachable_pub,
-    unreachable_code,
-    unused_variables,
-    clippy::all
-)]
+#[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
+#[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    #[allow(unused_imports)]
     use ::memloom as __ml;
     const _: () = ::core::assert!(
         { let q : __ml::units::Ohms = R_F; q.get() } > 0.0, "{}",
@@ -58,6 +51,7 @@ const _: () = {
                         },
                         c_f: 0.000000000001f64,
                         v_ref: 0.9f64,
+                        i_in: ::core::option::Option::Some((-0.00005f64, 0.00005f64)),
                         op_amp: <Ota as __ml::parts::OpAmpType>::op_amp(),
                     }
                 },

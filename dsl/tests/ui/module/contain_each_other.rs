@@ -18,6 +18,16 @@ struct Second {
     #[output]
     y: Bus<Voltage>,
     #[inst(x = x, y = y)]
+    stage: Third,
+}
+
+#[module]
+struct Third {
+    #[input]
+    x: Bus<Voltage>,
+    #[output]
+    y: Bus<Voltage>,
+    #[inst(x = x, y = y)]
     inner: First,
 }
 
