@@ -64,7 +64,7 @@ struct Tiles {
 #[test]
 fn slices_and_concatenations_are_wired_in_order() {
     let weights = || Weights::program([[1e-5; 2]; 2]);
-    let tia = [Readout { r_f: Ohms::new(1e4) }, Readout { r_f: Ohms::new(2e4) }];
+    let tia = [Readout { r_f: Ohms::new(1e4) }, Readout { r_f: Ohms::new(1.5e4) }];
     let design = elaborate("tiles", &Tiles { left: weights(), right: weights(), tia }).expect("good");
     let module = top(&design);
     let v_ref = Slice::Supply(design.supplies.find("v_ref").expect("v_ref"));
