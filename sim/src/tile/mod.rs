@@ -1,0 +1,19 @@
+//! Crossbar tiles with wire resistance, solved exactly.
+
+mod dissect;
+mod effective;
+mod error;
+mod lattice;
+mod model;
+mod network;
+
+pub use effective::{Effective, Tia};
+pub use error::Error;
+pub use model::{Lines, Tile};
+
+/// Most lines of a tile, rows and columns together.
+pub const MAX_LINES: usize = 4096;
+/// Smallest conductance, siemens, and resistance, ohm, other than zero.
+pub const SMALLEST: f64 = 1e-60;
+/// Largest conductance, siemens, and resistance, ohm.
+pub const LARGEST: f64 = 1e60;
