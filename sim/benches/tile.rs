@@ -12,11 +12,26 @@ fn tile(n: usize, low: f64, high: f64) -> Tile {
     Tile::new(n, n, g, &Lines { wordline: 1.0, bitline: 1.0, ..Lines::default() }).unwrap()
 }
 
+fn cpu() -> f64 {
+    let s = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let f: Vec<&str> = s.rsplit(')').next().unwrap().split_whitespace().collect();
+    (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) / 100.0
+}
+
 fn main() {
+    for (lo, hi) in [(1e5, 1e6), (1e3, 1e4), (1e3,1e3), (1.0, 10.0)] {
     for n in [32, 64, 128, 256, 512, 1024] {
-        let tile = tile(n, 1e5, 1e6);
-        let start = Instant::now();
+        let tile = tile(n, lo, hi);
+        let start = Instant::now(); let c = cpu();
         let e = tile.effective().unwrap();
-        println!("{n}: {:.4} s {:e}", start.elapsed().as_secs_f64(), e.siemens(0, 0));
-    }
+        let v: Vec<f64> = (0..n).map(|k| 0.5 * k as f64 / n as f64).collect();
+        let want = e.apply(&v).unwrap();
+        print!("{lo:e} {n}: {:.4} s {:.2} cpu", start.elapsed().as_secs_f64(), cpu() - c);
+        let start = Instant::now(); let c = cpu();
+        let p = tile.solve(&v).unwrap();
+        print!("   {:.4} s {:.2} cpu res {:e}", start.elapsed().as_secs_f64(), cpu() - c, p.residual);
+        let got = p.currents(&tile);
+        let err = got.iter().zip(&want).map(|(a, b)| ((a - b) / b).abs()).fold(0.0, f64::max);
+        println!("  err {err:e}");
+    } }
 }

@@ -45,6 +45,12 @@ impl<'a> Lattice<'a> {
         Area { rows: (0, self.tile.rows), cols: (0, self.tile.cols) }
     }
 
+    /// How many numbers there are for nodes.
+    pub(super) fn nodes(&self) -> usize {
+        let Tile { rows, cols, .. } = self.tile;
+        rows * (cols + 1) + cols * (rows + 1)
+    }
+
     /// Node `at` of wordline `row`.
     pub(super) fn on_row(&self, row: usize, at: usize) -> u32 {
         let tile = self.tile;

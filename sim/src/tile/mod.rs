@@ -3,13 +3,17 @@
 mod dissect;
 mod effective;
 mod error;
+mod gradient;
 mod lattice;
 mod model;
 mod network;
+mod point;
+mod sweep;
 
 pub use effective::{Effective, Tia};
 pub use error::Error;
 pub use model::{Lines, Tile};
+pub use point::OperatingPoint;
 
 /// Most lines of a tile, rows and columns together.
 pub const MAX_LINES: usize = 4096;
