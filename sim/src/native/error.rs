@@ -50,6 +50,14 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A crossbar with wires that the tile solver refuses.
+    #[error("crossbar `{path}`: {error}")]
+    Tile {
+        /// The crossbar.
+        path: String,
+        /// Why.
+        error: crate::tile::Error,
+    },
     /// A user's own activation that was declared without a function.
     #[error(
         "`{path}` is an activation `{block}` without a function to evaluate; give #[activation] a `native = path::to::f`"

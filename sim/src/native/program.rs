@@ -121,13 +121,9 @@ impl Program {
 fn reduce_wired(flat: &mut Flat<'_>) -> Result<(), Error> {
     let is_free = |node: u32| flat.source[node as usize] == Source::Free;
     let wired = flat.arrays.par_iter().filter(|array| array.crossbar.r_wire() > 0.0);
-    let edges: Vec<_> = wired.map(|array| reduce(array, is_free).ok_or(array)).collect();
+    let edges: Vec<_> = wired.map(|array| reduce(flat, array, is_free)).collect();
     for edges in edges {
-        flat.resistors.extend(edges.map_err(|array| Error::Crossbar {
-            path: flat.names.path(array.at),
-            what: "wire resistance that rounding drowns beside its cells,".into(),
-            value: array.crossbar.r_wire(),
-        })?);
+        flat.resistors.extend(edges?);
     }
     Ok(())
 }

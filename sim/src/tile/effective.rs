@@ -1,6 +1,7 @@
 //! The effective matrix of a tile: what it does to row voltages, wires and all.
 
 use super::dissect::Dissection;
+use super::network::Network;
 use super::{Error, Tile};
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
@@ -47,6 +48,26 @@ impl Tile {
     pub fn effective(&self) -> Result<Effective, Error> {
         let siemens = Dissection::new(self).transfer(self.rows)?;
         Ok(Effective { rows: self.rows, cols: self.cols, siemens })
+    }
+}
+
+impl Tile {
+    /// Conductances between the ends of the lines: the tile as a circuit around it sees it.
+    ///
+    /// # Errors
+    /// As [`Tile::effective`].
+    pub fn ports(&self) -> Result<Ports, Error> {
+        Dissection::new(self).whole().map(Ports)
+    }
+}
+
+/// Conductances between the ends of a tile's lines: its drivers, then what its columns end in.
+pub struct Ports(Network);
+
+impl Ports {
+    /// Conductance between two different lines, siemens; columns are counted on after the rows.
+    pub fn between(&self, line: usize, other: usize) -> f64 {
+        self.0.between[line.min(other) * self.0.ports.len() + line.max(other)]
     }
 }
 

@@ -10,7 +10,7 @@ mod network;
 mod point;
 mod sweep;
 
-pub use effective::{Effective, Tia};
+pub use effective::{Effective, Ports, Tia};
 pub use error::Error;
 pub use model::{Lines, Tile};
 pub use point::OperatingPoint;

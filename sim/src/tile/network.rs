@@ -38,11 +38,6 @@ impl Network {
         }
         Self { ports, between }
     }
-
-    /// Conductance between two ports, given by their places in [`Network::ports`].
-    pub(super) fn at(&self, i: usize, j: usize) -> f64 {
-        self.between[i.min(j) * self.ports.len() + i.max(j)]
-    }
 }
 
 /// Networks joined at the nodes they share, with the nodes to be eliminated first.
