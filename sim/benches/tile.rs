@@ -1,37 +1,93 @@
-//! Speed of the tile solver.
-use memloom_sim::tile::{Lines, Tile};
-use std::time::Instant;
+//! The tile solver beside badcrossbar 1.1.0 in one run: CPU seconds of one thread, and how far the currents are apart.
+//!
+//! `scripts/peers` installs badcrossbar; then `cargo bench -p memloom-sim --bench tile`, or with sizes behind `--`.
 
-fn tile(n: usize, low: f64, high: f64) -> Tile {
-    let mut state = 7u64;
-    let g = (0..n * n).map(|_| {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        let u = (state >> 11) as f64 / (1u64 << 53) as f64;
-        1.0 / (low * (high / low).powf(u))
-    }).collect();
-    Tile::new(n, n, g, &Lines { wordline: 1.0, bitline: 1.0, ..Lines::default() }).unwrap()
+#[path = "../tests/tile/kit.rs"]
+#[allow(dead_code)]
+mod kit;
+
+use kit::{of_span, square};
+use std::hint::black_box;
+use std::path::Path;
+use std::process::Command;
+
+const SEED: u64 = 7;
+/// Vectors of a batch.
+const BATCH: usize = 256;
+
+/// CPU seconds of this thread so far.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").expect("this bench is for Linux");
+    stat.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).expect("nanoseconds come first") * 1e-9
 }
 
-fn cpu() -> f64 {
-    let s = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let f: Vec<&str> = s.rsplit(')').next().unwrap().split_whitespace().collect();
-    (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) / 100.0
+/// Least CPU seconds of some runs, and what `run` returns.
+fn least<T>(times: usize, mut run: impl FnMut() -> T) -> (f64, T) {
+    let mut timed = || {
+        let start = cpu_seconds();
+        let result = run();
+        (cpu_seconds() - start, result)
+    };
+    let first = timed();
+    (1..times).fold(first, |best, _| {
+        let next = timed();
+        if next.0 < best.0 { next } else { best }
+    })
+}
+
+/// badcrossbar's CPU seconds for one vector, and its currents; `None` if it is not installed.
+fn peer(n: usize, low: f64, high: f64, times: usize) -> Option<(f64, Vec<f64>)> {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = home.join("../.tools/peers/bin/python3");
+    if !python.exists() {
+        return None;
+    }
+    let args = [n as f64, SEED as f64, low, high, 1.0, times as f64].map(|a| a.to_string());
+    let run =
+        Command::new(python).arg(home.join("benches/peer.py")).args(args).output().expect("python3 runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&run.stdout).expect("the peer prints JSON");
+    let numbers = |key: &str| -> Vec<f64> {
+        said[key].as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect()
+    };
+    Some((numbers("seconds").into_iter().fold(f64::INFINITY, f64::min), numbers("currents")))
+}
+
+fn compare(n: usize, low: f64, high: f64) {
+    let (tile, volts) = square(n, SEED, low, high);
+    let times = if n <= 256 { 5 } else { 2 };
+    let (effective, matrix) = least(times, || tile.effective());
+    let (single, point) = least(times, || tile.solve(black_box(&volts)).expect("voltages fit"));
+    let many = volts.repeat(BATCH);
+    let (batch, _) = least(times, || matrix.apply(black_box(&many)).expect("voltages fit"));
+    let each = 1e6 * batch / BATCH as f64;
+    print!(
+        "{n:5} {low:7.0e}..{high:3.0e} ohm  matrix {effective:8.4} s, then {each:7.2} us a vector;  one vector {single:8.5} s"
+    );
+    let product = matrix.apply(&volts).expect("voltages fit");
+    print!(", {:.0e} apart", of_span(point.currents(&tile), &product));
+    match (n <= 512).then(|| peer(n, low, high, times.min(3))) {
+        None => println!(),
+        Some(None) => println!(";  no badcrossbar: run scripts/peers"),
+        Some(Some((seconds, currents))) => {
+            let apart = of_span(&product, &currents).max(of_span(point.currents(&tile), &currents));
+            println!(
+                ";  badcrossbar {seconds:7.4} s a vector: matrix {:.1} x, one vector {:.0} x faster, {apart:.0e} apart",
+                seconds / effective,
+                seconds / single
+            );
+            assert!(apart < 1e-9, "badcrossbar disagrees");
+        }
+    }
 }
 
 fn main() {
-    for (lo, hi) in [(1e5, 1e6), (1e3, 1e4), (1e3,1e3), (1.0, 10.0)] {
-    for n in [32, 64, 128, 256, 512, 1024] {
-        let tile = tile(n, lo, hi);
-        let start = Instant::now(); let c = cpu();
-        let e = tile.effective().unwrap();
-        let v: Vec<f64> = (0..n).map(|k| 0.5 * k as f64 / n as f64).collect();
-        let want = e.apply(&v).unwrap();
-        print!("{lo:e} {n}: {:.4} s {:.2} cpu", start.elapsed().as_secs_f64(), cpu() - c);
-        let start = Instant::now(); let c = cpu();
-        let p = tile.solve(&v).unwrap();
-        print!("   {:.4} s {:.2} cpu res {:e}", start.elapsed().as_secs_f64(), cpu() - c, p.residual);
-        let got = p.currents(&tile);
-        let err = got.iter().zip(&want).map(|(a, b)| ((a - b) / b).abs()).fold(0.0, f64::max);
-        println!("  err {err:e}");
-    } }
+    let sizes: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![32, 64, 128, 256, 512, 1024] } else { sizes };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread starts");
+    pool.install(|| {
+        for (low, high) in [(1e5, 1e6), (1e3, 1e3), (1e3, 1e4)] {
+            sizes.iter().for_each(|n| compare(*n, low, high));
+        }
+    });
 }

@@ -29,5 +29,6 @@ fn between(array: &Array<'_>) -> Result<tile::Ports, tile::Error> {
     }
     let r_wire = crossbar.r_wire();
     let lines = Lines { wordline: r_wire, bitline: r_wire, ..Lines::default() };
-    Tile::new(crossbar.rows() as usize, crossbar.cols() as usize, conductance, &lines)?.ports()
+    Tile::new(crossbar.rows() as usize, crossbar.cols() as usize, conductance, &lines)
+        .map(|tile| tile.ports())
 }

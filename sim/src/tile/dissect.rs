@@ -6,9 +6,9 @@
 //!
 //! A. George, "Nested dissection of a regular finite element mesh", SIAM J. Numer. Anal. 10 (1973).
 
+use super::Tile;
 use super::lattice::{Area, Lattice};
 use super::network::{Joined, Network};
-use super::{Error, Tile};
 
 /// Areas of so many cross-points are split among threads.
 const SHARED: usize = 1024;
@@ -24,17 +24,18 @@ impl<'a> Dissection<'a> {
     }
 
     /// The whole tile between its sources and sinks, rows first.
-    pub(super) fn whole(&self) -> Result<Network, Error> {
-        self.joined(self.lattice.all())?.reduce()
+    pub(super) fn whole(&self) -> Network {
+        self.joined(self.lattice.all()).reduce()
     }
 
     /// Conductances from each source to each sink: one column of `cols` numbers per row.
-    pub(super) fn transfer(&self, rows: usize) -> Result<Vec<f64>, Error> {
-        self.joined(self.lattice.all())?.reduce_between(rows)
+    pub(super) fn transfer(&self) -> Vec<f64> {
+        let all = self.lattice.all();
+        self.joined(all).reduce_between(all.rows.1)
     }
 
     /// The parts of `area`, joined at the nodes they share.
-    fn joined(&self, area: Area) -> Result<Joined, Error> {
+    fn joined(&self, area: Area) -> Joined {
         let ports = self.lattice.ports(area);
         if area.cells() == 1 {
             let (row, col) = (area.rows.0, area.cols.0);
@@ -45,44 +46,43 @@ impl<'a> Dissection<'a> {
                 self.lattice.on_col(col, row + 1),
             ];
             let cell = Network::new(nodes.to_vec(), self.lattice.edges(row, col));
-            return Ok(Joined::new(&[cell], ports));
+            return Joined::new(&[cell], ports);
         }
         let [a, b] = area.halves();
-        let reduce = |half: Area| self.joined(half)?.reduce();
+        let reduce = |half: Area| self.joined(half).reduce();
         let (a, b) = match area.cells() >= SHARED {
             true => rayon::join(|| reduce(a), || reduce(b)),
             false => (reduce(a), reduce(b)),
         };
-        Ok(Joined::new(&[a?, b?], ports))
+        Joined::new(&[a, b], ports)
     }
 
     /// Voltages at every cross-point for those of the drivers, row by row.
-    pub(super) fn volts(&self, drivers: &[f64]) -> Result<CrossPoints, Error> {
+    pub(super) fn volts(&self, drivers: &[f64]) -> CrossPoints {
         let Area { rows: (_, rows), cols: (_, cols) } = self.lattice.all();
         let mut volts = vec![0.0; self.lattice.nodes()];
         drivers.iter().enumerate().for_each(|(row, v)| volts[self.lattice.on_row(row, 0) as usize] = *v);
-        self.fill(self.lattice.all(), &mut volts)?;
+        self.fill(self.lattice.all(), &mut volts);
         let at = |node: u32| volts[node as usize];
         let cross_points = || (0..rows).flat_map(|row| (0..cols).map(move |col| (row, col)));
-        Ok(CrossPoints {
+        CrossPoints {
             wordline: cross_points().map(|(row, col)| at(self.lattice.on_row(row, col + 1))).collect(),
             bitline: cross_points().map(|(row, col)| at(self.lattice.on_col(col, row))).collect(),
-        })
+        }
     }
 
     /// Fills `volts`, by node, with the voltages inside `area`, given those of its ports.
     ///
     /// Networks of the halves are made anew at each level: that takes 3.4 times as long as one reduction, and no
     /// memory beyond it.
-    fn fill(&self, area: Area, volts: &mut [f64]) -> Result<(), Error> {
-        let joined = self.joined(area)?;
+    fn fill(&self, area: Area, volts: &mut [f64]) {
+        let joined = self.joined(area);
         let inner = joined.inner.clone();
         let at_ports: Vec<f64> = joined.ports.iter().map(|node| volts[*node as usize]).collect();
-        let found = joined.inner_volts(&at_ports)?;
+        let found = joined.inner_volts(&at_ports);
         inner.iter().zip(found).for_each(|(node, v)| volts[*node as usize] = v);
-        match area.cells() {
-            1 => Ok(()),
-            _ => area.halves().into_iter().try_for_each(|half| self.fill(half, volts)),
+        if area.cells() > 1 {
+            area.halves().into_iter().for_each(|half| self.fill(half, volts));
         }
     }
 }

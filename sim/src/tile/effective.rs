@@ -42,22 +42,15 @@ pub struct Effective {
 
 impl Tile {
     /// Solves the tile for every row at once.
-    ///
-    /// # Errors
-    /// [`Error::Conditioning`] if rounding drowns the wires.
-    pub fn effective(&self) -> Result<Effective, Error> {
-        let siemens = Dissection::new(self).transfer(self.rows)?;
-        Ok(Effective { rows: self.rows, cols: self.cols, siemens })
+    pub fn effective(&self) -> Effective {
+        Effective { rows: self.rows, cols: self.cols, siemens: Dissection::new(self).transfer() }
     }
 }
 
 impl Tile {
     /// Conductances between the ends of the lines: the tile as a circuit around it sees it.
-    ///
-    /// # Errors
-    /// As [`Tile::effective`].
-    pub fn ports(&self) -> Result<Ports, Error> {
-        Dissection::new(self).whole().map(Ports)
+    pub fn ports(&self) -> Ports {
+        Ports(Dissection::new(self).whole())
     }
 }
 
@@ -104,9 +97,9 @@ impl Effective {
     /// If `volts` is no whole number of vectors.
     pub fn apply(&self, volts: &[f64]) -> Result<Vec<f64>, Error> {
         let vectors = volts.len() / self.rows;
-        if volts.len() % self.rows != 0 {
+        if !volts.len().is_multiple_of(self.rows) {
             let (got, want) = (volts.len(), (vectors + 1) * self.rows);
-            return Err(Error::Length { what: "row voltages", got, want });
+            return Err(Error::Length { what: "row voltages".into(), got, want });
         }
         let matrix = MatRef::from_column_major_slice(&self.siemens, self.cols, self.rows);
         let mut currents = vec![0.0; vectors * self.cols];

@@ -15,7 +15,7 @@ pub enum Error {
     /// More lines than memory is meant for.
     #[error(
         "a tile of `{rows} x {cols}` has {} lines, beyond the {} that are solved at once; split it into smaller tiles",
-        rows + cols,
+        rows.saturating_add(*cols),
         super::MAX_LINES
     )]
     TooLarge {
@@ -28,7 +28,7 @@ pub enum Error {
     #[error("`{got}` {what} do not fit the tile; give {want}")]
     Length {
         /// What the list holds.
-        what: &'static str,
+        what: String,
         /// Its length.
         got: usize,
         /// The length that fits.
@@ -49,22 +49,23 @@ pub enum Error {
         siemens: f64,
     },
     /// A resistance out of range.
-    #[error("the {what} is `{ohms}` ohm; give 0, or a number from {:e} to {:e}", super::SMALLEST, super::LARGEST)]
+    #[error(
+        "the {what} is `{ohms}` ohm; give 0, or a number from {:e} to {:e}",
+        super::SMALLEST,
+        super::LARGEST
+    )]
     Resistance {
         /// Which resistance.
         what: String,
         /// The value.
         ohms: f64,
     },
-    /// A row voltage that is no number.
-    #[error("row {row} is driven with `{volts}` V; give a finite voltage")]
+    /// A row voltage that is no number, or too large a one.
+    #[error("row {row} is driven with `{volts}` V; give a number up to {:e}", super::LARGEST)]
     Voltage {
         /// The row.
         row: usize,
         /// The value.
         volts: f64,
     },
-    /// Values so many decades apart that a pivot is lost in rounding.
-    #[error("wires and cells of the tile are too many decades apart to be solved; bring the `{0}` nearer to the rest")]
-    Conditioning(&'static str),
 }

@@ -27,8 +27,6 @@ pub(super) struct Solution {
     pub(super) v: Vec<Lane>,
     /// Of the bitlines.
     pub(super) u: Vec<Lane>,
-    /// Largest change of a wordline's voltage that one more sweep of all lines made, volts.
-    pub(super) change: f64,
 }
 
 impl Gradient {
@@ -43,25 +41,30 @@ impl Gradient {
         (col / LANES * self.bits.nodes + tile.rows - 1 - row, col % LANES)
     }
 
-    /// Voltages for the drivers' `volts`. Each round solves for what the last one left, until one more sweep changes
-    /// no voltage by more than `goal`, or `rounds` of `steps` steps are over.
-    pub(super) fn solve(&mut self, volts: &[f64], goal: f64, rounds: usize, steps: usize) -> Solution {
+    /// Voltages for the drivers' `volts`. Each round solves for what the last one left, until one more sweep of all
+    /// lines changes no voltage by more than `goal`. `None` if that takes more than `steps` steps.
+    pub(super) fn solve(&mut self, volts: &[f64], goal: f64, mut steps: usize) -> Option<Solution> {
         let mut ends = self.grounded.clone();
         let lines = ends.iter_mut().flatten().zip(volts.iter().rev());
         lines.for_each(|(end, volts)| *end = *volts);
-        let mut round = 0;
         let mut v = self.wordlines(&ends, &self.bits.field());
         loop {
             let u = self.bitlines(v.clone());
             let next = self.wordlines(&ends, &u);
-            let rest: Vec<Lane> =
-                next.iter().zip(&v).map(|(next, v)| std::array::from_fn(|lane| next[lane] - v[lane])).collect();
+            let rest: Vec<Lane> = next
+                .iter()
+                .zip(&v)
+                .map(|(next, v)| std::array::from_fn(|lane| next[lane] - v[lane]))
+                .collect();
             let change = rest.iter().flatten().fold(0.0, |most: f64, change| most.max(change.abs()));
-            if change <= goal || round == rounds {
-                return Solution { u: self.bitlines(next.clone()), v: next, change };
+            if change <= goal {
+                return Some(Solution { u: self.bitlines(next.clone()), v: next });
             }
-            self.descend(rest, steps, &mut v);
-            round += 1;
+            let taken = self.descend(rest, steps, &mut v);
+            if taken == 0 || taken == steps {
+                return None;
+            }
+            steps -= taken;
         }
     }
 
@@ -81,8 +84,9 @@ impl Gradient {
         v
     }
 
-    /// Adds to `v` the solution for the right side `r`. What ends in `b` is `B` times the field before it.
-    fn descend(&mut self, mut r: Vec<Lane>, steps: usize, v: &mut [Lane]) {
+    /// Adds to `v` the solution for the right side `r`, and returns how many steps that took. What ends in `b` is `B`
+    /// times the field of the name before it.
+    fn descend(&mut self, mut r: Vec<Lane>, steps: usize, v: &mut [Lane]) -> usize {
         let nodes = self.bits.nodes;
         let mut r_b = self.bitlines(r.clone());
         let (mut p, mut p_b) = (r.clone(), r_b.clone());
@@ -92,7 +96,7 @@ impl Gradient {
             product(g, &r[range.clone()], &r_b[range])
         }));
         let mut energy = 0.0;
-        for _ in 0..steps {
+        for taken in 0..steps {
             // a = (I - W B) p
             self.words.solve(&self.grounded, &p_b, nodes, &mut self.swept);
             let panels = (a.par_chunks_mut(nodes), a_b.par_chunks_mut(nodes), p.par_chunks(nodes));
@@ -107,7 +111,7 @@ impl Gradient {
             }));
             // Written so that no number ends the descent too.
             if !(bent > 0.0 && rho > 0.0) {
-                return;
+                return taken;
             }
             let step = rho / bent;
             let panels = (v.par_chunks_mut(nodes), r.par_chunks_mut(nodes), r_b.par_chunks_mut(nodes));
@@ -122,17 +126,22 @@ impl Gradient {
             }));
             energy += step * rho;
             if step * rho <= SETTLED * energy {
-                return;
+                return taken + 1;
             }
             let keep = left / rho;
             rho = left;
-            let panels =
-                (p.par_chunks_mut(nodes), p_b.par_chunks_mut(nodes), r.par_chunks(nodes), r_b.par_chunks(nodes));
+            let panels = (
+                p.par_chunks_mut(nodes),
+                p_b.par_chunks_mut(nodes),
+                r.par_chunks(nodes),
+                r_b.par_chunks(nodes),
+            );
             panels.into_par_iter().for_each(|(p, p_b, r, r_b)| {
                 combine(p, keep, r);
                 combine(p_b, keep, r_b);
             });
         }
+        steps
     }
 }
 

@@ -1,4 +1,31 @@
 //! Crossbar tiles with wire resistance, solved exactly.
+//!
+//! A [`Tile`] is a linear circuit: cells between wordlines, driven at one end, and bitlines, which end in what their
+//! amplifiers look like. Wires, drivers and terminations may each have no resistance, and cells may be absent.
+//! - [`Tile::effective`] solves it once for all inputs, by nested dissection: `O(n^3)`. Each later vector costs a
+//!   product with the matrix.
+//! - [`Tile::solve`] gives every voltage and current for one vector, by conjugate gradients over sweeps of whole
+//!   lines, each step `O(n^2)`; a tile that needs many steps is solved by nested dissection.
+//! - [`Tile::ports`] is the tile as a circuit sees it that drives and reads it through more than resistors.
+//!
+//! Results have the same bits on any number of threads. They do not lose precision to wires that conduct millions of
+//! times better than cells, or worse: neither method subtracts conductances.
+//!
+//! Memory is bounded by the lines: `70 (rows + cols)^2` bytes for a matrix, half a gibibyte for 1024 x 1024. A tile of
+//! more than [`MAX_LINES`] lines is refused.
+//!
+//! ```
+//! use memloom_sim::tile::{Lines, Tia, Tile};
+//! let tia = Tia { r_f: 10e3, gain: 1e4 };
+//! let lines = Lines { wordline: 1.0, bitline: 1.0, drivers: vec![50.0], terminations: vec![tia.input_resistance()] };
+//! let tile = Tile::new(2, 3, vec![1e-5, 2e-5, 0.0, 3e-5, 1e-5, 4e-5], &lines)?;
+//! let matrix = tile.effective();
+//! let volts = matrix.amplified(tia).apply(&[0.1, 0.2])?;
+//! assert!((volts[0] + 10e3 * (0.1 * 1e-5 + 0.2 * 3e-5)).abs() < 1e-3);
+//! let point = tile.solve(&[0.1, 0.2])?;
+//! assert!(point.wordline[2] < 0.1 && point.error < 1e-15);
+//! # Ok::<(), memloom_sim::tile::Error>(())
+//! ```
 
 mod dissect;
 mod effective;

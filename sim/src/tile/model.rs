@@ -44,7 +44,7 @@ impl Tile {
         }
         if conductance.len() != rows * cols {
             let (got, want) = (conductance.len(), rows * cols);
-            return Err(Error::Length { what: "conductances", got, want });
+            return Err(Error::Length { what: "conductances".into(), got, want });
         }
         if let Some(bad) = conductance.iter().position(|g| !in_range(*g)) {
             let (row, col) = (bad / cols, bad % cols);
@@ -60,8 +60,8 @@ impl Tile {
             conductance,
             wordline: resistance(lines.wordline, "wordline segment's resistance")?,
             bitline: resistance(lines.bitline, "bitline segment's resistance")?,
-            drivers: one_each(&lines.drivers, rows, "driver resistances")?,
-            terminations: one_each(&lines.terminations, cols, "termination resistances")?,
+            drivers: one_each(&lines.drivers, rows, "driver")?,
+            terminations: one_each(&lines.terminations, cols, "termination")?,
         })
     }
 
@@ -95,17 +95,19 @@ fn in_range(value: f64) -> bool {
     value == 0.0 || (SMALLEST..=LARGEST).contains(&value)
 }
 
-/// One resistance per line.
-fn one_each(given: &[f64], lines: usize, what: &'static str) -> Result<Vec<f64>, Error> {
+/// One resistance per line; `kind` says what has it.
+fn one_each(given: &[f64], lines: usize, kind: &str) -> Result<Vec<f64>, Error> {
     let each = match given {
         [] => vec![0.0; lines],
         [one] => vec![*one; lines],
         many if many.len() == lines => many.to_vec(),
-        many => return Err(Error::Length { what, got: many.len(), want: lines }),
+        many => {
+            return Err(Error::Length { what: format!("{kind} resistances"), got: many.len(), want: lines });
+        }
     };
     match each.iter().position(|ohms| !in_range(*ohms)) {
         Some(line) => {
-            Err(Error::Resistance { what: format!("{what}[{line}]").replace("ces[", "ce["), ohms: each[line] })
+            Err(Error::Resistance { what: format!("resistance of {kind} {line}"), ohms: each[line] })
         }
         None => Ok(each),
     }

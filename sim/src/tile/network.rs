@@ -1,18 +1,18 @@
 //! A resistor network as the conductances between its ports, and how two of them join.
 //!
-//! Inner nodes are eliminated in the form of Grassmann, Taksar and Heyman: only conductances between different nodes
-//! are kept, all of them positive, and each pivot is their sum. Nothing is subtracted, so that each conductance
-//! keeps its relative precision however many decades lie between wires and cells. Many nodes at once are eliminated
-//! by a Cholesky factor `L L'` of their block, `C += Y' Y` with `Y = inv(L) B`, whose terms are positive too.
+//! Inner nodes are eliminated in the form of Grassmann, Taksar and Heyman (Operations Research 33, 1985): only
+//! conductances between different nodes are kept, all of them positive, and each pivot is their sum. Nothing is ever
+//! subtracted, so each conductance keeps its relative precision however many decades lie between wires and cells.
+//! Many nodes are eliminated in panels, with what the panel leaves to the rest as a matrix product `C += Y Y'`.
 
-use super::Error;
 use faer::linalg::matmul::{matmul, triangular};
-use faer::linalg::triangular_solve::solve_lower_triangular_in_place;
-use faer::{Accum, MatMut, MatRef, Par, Side};
+use faer::{Accum, MatMut, MatRef, Par};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-/// Up to so many nodes are eliminated one by one.
+/// Nodes of a panel.
+const PANEL: usize = 32;
+/// Up to so many nodes are eliminated without products.
 const FEW: usize = 16;
 /// Columns of one block of a product: blocks are shared out among threads, and do not depend on their number.
 const BLOCK: usize = 128;
@@ -79,139 +79,117 @@ impl Joined {
     }
 
     /// The network as its ports see it.
-    pub(super) fn reduce(mut self) -> Result<Network, Error> {
-        let (inner, size) = (self.inner.len(), self.size());
-        if inner <= FEW {
-            Arch::new().dispatch(OneByOne { between: &mut self.between, size, inner });
-        } else {
-            self.factor()?;
-            let (factored, rest) = self.between.split_at_mut(inner * size);
-            let y = MatRef::from_column_major_slice(factored, size, inner).subrows(inner, size - inner);
-            add_squares(y, rest, size);
+    pub(super) fn reduce(mut self) -> Network {
+        let (inner, size, ports) = (self.inner.len(), self.size(), self.ports.len());
+        self.eliminate();
+        let (columns, rest) = self.between.split_at_mut(inner * size);
+        if inner > FEW {
+            add_squares(MatRef::from_column_major_slice(columns, size, inner), rest, inner);
         }
-        let ports = self.ports.len();
         let mut between = vec![0.0; ports * ports];
         for (j, column) in between.chunks_exact_mut(ports.max(1)).enumerate() {
-            column[j..].copy_from_slice(&self.between[(inner + j) * size + inner + j..][..ports - j]);
+            column[j..].copy_from_slice(&rest[j * size + inner + j..][..ports - j]);
         }
-        Ok(Network { ports: self.ports, between })
+        Network { ports: self.ports, between }
     }
 
-    /// Conductances between ports `from` and `to`, two ranges of places in [`Joined::ports`], of which `to` comes
-    /// last: `to.len()` rows, one column for each of `from`.
-    pub(super) fn reduce_between(mut self, from: usize) -> Result<Vec<f64>, Error> {
+    /// Conductances of the first `from` ports to the others: a column of numbers for each of the first.
+    pub(super) fn reduce_between(mut self, from: usize) -> Vec<f64> {
         let (inner, size) = (self.inner.len(), self.size());
         let to = self.ports.len() - from;
-        if inner > 0 {
-            self.factor()?;
-        }
-        let (factored, rest) = self.between.split_at_mut(inner * size);
+        self.eliminate();
+        let (columns, rest) = self.between.split_at(inner * size);
+        let y = MatRef::from_column_major_slice(columns, size, inner);
         let mut result = vec![0.0; from * to];
-        let y = MatRef::from_column_major_slice(factored, size, inner);
-        let blocks = result.par_chunks_mut((to * BLOCK).max(1)).zip(rest.par_chunks((size * BLOCK).max(1)));
+        let blocks = result.par_chunks_mut(to * BLOCK).zip(rest.par_chunks(size * BLOCK));
         blocks.enumerate().for_each(|(block, (result, direct))| {
-            let width = result.len() / to;
             for (result, direct) in result.chunks_exact_mut(to).zip(direct.chunks_exact(size)) {
                 result.copy_from_slice(&direct[inner + from..]);
             }
-            let result = MatMut::from_column_major_slice_mut(result, to, width);
-            let (high, low) = (y.subrows(inner + from, to), y.subrows(inner + block * BLOCK, width));
-            matmul(result, Accum::Add, high, low.transpose(), 1.0, Par::Seq);
+            if inner > FEW {
+                let width = result.len() / to;
+                let result = MatMut::from_column_major_slice_mut(result, to, width);
+                let (low, high) = (y.subrows(inner + from, to), y.subrows(inner + block * BLOCK, width));
+                matmul(result, Accum::Add, low, high.transpose(), 1.0, Par::Seq);
+            }
         });
-        Ok(result)
+        result
     }
 
-    /// Voltages of the inner nodes for those of the ports.
-    pub(super) fn inner_volts(mut self, volts: &[f64]) -> Result<Vec<f64>, Error> {
+    /// Voltages of the inner nodes for those of the ports: each is a mean of those eliminated after it.
+    pub(super) fn inner_volts(mut self, volts: &[f64]) -> Vec<f64> {
         let (inner, size) = (self.inner.len(), self.size());
-        let mut currents: Vec<f64> = Vec::with_capacity(inner);
-        for column in self.between.chunks_exact(size.max(1)).take(inner) {
-            currents.push(column[inner..].iter().zip(volts).map(|(g, v)| g * v).sum());
+        self.eliminate();
+        let mut all = [&vec![0.0; inner], volts].concat();
+        for node in (0..inner).rev() {
+            let column = &self.between[node * size..][node + 1..size];
+            let weighted: f64 = column.iter().zip(&all[node + 1..]).map(|(g, v)| g * v).sum();
+            let total: f64 = column.iter().sum();
+            all[node] = if total > 0.0 { weighted / total } else { 0.0 };
         }
-        if inner > 0 {
-            let factor = self.inner_factor()?;
-            let rhs = MatMut::from_column_major_slice_mut(&mut currents, inner, 1);
-            faer::linalg::solvers::SolveCore::solve_in_place_with_conj(&factor, faer::Conj::No, rhs);
-        }
-        Ok(currents)
+        all.truncate(inner);
+        all
     }
 
-    /// Cholesky factor of the inner nodes' conductance matrix.
-    fn inner_factor(&mut self) -> Result<faer::linalg::solvers::Llt<f64>, Error> {
+    /// Eliminates the inner nodes; their columns are left as `Y`. A few of them are also taken from the ports.
+    fn eliminate(&mut self) {
         let (inner, size) = (self.inner.len(), self.size());
-        let mut sums = vec![0.0; inner];
-        for j in 0..inner {
-            let column = &self.between[j * size..][..size];
-            sums[j] += column[j + 1..].iter().sum::<f64>();
-            sums[j + 1..].iter_mut().zip(&column[j + 1..]).for_each(|(sum, g)| *sum += g);
+        if inner <= FEW {
+            return Arch::new().dispatch(Panel { columns: &mut self.between, size, first: 0, nodes: inner });
         }
-        let matrix = faer::Mat::from_fn(inner, inner, |i, j| match i.cmp(&j) {
-            std::cmp::Ordering::Less => 0.0,
-            std::cmp::Ordering::Equal => sums[j],
-            std::cmp::Ordering::Greater => -self.between[j * size + i],
-        });
-        matrix.llt(Side::Lower).map_err(|_| Error::Conditioning("wire resistance"))
-    }
-
-    /// Turns the inner nodes' conductances to the ports into `Y'`.
-    fn factor(&mut self) -> Result<(), Error> {
-        let (inner, size) = (self.inner.len(), self.size());
-        let factor = self.inner_factor()?;
-        let columns = MatMut::from_column_major_slice_mut(&mut self.between[..inner * size], size, inner);
-        divide(columns.subrows_mut(inner, size - inner), factor.L());
-        Ok(())
+        for first in (0..inner).step_by(PANEL) {
+            let next = inner.min(first + PANEL);
+            let (done, rest) = self.between.split_at_mut(next * size);
+            let panel = &mut done[first * size..];
+            Arch::new().dispatch(Panel { columns: panel, size, first, nodes: next - first });
+            let y = MatRef::from_column_major_slice(panel, size, next - first);
+            add_squares(y, &mut rest[..(inner - next) * size], next);
+        }
     }
 }
 
-/// `B inv(L)'` in place of `B`.
-fn divide(rows: MatMut<'_, f64>, lower: MatRef<'_, f64>) {
-    if rows.nrows() <= BLOCK {
-        return solve_lower_triangular_in_place(lower, rows.transpose_mut(), Par::Seq);
-    }
-    let half = rows.nrows().div_ceil(2 * BLOCK) * BLOCK;
-    let (upper, rest) = rows.split_at_row_mut(half);
-    rayon::join(|| divide(upper, lower), || divide(rest, lower));
-}
-
-/// Adds `Y' Y` to the lower triangle of the last `y.nrows()` rows of the columns `c`, each of `size` numbers.
-fn add_squares(y: MatRef<'_, f64>, c: &mut [f64], size: usize) {
-    let (rows, inner) = (y.nrows(), y.ncols());
-    c.par_chunks_mut((size * BLOCK).max(1)).enumerate().for_each(|(block, c)| {
-        let (first, width) = (block * BLOCK, c.len() / size);
-        let c = MatMut::from_column_major_slice_mut(c, size, width).subrows_mut(size - rows + first, rows - first);
+/// Adds `Y Y'` to the columns `c`, of which the first is column `first` of the square matrix, below its diagonal.
+fn add_squares(y: MatRef<'_, f64>, c: &mut [f64], first: usize) {
+    let (size, nodes) = (y.nrows(), y.ncols());
+    c.par_chunks_mut(size * BLOCK).enumerate().for_each(|(block, c)| {
+        let (from, width) = (first + block * BLOCK, c.len() / size);
+        let c = MatMut::from_column_major_slice_mut(c, size, width).subrows_mut(from, size - from);
         let (square, below) = c.split_at_row_mut(width);
-        let here = y.get(first..first + width, ..inner);
-        let lower = triangular::BlockStructure::TriangularLower;
-        let full = triangular::BlockStructure::Rectangular;
+        let here = y.get(from..from + width, ..nodes);
+        let (full, lower) =
+            (triangular::BlockStructure::Rectangular, triangular::BlockStructure::TriangularLower);
         triangular::matmul(square, lower, Accum::Add, here, full, here.transpose(), full, 1.0, Par::Seq);
-        matmul(below, Accum::Add, y.get(first + width.., ..inner), here.transpose(), 1.0, Par::Seq);
+        matmul(below, Accum::Add, y.get(from + width.., ..nodes), here.transpose(), 1.0, Par::Seq);
     });
 }
 
-/// Eliminates the first `inner` nodes, one after the other.
-struct OneByOne<'a> {
-    between: &'a mut [f64],
+/// Eliminates `nodes` nodes, the first of which has row `first`, from the columns that begin with theirs.
+struct Panel<'a> {
+    columns: &'a mut [f64],
     size: usize,
-    inner: usize,
+    first: usize,
+    nodes: usize,
 }
 
-impl WithSimd for OneByOne<'_> {
+impl WithSimd for Panel<'_> {
     type Output = ();
 
-    // The loop vectorises by itself; the dispatch only says for which instructions.
+    // The loops vectorise by themselves; the dispatch only says for which instructions.
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { between, size, inner } = self;
-        for node in 0..inner {
-            let (done, rest) = between.split_at_mut((node + 1) * size);
-            let column = &done[node * size..];
-            let pivot: f64 = column[node + 1..].iter().sum();
-            for j in node + 1..size {
-                let share = column[j] / pivot;
-                // Zero too where nothing is left of the node's conductances but zeros.
-                if share > 0.0 {
-                    let to = &mut rest[(j - node - 1) * size..][j + 1..size];
-                    to.iter_mut().zip(&column[j + 1..]).for_each(|(c, g)| *c += share * g);
+        let Self { columns, size, first, nodes } = self;
+        for node in 0..nodes {
+            let (done, rest) = columns.split_at_mut((node + 1) * size);
+            let column = &mut done[node * size + first + node + 1..];
+            let pivot: f64 = column.iter().sum();
+            // Zero where the numbers are too small to be told from it.
+            let scale = if pivot > 0.0 { pivot.sqrt().recip() } else { 0.0 };
+            column.iter_mut().for_each(|g| *g *= scale);
+            for (j, to) in rest.chunks_exact_mut(size).enumerate() {
+                let (y, to) = (&column[j..], &mut to[first + node + 1 + j..]);
+                if y[0] > 0.0 {
+                    let share = y[0];
+                    to.iter_mut().zip(y).for_each(|(c, y)| *c += share * y);
                 }
             }
         }

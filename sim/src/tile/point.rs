@@ -2,13 +2,15 @@
 
 use super::dissect::Dissection;
 use super::gradient::Gradient;
-use super::{Error, Tile};
+use super::sweep::Lane;
+use super::{Error, LARGEST, Tile};
 
-/// What one more sweep may change, of the largest row voltage.
+/// What one more sweep of all lines may change, of the largest row voltage.
 const GOAL: f64 = 1e-13;
-/// Rounds of conjugate gradients, and their steps, before the tile is solved directly.
-const ROUNDS: usize = 4;
-const STEPS: usize = 400;
+/// Steps of conjugate gradients before the tile is solved directly.
+const STEPS: usize = 600;
+/// Largest [`OperatingPoint::error`] that conjugate gradients may leave, of the largest row voltage.
+const TRUSTED: f64 = 1e-9;
 
 /// Voltages and currents of a tile; those of the cross-points are row by row.
 ///
@@ -25,8 +27,10 @@ pub struct OperatingPoint {
     pub along_wordline: Vec<f64>,
     /// Current through the bitline segment below each cross-point; in the last row what leaves the column.
     pub along_bitline: Vec<f64>,
-    /// Largest difference between the voltage along a segment by its ends and by its current, volts.
-    pub residual: f64,
+    /// No voltage is further off than this, volts: the sum over all segments and cells of the difference between the
+    /// voltage along it by its ends and by its current. Currents balance at every node, so that each difference is
+    /// like a small source in series with a resistor, and a source moves no node by more than its own voltage.
+    pub error: f64,
 }
 
 impl OperatingPoint {
@@ -41,65 +45,81 @@ impl Tile {
     /// Memory is 11 numbers a cell for the first.
     ///
     /// # Errors
-    /// If `volts` is not one finite voltage per row, or [`Error::Conditioning`].
+    /// If `volts` is not one voltage of at most [`LARGEST`] per row.
     pub fn solve(&self, volts: &[f64]) -> Result<OperatingPoint, Error> {
         if volts.len() != self.rows {
-            return Err(Error::Length { what: "row voltages", got: volts.len(), want: self.rows });
+            return Err(Error::Length { what: "row voltages".into(), got: volts.len(), want: self.rows });
         }
-        if let Some(row) = volts.iter().position(|v| !(v.abs() <= super::LARGEST)) {
+        if let Some(row) = volts.iter().position(|v| v.is_nan() || v.abs() > LARGEST) {
             return Err(Error::Voltage { row, volts: volts[row] });
         }
-        let goal = GOAL * volts.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
-        let mut gradient = Gradient::new(self);
-        let solution = gradient.solve(volts, goal, ROUNDS, STEPS);
-        if solution.change > goal {
-            drop((gradient, solution));
-            return self.solve_directly(volts);
+        let most = volts.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
+        let point = self.solve_by_gradients(volts, GOAL * most);
+        match point.filter(|point| point.error <= TRUSTED * most) {
+            Some(point) => Ok(point),
+            None => Ok(self.solve_directly(volts)),
         }
-        let field = |field: &[super::sweep::Lane]| {
-            let value = |row, col| {
+    }
+
+    /// The operating point by conjugate gradients; `None` if they are slow.
+    fn solve_by_gradients(&self, volts: &[f64], goal: f64) -> Option<OperatingPoint> {
+        let mut gradient = Gradient::new(self);
+        let solution = gradient.solve(volts, goal, STEPS)?;
+        let by_cell = |field: &[Lane]| {
+            let places = (0..self.rows).flat_map(|row| (0..self.cols).map(move |col| (row, col)));
+            let value = |(row, col)| {
                 let (node, lane) = gradient.place(self, row, col);
                 field[node][lane]
             };
-            let cross_points = (0..self.rows).flat_map(|row| (0..self.cols).map(move |col| (row, col)));
-            cross_points.map(|(row, col)| value(row, col)).collect()
+            places.map(value).collect()
         };
-        Ok(self.point(volts, field(&solution.v), field(&solution.u)))
+        Some(self.point(volts, by_cell(&solution.v), by_cell(&solution.u)))
     }
 
-    /// The same by nested dissection, for wires of any resistance.
-    ///
-    /// # Errors
-    /// As [`Tile::solve`].
-    fn solve_directly(&self, volts: &[f64]) -> Result<OperatingPoint, Error> {
-        let nodes = Dissection::new(self).volts(volts)?;
-        Ok(self.point(volts, nodes.wordline, nodes.bitline))
+    /// The same by nested dissection.
+    fn solve_directly(&self, volts: &[f64]) -> OperatingPoint {
+        let nodes = Dissection::new(self).volts(volts);
+        self.point(volts, nodes.wordline, nodes.bitline)
     }
 
     /// Currents for the voltages at the cross-points.
+    ///
+    /// Of cells, wordline and bitline segments those of the least conductance have the largest voltages along them
+    /// and tell the currents best; the rest follows from the balance at each node.
     fn point(&self, volts: &[f64], wordline: Vec<f64>, bitline: Vec<f64>) -> OperatingPoint {
-        let (rows, cols) = (self.rows, self.cols);
-        let ends = wordline.iter().zip(&bitline).zip(&self.conductance);
-        let cell: Vec<f64> = ends.map(|((v, u), g)| g * (v - u)).collect();
-        // A segment carries the cells beyond it: exact where the voltages of its ends hardly differ.
+        let (cols, count) = (self.cols, self.rows * self.cols);
+        let along = |at: usize| if at.is_multiple_of(cols) { volts[at / cols] } else { wordline[at - 1] } - wordline[at];
+        let down = |at: usize| bitline[at] - if at + cols < count { bitline[at + cols] } else { 0.0 };
+        let (left, below) = (|at| self.left_of(at / cols, at % cols), |at| self.below(at / cols, at % cols));
+        let most = self.conductance.iter().copied().fold(0.0, f64::max);
+        let cell: Vec<f64> = match (self.wordline.recip(), self.bitline.recip()) {
+            (word, bit) if word < most && word <= bit => {
+                let current = |at: usize| along(at) / left(at);
+                let beyond = |at: usize| if (at + 1).is_multiple_of(cols) { 0.0 } else { current(at + 1) };
+                (0..count).map(|at| current(at) - beyond(at)).collect()
+            }
+            (_, bit) if bit < most => {
+                let current = |at: usize| down(at) / below(at);
+                (0..count).map(|at| current(at) - if at < cols { 0.0 } else { current(at - cols) }).collect()
+            }
+            _ => (0..count).map(|at| self.conductance[at] * (wordline[at] - bitline[at])).collect(),
+        };
         let (mut along_wordline, mut along_bitline) = (cell.clone(), cell.clone());
         for row in along_wordline.chunks_exact_mut(cols) {
             (1..cols).rev().for_each(|col| row[col - 1] += row[col]);
         }
-        for at in cols..rows * cols {
-            along_bitline[at] += along_bitline[at - cols];
-        }
-        let mut residual: f64 = 0.0;
-        for row in 0..rows {
-            for col in 0..cols {
-                let at = row * cols + col;
-                let before = if col == 0 { volts[row] } else { wordline[at - 1] };
-                let after = if row + 1 == rows { 0.0 } else { bitline[at + cols] };
-                let along = before - wordline[at] - self.left_of(row, col) * along_wordline[at];
-                let down = bitline[at] - after - self.below(row, col) * along_bitline[at];
-                residual = residual.max(along.abs()).max(down.abs());
-            }
-        }
-        OperatingPoint { wordline, bitline, cell, along_wordline, along_bitline, residual }
+        (cols..count).for_each(|at| along_bitline[at] += along_bitline[at - cols]);
+        let differences = (0..count).map(|at| {
+            let across = match self.conductance[at] {
+                g if g > 0.0 => wordline[at] - bitline[at] - cell[at] / g,
+                // What an absent cell would have to carry has nowhere to go but its lines.
+                _ => cell[at].abs() * (left(at) + below(at)),
+            };
+            let along = along(at) - left(at) * along_wordline[at];
+            let down = down(at) - below(at) * along_bitline[at];
+            across.abs() + along.abs() + down.abs()
+        });
+        let error = differences.sum();
+        OperatingPoint { wordline, bitline, cell, along_wordline, along_bitline, error }
     }
 }
