@@ -15,24 +15,26 @@ const SEED: u64 = 7;
 /// Vectors of a batch.
 const BATCH: usize = 256;
 
+/// CPU seconds that a figure is the mean over: the clock ticks in milliseconds.
+const LONG: f64 = 0.3;
+
 /// CPU seconds of this thread so far.
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").expect("this bench is for Linux");
     stat.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).expect("nanoseconds come first") * 1e-9
 }
 
-/// Least CPU seconds of some runs, and what `run` returns.
-fn least<T>(times: usize, mut run: impl FnMut() -> T) -> (f64, T) {
-    let mut timed = || {
-        let start = cpu_seconds();
+/// Mean CPU seconds of a run, and what the last one returned.
+fn mean<T>(mut run: impl FnMut() -> T) -> (f64, T) {
+    let (start, mut runs) = (cpu_seconds(), 0.0);
+    loop {
         let result = run();
-        (cpu_seconds() - start, result)
-    };
-    let first = timed();
-    (1..times).fold(first, |best, _| {
-        let next = timed();
-        if next.0 < best.0 { next } else { best }
-    })
+        runs += 1.0;
+        let spent = cpu_seconds() - start;
+        if spent >= LONG {
+            return (spent / runs, result);
+        }
+    }
 }
 
 /// badcrossbar's CPU seconds for one vector, and its currents; `None` if it is not installed.
@@ -55,18 +57,16 @@ fn peer(n: usize, low: f64, high: f64, times: usize) -> Option<(f64, Vec<f64>)> 
 
 fn compare(n: usize, low: f64, high: f64) {
     let (tile, volts) = square(n, SEED, low, high);
-    let times = if n <= 256 { 5 } else { 2 };
-    let (effective, matrix) = least(times, || tile.effective());
-    let (single, point) = least(times, || tile.solve(black_box(&volts)).expect("voltages fit"));
+    let (effective, matrix) = mean(|| tile.effective());
+    let (single, point) = mean(|| tile.solve(black_box(&volts)).expect("voltages fit"));
     let many = volts.repeat(BATCH);
-    let (batch, _) = least(times, || matrix.apply(black_box(&many)).expect("voltages fit"));
+    let (batch, _) = mean(|| matrix.apply(black_box(&many)).expect("voltages fit"));
     let each = 1e6 * batch / BATCH as f64;
-    print!(
-        "{n:5} {low:7.0e}..{high:3.0e} ohm  matrix {effective:8.4} s, then {each:7.2} us a vector;  one vector {single:8.5} s"
-    );
+    print!("{n:5} of {low:.0e}..{high:.0e} ohm:  matrix {effective:.5} s, then {each:.2} us a vector;  ");
+    print!("one vector {single:.6} s");
     let product = matrix.apply(&volts).expect("voltages fit");
     print!(", {:.0e} apart", of_span(point.currents(&tile), &product));
-    match (n <= 512).then(|| peer(n, low, high, times.min(3))) {
+    match (n <= 512).then(|| peer(n, low, high, if n < 512 { 3 } else { 1 })) {
         None => println!(),
         Some(None) => println!(";  no badcrossbar: run scripts/peers"),
         Some(Some((seconds, currents))) => {
