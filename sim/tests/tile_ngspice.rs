@@ -25,7 +25,10 @@ fn numbers() -> impl FnMut() -> f64 {
 }
 
 fn readout() -> Named<TiaSpec> {
-    Named::new("readout", TiaSpec { r_f: R_F, c_f: 0.0, v_ref: V_REF, op_amp: Named::new("ota", AMP) })
+    Named::new(
+        "readout",
+        TiaSpec { r_f: R_F, c_f: 0.0, v_ref: V_REF, i_in: None, op_amp: Named::new("ota", AMP) },
+    )
 }
 
 fn crossbar(design: &mut Design, g: Vec<f32>) -> Element {

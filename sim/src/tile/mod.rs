@@ -11,8 +11,9 @@
 //! Results have the same bits on any number of threads. They do not lose precision to wires that conduct millions of
 //! times better than cells, or worse: neither method subtracts conductances.
 //!
-//! Memory is bounded by the lines: `70 (rows + cols)^2` bytes for a matrix, half a gibibyte for 1024 x 1024. A tile of
-//! more than [`MAX_LINES`] lines is refused.
+//! Memory is bounded by the lines: for a matrix 60 `(rows + cols)^2` bytes on two threads, 100 on eight, which is a
+//! quarter of a gibibyte for 1024 x 1024 on two; for one vector 100 bytes a cell, unless nested dissection solves it.
+//! A tile of more than [`MAX_LINES`] lines is refused.
 //!
 //! ```
 //! use memloom_sim::tile::{Lines, Tia, Tile};

@@ -42,7 +42,6 @@ impl OperatingPoint {
 
 impl Tile {
     /// Solves the tile for the drivers' voltages `volts`: by conjugate gradients, and directly where these are slow.
-    /// Memory is 11 numbers a cell for the first.
     ///
     /// # Errors
     /// If `volts` is not one voltage of at most [`LARGEST`] per row.
