@@ -83,8 +83,8 @@ pub struct Batch {
 
 /// A design, compiled.
 pub struct Evaluator<'d> {
-    circuit: Elaborated<'d>,
-    plan: Plan,
+    pub(super) circuit: Elaborated<'d>,
+    pub(super) plan: Plan,
     windows: Windows,
 }
 
@@ -203,7 +203,7 @@ impl<'d> Evaluator<'d> {
         Ok(tallies)
     }
 
-    fn layout(&self, inputs: &Signals) -> Result<Layout, Error> {
+    pub(super) fn layout(&self, inputs: &Signals) -> Result<Layout, Error> {
         let fault = |port: &str, what: String| Err(Error::Input { port: port.into(), what });
         let known = |name: &String| self.circuit.inputs.iter().any(|port| port.name == *name);
         if let Some(name) = inputs.keys().find(|name| !known(name)) {

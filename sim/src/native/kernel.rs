@@ -43,6 +43,14 @@ impl Program {
     }
 }
 
+/// The value of an operand in one lane.
+pub(super) fn value<const L: usize>(operand: &Operand, slots: &[[f64; L]], lane: usize) -> f64 {
+    match operand {
+        Operand::Slot(slot) => slots[*slot as usize][lane],
+        Operand::Volts(volts) => *volts,
+    }
+}
+
 struct Run<'a, const L: usize> {
     program: &'a Program,
     slots: &'a mut [[f64; L]],

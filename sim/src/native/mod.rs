@@ -7,6 +7,7 @@
 //! Rails limit each op-amp after its row. That is exact where feedback joins one op-amp at a time, as in every TIA
 //! and inverter; for several op-amps in one loop it is exact while none of them clips.
 
+mod batched;
 mod elaborate;
 mod error;
 mod evaluator;
@@ -25,6 +26,7 @@ mod state;
 mod topology;
 mod vectors;
 
+pub use batched::Batched;
 pub use error::Error;
 pub use evaluator::{Batch, Evaluator, Matrix, Run, Signals};
 pub use kernel::Tally;

@@ -1,7 +1,7 @@
 //! Evaluates one combinational module over many input vectors.
 
-use super::kernel::{FEW, LANES, Slots, Tally};
-use super::program::{Operand, Program};
+use super::kernel::{FEW, LANES, Slots, Tally, value};
+use super::program::Program;
 use super::{Error, Options};
 use memloom::ir::{Design, Id, Module};
 use rayon::prelude::*;
@@ -73,11 +73,7 @@ impl Program {
             *slot = std::array::from_fn(|lane| vector(lane)[input]);
         }
         let tally = self.run_block(slots, vectors.len());
-        let value = |operand: &Operand, lane: usize| match operand {
-            Operand::Slot(slot) => slots[*slot as usize][lane],
-            Operand::Volts(volts) => *volts,
-        };
-        let outputs = |lane| self.outputs.iter().map(|operand| value(operand, lane)).collect();
+        let outputs = |lane| self.outputs.iter().map(|operand| value(operand, slots, lane)).collect();
         ((0..vectors.len()).map(outputs).collect(), tally)
     }
 }

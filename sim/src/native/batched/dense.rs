@@ -1,0 +1,199 @@
+//! A block of sums over the same inputs: a matrix product with limits on its partial sums.
+//!
+//! The kernel holds `PANEL` outputs by one or two vectors of lanes in registers and runs through all inputs, so that
+//! a partial sum is limited where it stands. Coefficients are packed panel by panel, `[input][output]`.
+
+use super::finish::{Finish, clamp};
+use super::fuse::{Shape, Sum};
+use super::lanes::LANES;
+use super::source::{Pool, Source};
+use pulp::{Simd, WithSimd};
+use std::ops::Range;
+
+/// Outputs that are summed up side by side.
+const PANEL: usize = 8;
+
+/// The matrix.
+pub(super) struct Dense {
+    /// Where each input stands; segment by segment.
+    inputs: Vec<Source>,
+    /// The inputs of each segment, and whether it has limits.
+    segments: Vec<(Range<usize>, bool)>,
+    panels: Vec<Panel>,
+    shape: Option<Shape>,
+}
+
+/// `PANEL` outputs, or as many as are left; the rest are idle.
+struct Panel {
+    /// First cell of each output.
+    outputs: Vec<usize>,
+    /// `[input][output]`.
+    weights: Vec<[f32; PANEL]>,
+    /// `[segment][output]`.
+    offsets: Vec<[f32; PANEL]>,
+    limits: Vec<[(f32, f32); PANEL]>,
+    offset: [f32; PANEL],
+    finish: [Finish; PANEL],
+}
+
+impl Dense {
+    /// The sums of `outputs`, each with the first cell of its result. All have the same number of segments and the
+    /// same activation; `inputs` holds the inputs of each segment, ascending, and `at` says where an input stands.
+    pub(super) fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], at: impl Fn(u32) -> Source) -> Self {
+        let mut first = 0;
+        let mut segments = Vec::with_capacity(inputs.len());
+        for (index, of_segment) in inputs.iter().enumerate() {
+            let limited = outputs.iter().any(|(_, sum)| {
+                let (lo, hi) = sum.segments[index].limit;
+                lo.is_finite() || hi.is_finite()
+            });
+            segments.push((first..first + of_segment.len(), limited));
+            first += of_segment.len();
+        }
+        let panels = outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs)).collect();
+        let shape = outputs[0].1.post.map(|post| post.shape);
+        Self { inputs: inputs.iter().flatten().map(|input| at(*input)).collect(), segments, panels, shape }
+    }
+
+    /// Computes `cells` cells of each output.
+    pub(super) fn run<S: Simd>(&self, simd: S, pool: &Pool, out: &mut [f32], cells: usize) {
+        simd.vectorize(Run { dense: self, pool, out, cells });
+    }
+}
+
+impl Panel {
+    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>]) -> Self {
+        let mut panel = Self {
+            outputs: outputs.iter().map(|(first, _)| *first).collect(),
+            weights: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
+            offsets: vec![[0.0; PANEL]; inputs.len()],
+            limits: vec![[(0.0, 0.0); PANEL]; inputs.len()],
+            offset: [0.0; PANEL],
+            finish: [Finish::default(); PANEL],
+        };
+        for (segment, of_segment) in inputs.iter().enumerate() {
+            let first = panel.weights.len();
+            panel.weights.resize(first + of_segment.len(), [0.0; PANEL]);
+            for (k, (_, sum)) in outputs.iter().enumerate() {
+                let part = &sum.segments[segment];
+                panel.offsets[segment][k] = part.offset as f32;
+                panel.limits[segment][k] = (part.limit.0 as f32, part.limit.1 as f32);
+                for (input, coefficient) in &part.terms {
+                    let at = of_segment.binary_search(input).expect("an input of the segment");
+                    panel.weights[first + at][k] = *coefficient as f32;
+                }
+            }
+        }
+        for (k, (_, sum)) in outputs.iter().enumerate() {
+            panel.offset[k] = sum.offset as f32;
+            panel.finish[k] = Finish::new(sum);
+        }
+        panel
+    }
+}
+
+struct Run<'a> {
+    dense: &'a Dense,
+    pool: &'a Pool,
+    out: &'a mut [f32],
+    cells: usize,
+}
+
+impl WithSimd for Run<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { dense, pool, out, cells } = self;
+        let per_cell = LANES / S::F32_LANES;
+        let out = S::as_mut_simd_f32s(out).0;
+        let mut rows: Vec<&[S::f32s]> = Vec::with_capacity(dense.inputs.len());
+        for input in &dense.inputs {
+            let row = &pool.cells(*input)[..if input.step == 0 { LANES } else { cells * LANES }];
+            rows.push(S::as_simd_f32s(row).0);
+        }
+        let held = dense.inputs.iter().any(|input| input.step == 0) && cells > 1;
+        let vectors = cells * per_cell;
+        let mut at = 0;
+        if held {
+            // A held input among ticking ones is rare enough to be looked up vector by vector.
+            while at < vectors {
+                let row = |k: usize| {
+                    if dense.inputs[k].step == 0 { [rows[k][at % per_cell]] } else { [rows[k][at]] }
+                };
+                all::<S, 1>(simd, dense, row, out, at, per_cell);
+                at += 1;
+            }
+            return;
+        }
+        if S::F32_LANES == LANES {
+            while at + 2 <= vectors {
+                let row = |k: usize| [rows[k][at], rows[k][at + 1]];
+                all::<S, 2>(simd, dense, row, out, at, per_cell);
+                at += 2;
+            }
+        }
+        while at < vectors {
+            let row = |k: usize| [rows[k][at]];
+            all::<S, 1>(simd, dense, row, out, at, per_cell);
+            at += 1;
+        }
+    }
+}
+
+/// All panels for the `N` vectors at `at`.
+#[inline(always)]
+fn all<S: Simd, const N: usize>(
+    simd: S,
+    dense: &Dense,
+    row: impl Fn(usize) -> [S::f32s; N],
+    out: &mut [S::f32s],
+    at: usize,
+    per_cell: usize,
+) {
+    for panel in &dense.panels {
+        let sums = kernel(simd, dense, panel, &row);
+        for (k, first) in panel.outputs.iter().enumerate() {
+            let out = &mut out[first * per_cell + at..][..N];
+            for n in 0..N {
+                out[n] = panel.finish[k].apply(simd, dense.shape, sums[k][n]);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn kernel<S: Simd, const N: usize>(
+    simd: S,
+    dense: &Dense,
+    panel: &Panel,
+    row: &impl Fn(usize) -> [S::f32s; N],
+) -> [[S::f32s; N]; PANEL] {
+    let mut total = [[simd.splat_f32s(0.0); N]; PANEL];
+    for k in 0..PANEL {
+        total[k] = [simd.splat_f32s(panel.offset[k]); N];
+    }
+    for (segment, (range, limited)) in dense.segments.iter().enumerate() {
+        let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];
+        for (input, weights) in range.clone().zip(&panel.weights[range.clone()]) {
+            let x = row(input);
+            for k in 0..PANEL {
+                let weight = simd.splat_f32s(weights[k]);
+                for n in 0..N {
+                    sum[k][n] = simd.mul_add_f32s(weight, x[n], sum[k][n]);
+                }
+            }
+        }
+        for k in 0..PANEL {
+            let offset = simd.splat_f32s(panel.offsets[segment][k]);
+            for n in 0..N {
+                let mut part = simd.add_f32s(sum[k][n], offset);
+                if *limited {
+                    part = clamp(simd, part, panel.limits[segment][k]);
+                }
+                total[k][n] = simd.add_f32s(total[k][n], part);
+            }
+        }
+    }
+    total
+}

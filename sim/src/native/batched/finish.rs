@@ -1,0 +1,58 @@
+//! What happens to a sum before it is stored: limits and an activation.
+
+use super::fuse::{Shape, Sum, UNLIMITED};
+use pulp::Simd;
+
+/// Limits and activation of one output; see [`super::fuse::Post`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Finish {
+    limit: (f32, f32),
+    gain: f32,
+    shift: f32,
+    post_limit: (f32, f32),
+}
+
+fn single((lo, hi): (f64, f64)) -> (f32, f32) {
+    (lo as f32, hi as f32)
+}
+
+impl Finish {
+    pub(super) fn new(sum: &Sum) -> Self {
+        let limit = single(sum.limit);
+        match &sum.post {
+            None => Self { limit, gain: 1.0, shift: 0.0, post_limit: single(UNLIMITED) },
+            Some(post) => Self {
+                limit,
+                gain: post.gain as f32,
+                shift: post.shift as f32,
+                post_limit: single(post.limit),
+            },
+        }
+    }
+
+    /// The output of the sum `x`.
+    #[inline(always)]
+    pub(super) fn apply<S: Simd>(&self, simd: S, shape: Option<Shape>, x: S::f32s) -> S::f32s {
+        let x = clamp(simd, x, self.limit);
+        let y = match shape {
+            None => return x,
+            Some(Shape::Linear) => x,
+            Some(Shape::Relu) => simd.max_f32s(x, simd.splat_f32s(0.0)),
+            Some(Shape::HardSigmoid) => gate(simd, x),
+            Some(Shape::HardSwish) => simd.mul_f32s(x, gate(simd, x)),
+        };
+        let y = simd.mul_add_f32s(y, simd.splat_f32s(self.gain), simd.splat_f32s(self.shift));
+        clamp(simd, y, self.post_limit)
+    }
+}
+
+/// `clamp(x + 3, 0, 6)`.
+#[inline(always)]
+fn gate<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    clamp(simd, simd.add_f32s(x, simd.splat_f32s(3.0)), (0.0, 6.0))
+}
+
+#[inline(always)]
+pub(super) fn clamp<S: Simd>(simd: S, x: S::f32s, (lo, hi): (f32, f32)) -> S::f32s {
+    simd.min_f32s(simd.max_f32s(x, simd.splat_f32s(lo)), simd.splat_f32s(hi))
+}

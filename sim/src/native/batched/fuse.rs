@@ -1,0 +1,265 @@
+//! From a program to sums that can be computed side by side.
+//!
+//! A row of one term (a follower, an inverter, a row driver) is written into the rows that read it, which is exact
+//! while its op-amp stays within its swing: a [`Guard`] on its input says when. Rows of several terms keep their
+//! limits: those of the partial sums of a layer become [`Segment`]s of its sums.
+//!
+//! All values are deviations from a pedestal, so that single precision is spent on the signal.
+
+use super::super::program::{MapOp, Op, Operand, Program};
+use memloom::ir::Function;
+use std::collections::BTreeMap;
+
+/// A program as sums and products of its inputs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fused {
+    /// One per output of the program.
+    pub(super) outputs: Vec<Output>,
+    pub(super) guards: Vec<Guard>,
+}
+
+/// The values of an input within which a sum is what the program computes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Guard {
+    pub(super) input: u32,
+    pub(super) limit: (f64, f64),
+}
+
+/// What an output is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Output {
+    Sum(Sum),
+    Product(Product),
+}
+
+/// `post(limit(offset + sum of segments))`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sum {
+    pub(super) segments: Vec<Segment>,
+    pub(super) offset: f64,
+    pub(super) limit: (f64, f64),
+    pub(super) post: Option<Post>,
+}
+
+/// `limit(offset + sum of coefficient * input)`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Segment {
+    /// Input and coefficient, ascending by input.
+    pub(super) terms: Vec<(u32, f64)>,
+    pub(super) offset: f64,
+    pub(super) limit: (f64, f64),
+}
+
+/// `limit(gain * shape(x) + shift)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Post {
+    pub(super) shape: Shape,
+    pub(super) gain: f64,
+    pub(super) shift: f64,
+    pub(super) limit: (f64, f64),
+}
+
+/// What an activation does to a number, up to a factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Shape {
+    /// `x`.
+    Linear,
+    /// `max(x, 0)`.
+    Relu,
+    /// `clamp(x + 3, 0, 6)`.
+    HardSigmoid,
+    /// `x clamp(x + 3, 0, 6)`.
+    HardSwish,
+}
+
+/// `limit(center + gain (a - center) (b - center))`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Product {
+    pub(super) inputs: [u32; 2],
+    pub(super) center: f64,
+    pub(super) gain: f64,
+    pub(super) limit: (f64, f64),
+}
+
+pub(super) const UNLIMITED: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
+/// What a slot holds.
+enum Slot {
+    Constant(f64),
+    /// `gain * input + offset`, within its guard.
+    Line {
+        input: u32,
+        gain: f64,
+        offset: f64,
+    },
+    /// A row of several terms, by number.
+    Row(usize),
+    /// An output of [`Fuser::done`], by number.
+    Done(usize),
+}
+
+/// A row of several terms: on inputs, and on other such rows, which have none below them.
+#[derive(Default)]
+struct Row {
+    inputs: BTreeMap<u32, f64>,
+    rows: Vec<(usize, f64)>,
+    offset: f64,
+    limit: (f64, f64),
+}
+
+struct Fuser<'p> {
+    program: &'p Program,
+    /// The pedestal of every slot that is no input.
+    pedestal: f64,
+    slots: Vec<Slot>,
+    rows: Vec<Row>,
+    done: Vec<Output>,
+    guards: Vec<Guard>,
+}
+
+/// Fuses `program`. `inputs` are the pedestals of its inputs, `pedestal` is that of all else, volts. `None` if the
+/// program does something that has no form here.
+pub(super) fn fuse(program: &Program, inputs: &[f64], pedestal: f64) -> Option<Fused> {
+    let (slots, rows, done, guards) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut fuser = Fuser { program, pedestal, slots, rows, done, guards };
+    fuser.slots.extend((0..inputs.len() as u32).map(|input| Slot::Line { input, gain: 1.0, offset: 0.0 }));
+    for op in &program.ops {
+        let slot = match op {
+            Op::Row(row) => fuser.row(*row as usize, inputs)?,
+            Op::Map(map) => fuser.map(&program.maps[*map as usize])?,
+        };
+        fuser.slots.push(slot);
+    }
+    let outputs = program.outputs.iter().map(|output| fuser.output(output)).collect::<Option<_>>()?;
+    Some(Fused { outputs, guards: fuser.guards })
+}
+
+impl Fuser<'_> {
+    fn row(&mut self, row: usize, inputs: &[f64]) -> Option<Slot> {
+        let rows = &self.program.rows;
+        let range = rows.start[row]..rows.start[row + 1];
+        let terms = || rows.slot[range.clone()].iter().zip(&rows.coefficient[range.clone()]);
+        let own = |slot: u32| inputs.get(slot as usize).copied().unwrap_or(self.pedestal);
+        let offset = rows.offset[row] - self.pedestal + terms().map(|(s, c)| c * own(*s)).sum::<f64>();
+        let swing = rows.swing[row];
+        let limit = (swing.0 - self.pedestal, swing.1 - self.pedestal);
+        let mut sum = Row { offset, limit, ..Row::default() };
+        for (slot, coefficient) in terms() {
+            match &self.slots[*slot as usize] {
+                Slot::Constant(value) => sum.offset += coefficient * value,
+                Slot::Line { input, gain, offset } => {
+                    sum.offset += coefficient * offset;
+                    *sum.inputs.entry(*input).or_default() += coefficient * gain;
+                }
+                Slot::Row(row) => sum.rows.push((*row, *coefficient)),
+                Slot::Done(_) => return None,
+            }
+        }
+        sum.inputs.retain(|_, coefficient| *coefficient != 0.0);
+        match (sum.inputs.len(), sum.rows.as_slice()) {
+            (0, []) => Some(Slot::Constant(sum.offset.max(limit.0).min(limit.1))),
+            (1, []) => Some(self.line(&sum)),
+            (0, [(row, gain)]) => {
+                let post = Post { shape: Shape::Linear, gain: *gain, shift: sum.offset, limit };
+                let sum = self.sum(*row, (1.0, 0.0), Some(post))?;
+                Some(self.finish(Output::Sum(sum)))
+            }
+            _ => {
+                self.rows.push(sum);
+                Some(Slot::Row(self.rows.len() - 1))
+            }
+        }
+    }
+
+    /// A row of one term.
+    fn line(&mut self, row: &Row) -> Slot {
+        let (input, gain) = row.inputs.first_key_value().map(|(i, g)| (*i, *g)).expect("one term");
+        let ends = [row.limit.0, row.limit.1].map(|volts| (volts - row.offset) / gain);
+        if ends.iter().any(|end| end.is_finite()) {
+            self.guards.push(Guard { input, limit: (ends[0].min(ends[1]), ends[0].max(ends[1])) });
+        }
+        Slot::Line { input, gain, offset: row.offset }
+    }
+
+    fn finish(&mut self, output: Output) -> Slot {
+        self.done.push(output);
+        Slot::Done(self.done.len() - 1)
+    }
+
+    /// `post` of row `row`, of which it sees `scale * (row - center)`.
+    fn sum(&self, row: usize, (scale, center): (f64, f64), post: Option<Post>) -> Option<Sum> {
+        let row = &self.rows[row];
+        let scaled =
+            |(lo, hi): (f64, f64), by: f64| if by < 0.0 { (hi * by, lo * by) } else { (lo * by, hi * by) };
+        let terms = |inputs: &BTreeMap<u32, f64>, by: f64| inputs.iter().map(|(i, c)| (*i, c * by)).collect();
+        let mut segments = Vec::with_capacity(row.rows.len() + 1);
+        for (part, coefficient) in &row.rows {
+            let (part, by) = (&self.rows[*part], coefficient * scale);
+            if !part.rows.is_empty() {
+                return None;
+            }
+            let limit = scaled(part.limit, by);
+            segments.push(Segment { terms: terms(&part.inputs, by), offset: part.offset * by, limit });
+        }
+        if !row.inputs.is_empty() {
+            segments.push(Segment { terms: terms(&row.inputs, scale), offset: 0.0, limit: UNLIMITED });
+        }
+        let limit = scaled((row.limit.0 - center, row.limit.1 - center), scale);
+        Some(Sum { segments, offset: (row.offset - center) * scale, limit, post })
+    }
+
+    fn map(&mut self, map: &MapOp) -> Option<Slot> {
+        let Operand::Volts(v_ref) = map.v_ref else { return None };
+        let center = v_ref - self.pedestal;
+        let limit = (map.swing.0 - self.pedestal, map.swing.1 - self.pedestal);
+        let (shape, factor) = match map.function {
+            Function::Identity => (Shape::Linear, 1.0),
+            Function::Relu => (Shape::Relu, 1.0),
+            Function::HardSigmoid => (Shape::HardSigmoid, 6.0),
+            Function::HardSwish => (Shape::HardSwish, 6.0),
+            Function::Multiplier => {
+                let inputs = [self.plain_input(map.inputs[0])?, self.plain_input(map.inputs[1])?];
+                let product = Product { inputs, center, gain: map.unit_in.recip(), limit };
+                return Some(self.finish(Output::Product(product)));
+            }
+            Function::Own(_) => return None,
+        };
+        let Operand::Slot(slot) = map.inputs[0] else { return None };
+        let row = self.as_row(slot)?;
+        let post = Post { shape, gain: map.unit_out / factor, shift: center, limit };
+        let sum = self.sum(row, (map.unit_in.recip(), center), Some(post))?;
+        Some(self.finish(Output::Sum(sum)))
+    }
+
+    /// The input that `operand` is.
+    fn plain_input(&self, operand: Operand) -> Option<u32> {
+        match operand {
+            Operand::Slot(slot) if (slot as usize) < self.program.input_count() => Some(slot),
+            _ => None,
+        }
+    }
+
+    /// The number of the row that `slot` is; a line becomes one.
+    fn as_row(&mut self, slot: u32) -> Option<usize> {
+        match self.slots[slot as usize] {
+            Slot::Row(row) => Some(row),
+            Slot::Line { input, gain, offset } => {
+                let inputs = BTreeMap::from([(input, gain)]);
+                self.rows.push(Row { inputs, offset, limit: UNLIMITED, ..Row::default() });
+                Some(self.rows.len() - 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn output(&mut self, operand: &Operand) -> Option<Output> {
+        let Operand::Slot(slot) = operand else { return None };
+        match self.slots[*slot as usize] {
+            Slot::Done(done) => Some(self.done[done].clone()),
+            _ => {
+                let row = self.as_row(*slot)?;
+                self.sum(row, (1.0, 0.0), None).map(Output::Sum)
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! One step of the plan in its batched form: stages that fill one buffer.
+
+use super::dense::Dense;
+use super::fuse::{Fused, Output, Sum};
+use super::group::group;
+use super::lanes::Lanes;
+use super::source::{Pool, Source, stride};
+use super::sparse::{Factors, Products, Sparse};
+use super::unfold::Unfold;
+use super::window::Window;
+use memloom::ir::FrameStore;
+use pulp::Simd;
+use std::collections::HashMap;
+
+/// What an input of a step is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Input {
+    /// A value that never changes.
+    Constant(f64),
+    Row(Source),
+    /// A tap of a window that moves over a frame.
+    Tap(Tap),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tap {
+    pub(super) frame: Source,
+    pub(super) store: FrameStore,
+    pub(super) tap: u32,
+    pub(super) padding: f64,
+}
+
+/// The stages of a step.
+#[derive(Default)]
+pub(super) struct Layer {
+    /// Copies of taps as rows; they fill the scratch buffer.
+    unfold: Vec<Unfold>,
+    windows: Vec<Window>,
+    dense: Vec<Dense>,
+    sparse: Vec<Sparse>,
+    products: Vec<Products>,
+    /// Read ticks.
+    pub(super) ticks: usize,
+    pub(super) out: usize,
+    /// The buffer for unfolded taps, and how many cells of it are used.
+    pub(super) scratch: Option<usize>,
+}
+
+/// Builds a layer.
+pub(super) struct Builder<'a> {
+    inputs: &'a [Input],
+    scratch: usize,
+    layer: Layer,
+    /// Where each unfolded tap stands.
+    unfolded: HashMap<u32, Source>,
+}
+
+/// Moves what is constant into offsets.
+fn settle(sum: &Sum, inputs: &[Input]) -> Sum {
+    let mut sum = sum.clone();
+    for segment in &mut sum.segments {
+        let offset = &mut segment.offset;
+        segment.terms.retain(|(input, coefficient)| match inputs[*input as usize] {
+            Input::Constant(value) => {
+                *offset += coefficient * value;
+                false
+            }
+            _ => true,
+        });
+    }
+    sum
+}
+
+impl<'a> Builder<'a> {
+    /// Builds `fused` on `inputs`: `ticks` cells of each output go to buffer `out`, output by output a stride apart.
+    /// Buffer `scratch` is at hand for unfolded taps. `None` if an output is a product of something else than rows.
+    pub(super) fn build(
+        fused: &Fused,
+        inputs: &'a [Input],
+        ticks: usize,
+        (out, scratch): (usize, usize),
+    ) -> Option<Layer> {
+        let layer = Layer { ticks, out, ..Layer::default() };
+        let mut builder = Self { inputs, scratch, layer, unfolded: HashMap::new() };
+        let cell = |output: usize| output * stride(ticks);
+        let mut sums = Vec::new();
+        let mut products = Vec::new();
+        for (index, output) in fused.outputs.iter().enumerate() {
+            match output {
+                Output::Sum(sum) => sums.push((cell(index), settle(sum, inputs))),
+                Output::Product(product) => {
+                    let [a, b] = product.inputs.map(|input| inputs[input as usize]);
+                    let (Input::Row(a), Input::Row(b)) = (a, b) else { return None };
+                    products.push(Factors { a, b, output: cell(index), product: *product });
+                }
+            }
+        }
+        if !products.is_empty() {
+            builder.layer.products.push(Products { of: products });
+        }
+        let rest: Vec<_> = sums.iter().filter(|(output, sum)| !builder.window(*output, sum)).collect();
+        let rest: Vec<(usize, &Sum)> = rest.into_iter().map(|(output, sum)| (*output, sum)).collect();
+        builder.matrices(&rest);
+        Some(builder.layer)
+    }
+
+    /// Adds `sum` to a window stage, if it is one over the taps of one frame.
+    fn window(&mut self, output: usize, sum: &Sum) -> bool {
+        let [segment] = sum.segments.as_slice() else { return false };
+        let tap = |input: &u32| match self.inputs[*input as usize] {
+            Input::Tap(tap) => Some(tap),
+            _ => None,
+        };
+        let Some(first) = segment.terms.first().and_then(|(input, _)| tap(input)) else { return false };
+        let same = |t: Tap| (t.frame, t.store, t.padding) == (first.frame, first.store, first.padding);
+        let alike = segment.terms.iter().all(|(input, _)| tap(input).is_some_and(same));
+        if !alike || first.frame.step == 0 || segment.limit != super::fuse::UNLIMITED {
+            return false;
+        }
+        let shape = sum.post.map(|post| post.shape);
+        let windows = &mut self.layer.windows;
+        if !windows.last().is_some_and(|window| window.matches(first.store, first.padding, shape)) {
+            windows.push(Window::new(first.store, first.padding, shape));
+        }
+        let window = windows.last_mut().expect("just added");
+        window.push(first.frame, output, sum, |input| tap(&input).expect("all are taps").tap);
+        true
+    }
+
+    fn matrices(&mut self, sums: &[(usize, &Sum)]) {
+        for (_, sum) in sums {
+            sum.segments.iter().flat_map(|s| &s.terms).for_each(|(input, _)| self.unfold(*input));
+        }
+        let (groups, alone) = group(sums);
+        let at = |input: u32| match self.inputs[input as usize] {
+            Input::Row(source) => source,
+            _ => self.unfolded[&input],
+        };
+        for group in groups {
+            let members: Vec<_> = group.members.iter().map(|member| sums[*member]).collect();
+            self.layer.dense.push(Dense::new(&members, &group.inputs, at));
+        }
+        self.layer.sparse.extend(alone.iter().map(|sum| Sparse::new(sums[*sum].1, sums[*sum].0, at)));
+    }
+
+    /// Gives a tap a row of its own.
+    fn unfold(&mut self, input: u32) {
+        if let Input::Tap(tap) = self.inputs[input as usize]
+            && !self.unfolded.contains_key(&input)
+        {
+            let first = self.unfolded.len() * stride(self.layer.ticks);
+            let step = usize::from(tap.store.read_ticks() > 1);
+            self.unfolded.insert(input, Source { buffer: self.scratch, first, step });
+            self.layer.unfold.push(Unfold::new(tap, first));
+            self.layer.scratch = Some(self.scratch);
+        }
+    }
+}
+
+impl Layer {
+    /// Cells of the scratch buffer.
+    pub(super) fn scratch_cells(&self) -> usize {
+        self.unfold.len() * stride(self.ticks)
+    }
+
+    /// Runs all stages; `plane` is scratch.
+    pub(super) fn run<S: Simd>(&self, simd: S, pool: &mut Pool, plane: &mut Lanes) {
+        if let Some(buffer) = self.scratch {
+            let mut rows = pool.take(buffer);
+            self.unfold.iter().for_each(|unfold| unfold.run(pool, rows.get_mut()));
+            pool.put(buffer, rows);
+        }
+        let mut lanes = pool.take(self.out);
+        let out = lanes.get_mut();
+        self.windows.iter().for_each(|stage| stage.run(simd, pool, out, plane));
+        self.dense.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks));
+        self.sparse.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks));
+        self.products.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks));
+        pool.put(self.out, lanes);
+    }
+}
