@@ -181,10 +181,11 @@ impl<'d> Evaluator<'d> {
         state: &mut State,
         mut see: impl FnMut(&Machine<'_>, &State, usize),
     ) -> Result<Vec<Tally>, Error> {
-        let layout = self.layout(&images[0])?;
+        let ticks = self.ticks(&images[0])?;
+        let layout = Layout::new(&self.circuit, &self.plan, &ticks)?;
         state.reset(&layout, images.len());
         for (index, inputs) in images.iter().enumerate() {
-            if index > 0 && self.layout(inputs)? != layout {
+            if index > 0 && self.ticks(inputs)? != ticks {
                 let what = format!("has other ticks in image {index}; give all images the same");
                 return Err(Error::Input { port: self.circuit.inputs[0].name.clone(), what });
             }
@@ -203,7 +204,12 @@ impl<'d> Evaluator<'d> {
         Ok(tallies)
     }
 
-    pub(super) fn layout(&self, inputs: &Signals) -> Result<Layout, Error> {
+    fn layout(&self, inputs: &Signals) -> Result<Layout, Error> {
+        Layout::new(&self.circuit, &self.plan, &self.ticks(inputs)?)
+    }
+
+    /// Ticks of each input wire; checks that `inputs` gives every port its values and nothing else.
+    pub(super) fn ticks(&self, inputs: &Signals) -> Result<Vec<u32>, Error> {
         let fault = |port: &str, what: String| Err(Error::Input { port: port.into(), what });
         let known = |name: &String| self.circuit.inputs.iter().any(|port| port.name == *name);
         if let Some(name) = inputs.keys().find(|name| !known(name)) {
@@ -223,7 +229,7 @@ impl<'d> Evaluator<'d> {
             }
             ticks.resize(ticks.len() + matrix.width(), matrix.ticks() as u32);
         }
-        Layout::new(&self.circuit, &self.plan, &ticks)
+        Ok(ticks)
     }
 
     fn named(&self, tallies: &[Tally]) -> IndexMap<String, Tally> {

@@ -19,19 +19,25 @@ mod unfold;
 mod window;
 
 use super::evaluator::{Evaluator, Matrix, Signals};
+use super::state::Layout;
 use super::{Error, elaborate::NamedNet};
 use lanes::{LANES, Lanes};
 use machine::{Batch, Check, Machine};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use source::Pool;
+use std::sync::Mutex;
 
 /// A design, compiled for many images in single precision; see [`Evaluator::batched`].
 pub struct Batched<'e, 'd> {
     machine: Machine<'e, 'd>,
+    /// Ticks of each input wire.
+    ticks: Vec<u32>,
+    /// What threads have left for the next ones: as many as ever ran at once.
+    states: Mutex<Vec<State>>,
 }
 
-/// What one thread keeps from group to group.
+/// What one thread works in.
 #[derive(Default)]
 struct State {
     pool: Pool,
@@ -50,7 +56,9 @@ impl<'d> Evaluator<'d> {
     /// # Errors
     /// As [`Evaluator::run`].
     pub fn batched(&self, like: &Signals) -> Result<Batched<'_, 'd>, Error> {
-        Ok(Batched { machine: Machine::new(self, self.layout(like)?) })
+        let ticks = self.ticks(like)?;
+        let machine = Machine::new(self, Layout::new(&self.circuit, &self.plan, &ticks)?);
+        Ok(Batched { machine, ticks, states: Mutex::default() })
     }
 }
 
@@ -62,11 +70,15 @@ impl Batched<'_, '_> {
     /// As [`Evaluator::run_batch`].
     pub fn run(&self, count: usize, image: impl Fn(usize) -> Signals + Sync) -> Result<Vec<Signals>, Error> {
         let firsts: Vec<_> = (0..count).step_by(LANES).collect();
-        let group = |state: &mut State, first: &usize| {
+        let states = || self.states.lock().expect("no thread panics while it holds them");
+        let group = |first: &usize| {
             let images: Vec<_> = (*first..count.min(first + LANES)).map(&image).collect();
-            self.group(state, &images)
+            let mut state = states().pop().unwrap_or_default();
+            let outputs = self.group(&mut state, &images);
+            states().push(state);
+            outputs
         };
-        let groups: Vec<Result<_, Error>> = firsts.par_iter().map_init(State::default, group).collect();
+        let groups: Vec<Result<_, Error>> = firsts.par_iter().map(group).collect();
         let mut outputs = Vec::with_capacity(count);
         for group in groups {
             outputs.extend(group?);
@@ -97,7 +109,7 @@ impl Batched<'_, '_> {
         let machine = &self.machine;
         let inputs = &machine.evaluator.circuit.inputs;
         for (index, image) in images.iter().enumerate() {
-            if machine.evaluator.layout(image)? != machine.layout {
+            if machine.evaluator.ticks(image)? != self.ticks {
                 let what = format!("has other ticks in image {index}; give all images the same");
                 return Err(Error::Input { port: inputs[0].name.clone(), what });
             }
