@@ -1,5 +1,6 @@
 //! Evaluates circuits natively and drives ngspice and VACASK.
 
+pub mod chip;
 pub mod external;
 pub mod native;
 pub mod tile;

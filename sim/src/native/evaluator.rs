@@ -1,9 +1,11 @@
 //! Evaluates a whole design, image by image.
 
 use super::elaborate::{Elaborated, NamedNet, elaborate};
+use super::options::Setting;
 use super::plan::{Plan, plan};
 use super::state::{Layout, Machine, State, Windows};
 use super::{Error, Options, Tally};
+use crate::chip::Chip;
 use indexmap::IndexMap;
 use memloom::ir::Design;
 use rayon::prelude::*;
@@ -94,8 +96,20 @@ impl<'d> Evaluator<'d> {
     /// # Errors
     /// If the design has no top, or its circuit is not feed-forward or has no unique operating point.
     pub fn new(design: &'d Design, options: &Options) -> Result<Self, Error> {
+        Self::with_setting(design, Setting::new(options, None))
+    }
+
+    /// As [`Evaluator::new`], for the parts of one chip: what the chip says of gain and rails goes before `options`.
+    ///
+    /// # Errors
+    /// As [`Evaluator::new`].
+    pub fn on_chip(design: &'d Design, chip: &Chip, options: &Options) -> Result<Self, Error> {
+        Self::with_setting(design, Setting::new(options, Some(chip)))
+    }
+
+    fn with_setting(design: &'d Design, setting: Setting<'_>) -> Result<Self, Error> {
         let circuit = elaborate(design)?;
-        let plan = plan(design, &circuit, options)?;
+        let plan = plan(design, &circuit, setting)?;
         let windows = Windows::new(&circuit);
         Ok(Self { circuit, plan, windows })
     }

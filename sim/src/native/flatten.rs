@@ -2,8 +2,9 @@
 //!
 //! Ports are unified with the wires they are connected to, supplies are nodes, crossbars stay whole.
 
+use super::Error;
 use super::names::{Names, Place};
-use super::{Error, Options};
+use super::options::Setting;
 use memloom::ir;
 use memloom::ir::{Crossbar, Design, Direction, Element, Id, Instance, Module, Nature, Slice, Value};
 use std::borrow::Cow;
@@ -58,7 +59,7 @@ pub(super) struct Map {
 /// A crossbar and the nodes of its lines.
 pub(super) struct Array<'d> {
     pub(super) at: Place,
-    pub(super) crossbar: &'d Crossbar,
+    pub(super) crossbar: Cow<'d, Crossbar>,
     pub(super) rows: Vec<u32>,
     pub(super) cols: Vec<u32>,
 }
@@ -78,9 +79,11 @@ pub(super) struct Flat<'d> {
 }
 
 /// Flattens instances one by one.
-pub(super) struct Flattener<'d> {
+pub(super) struct Flattener<'d, 'c> {
     design: &'d Design,
-    options: Options,
+    setting: Setting<'c>,
+    /// Path of the circuit, which the paths of its parts start with; empty for the whole.
+    path: &'c str,
     pub(super) flat: Flat<'d>,
 }
 
@@ -155,9 +158,9 @@ pub(super) fn params(module: &Module, args: &indexmap::IndexMap<String, Vec<f64>
     module.params.iter().map(value).collect()
 }
 
-impl<'d> Flattener<'d> {
-    /// An empty circuit; node `i` is supply `i`.
-    pub(super) fn new(design: &'d Design, options: &Options) -> Self {
+impl<'d, 'c> Flattener<'d, 'c> {
+    /// An empty circuit at `path`; node `i` is supply `i`.
+    pub(super) fn new(design: &'d Design, setting: Setting<'c>, path: &'c str) -> Self {
         let mut names = Names::new();
         for (id, name, _) in design.supplies.iter() {
             names.span(id.index() as u32, 1, Place::ROOT, name);
@@ -173,7 +176,7 @@ impl<'d> Flattener<'d> {
             outputs: Vec::new(),
             names,
         };
-        Self { design, options: *options, flat }
+        Self { design, setting, path, flat }
     }
 
     /// A module on its own: inputs are its voltage and current input ports, outputs its voltage output ports.
@@ -282,6 +285,9 @@ impl<'d> Flattener<'d> {
             let what = format!("conductance ({row}, {col})");
             return fault(&self.flat, what, f64::from(crossbar.conductance()[bad]));
         }
+        let cell = &self.design.cells[crossbar.cell()];
+        let made = self.setting.chip.and_then(|chip| chip.crossbar(&self.path_of(at), crossbar, cell));
+        let crossbar = made.map_or(Cow::Borrowed(crossbar), Cow::Owned);
         self.flat.arrays.push(Array { at, crossbar, rows: pins[0].to_vec(), cols: pins[1].to_vec() });
         Ok(())
     }
@@ -303,20 +309,23 @@ impl<'d> Flattener<'d> {
         if !(ohms > 0.0 && ohms.is_finite()) {
             return Err(Error::Resistance { path: self.flat.names.path(at), ohms });
         }
+        let ohms = self.setting.chip.map_or(ohms, |chip| chip.resistance(&self.path_of(at), ohms));
         self.flat.resistors.push(Edge { a: pins[0][0], b: pins[1][0], g: ohms.recip() });
         Ok(())
     }
 
     fn op_amp(&mut self, at: Place, op_amp: &ir::OpAmp, pins: &[&[u32]]) -> Result<(), Error> {
+        let options = &self.setting.options;
+        let deviation = self.setting.chip.map_or(0.0, |chip| chip.offset(&self.path_of(at)));
         let amp = Amp {
             at,
             inp: pins[0][0],
             inn: pins[1][0],
             out: pins[2][0],
             mid: op_amp.mid(),
-            inverse_gain: self.options.inverse_gain(op_amp),
-            offset: self.options.offset(op_amp),
-            swing: self.options.swing(op_amp.swing),
+            inverse_gain: options.inverse_gain(op_amp),
+            offset: options.offset(op_amp) + deviation,
+            swing: options.swing(op_amp.swing),
         };
         self.drive(amp.out, Source::Amp(self.flat.amps.len() as u32))?;
         self.flat.amps.push(amp);
@@ -347,11 +356,17 @@ impl<'d> Flattener<'d> {
             v_ref: rest[1][0],
             unit_in: unit(names[0]),
             unit_out: unit(names[names.len() - 1]),
-            swing: self.options.swing(behaviour.swing),
+            swing: self.setting.options.swing(behaviour.swing),
         };
         self.drive(map.out, Source::Map(self.flat.maps.len() as u32))?;
         self.flat.maps.push(map);
         Ok(())
+    }
+
+    /// The path of a part from the top of the design on.
+    fn path_of(&self, at: Place) -> String {
+        let inner = self.flat.names.path(at);
+        if self.path.is_empty() { inner } else { format!("{}.{inner}", self.path) }
     }
 
     fn drive(&mut self, node: u32, source: Source) -> Result<(), Error> {

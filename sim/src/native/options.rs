@@ -1,5 +1,6 @@
 //! What an evaluation assumes about its parts.
 
+use crate::chip::Chip;
 use memloom::ir;
 
 /// The open-loop gain to assume for every op-amp.
@@ -48,5 +49,23 @@ impl Options {
 
     pub(super) fn swing(&self, declared: (f64, f64)) -> (f64, f64) {
         if self.ignore_rails { (f64::NEG_INFINITY, f64::INFINITY) } else { declared }
+    }
+}
+
+/// What a compilation assumes of all, and the chip that its parts are made on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting<'c> {
+    pub(super) options: Options,
+    pub(super) chip: Option<&'c Chip>,
+}
+
+impl<'c> Setting<'c> {
+    pub(super) fn new(options: &Options, chip: Option<&'c Chip>) -> Self {
+        let mut options = *options;
+        if let Some(spec) = chip.map(Chip::spec) {
+            options.gain = spec.gain.map_or(options.gain, Gain::Value);
+            options.ignore_rails |= spec.ignore_rails;
+        }
+        Self { options, chip }
     }
 }

@@ -6,8 +6,9 @@
 use super::elaborate::{Driver, Elaborated, Unit};
 use super::flatten::{Flattener, of_copy, params};
 use super::names::Place;
+use super::options::Setting;
 use super::order::{Set, analog, ordered};
-use super::{Error, Options, Program};
+use super::{Error, Program};
 use memloom::ir::{Design, Direction, Element, Id, Module, Nature};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -47,14 +48,11 @@ enum Job {
     Module {
         id: Id<Module>,
         params: Vec<f64>,
+        /// Path of the copy whose parts it has, on a chip; else empty.
+        path: String,
     },
     /// `currents` are the wires that current inputs enter; they come after the `inputs`.
-    Group {
-        units: Vec<usize>,
-        inputs: Vec<u32>,
-        currents: Vec<u32>,
-        outputs: Vec<u32>,
-    },
+    Group { units: Vec<usize>, inputs: Vec<u32>, currents: Vec<u32>, outputs: Vec<u32> },
 }
 
 struct Planner<'a, 'd> {
@@ -62,8 +60,10 @@ struct Planner<'a, 'd> {
     circuit: &'a Elaborated<'d>,
     plan: Plan,
     jobs: Vec<(Job, u32)>,
-    /// Job of each module, by its parameters' bits.
-    of_module: HashMap<(Id<Module>, Vec<u64>), u32>,
+    /// Job of each module, by its parameters' bits and its path.
+    of_module: HashMap<(Id<Module>, Vec<u64>, String), u32>,
+    /// Whether each copy of a module has parts of its own.
+    of_chip: bool,
     /// Free wires that another group, a frame memory or an output port reads.
     read: Vec<bool>,
 }
@@ -72,12 +72,13 @@ struct Planner<'a, 'd> {
 pub(super) fn plan<'d>(
     design: &'d Design,
     circuit: &Elaborated<'d>,
-    options: &Options,
+    setting: Setting<'_>,
 ) -> Result<Plan, Error> {
     let sets = ordered(design, circuit)?;
     let read = read_from_outside(design, circuit, &sets);
     let (plan, jobs, of_module) = (Plan::default(), Vec::new(), HashMap::new());
-    let mut planner = Planner { design, circuit, plan, jobs, of_module, read };
+    let of_chip = setting.chip.is_some();
+    let mut planner = Planner { design, circuit, plan, jobs, of_module, of_chip, read };
     for set in sets {
         match set {
             Set::Channel(channel) => planner.plan.items.push(Item::Channel(channel)),
@@ -86,7 +87,7 @@ pub(super) fn plan<'d>(
     }
     let Planner { mut plan, jobs, .. } = planner;
     let compile = |(job, block): &(Job, u32)| {
-        compile(design, circuit, job, options).map_err(|error| Error::Within {
+        compile(design, circuit, job, setting).map_err(|error| Error::Within {
             block: plan.blocks[*block as usize].clone(),
             error: Box::new(error),
         })
@@ -152,14 +153,15 @@ impl<'d> Planner<'_, 'd> {
     fn module(&mut self, id: Id<Module>, unit: &Unit<'d>, block: u32) {
         let module = &self.design.modules[id];
         let params = params(module, &unit.instance.args, 0);
-        let jobs = &mut self.jobs;
-        let key = (id, params.iter().map(|p| p.to_bits()).collect());
-        let program = *self.of_module.entry(key).or_insert_with(|| {
-            jobs.push((Job::Module { id, params }, block));
-            jobs.len() as u32 - 1
-        });
         let count = unit.instance.count;
         for copy in 0..count {
+            let path = self.path(unit, copy);
+            let key = (id, params.iter().map(|p| p.to_bits()).collect(), path);
+            let jobs = &mut self.jobs;
+            let program = *self.of_module.entry(key).or_insert_with_key(|(_, _, path)| {
+                jobs.push((Job::Module { id, params: params.clone(), path: path.clone() }, block));
+                jobs.len() as u32 - 1
+            });
             let wires = |wanted: Direction| {
                 let ports = module.ports.iter().zip(&unit.pins);
                 let analog = ports
@@ -176,6 +178,15 @@ impl<'d> Planner<'_, 'd> {
                 outputs: wires(Direction::Output),
             });
         }
+    }
+
+    /// Where copy `copy` of a unit stands, if that matters.
+    fn path(&self, unit: &Unit<'d>, copy: u32) -> String {
+        if !self.of_chip {
+            return String::new();
+        }
+        let name = self.circuit.names.within(unit.at, unit.name);
+        if unit.instance.array { format!("{name}[{copy}]") } else { name }
     }
 
     fn group(&mut self, units: Vec<usize>, block: u32) {
@@ -214,15 +225,17 @@ fn compile<'d>(
     design: &'d Design,
     circuit: &Elaborated<'d>,
     job: &Job,
-    options: &Options,
+    setting: Setting<'_>,
 ) -> Result<Program, Error> {
     let (units, inputs, currents, outputs) = match job {
-        Job::Module { id, params } => return Program::of_module(design, *id, params, options),
+        Job::Module { id, params, path } => {
+            return Program::of_module(design, *id, params, setting, path);
+        }
         Job::Group { units, inputs, currents, outputs } => (units, inputs, currents, outputs),
     };
-    let mut flattener = Flattener::new(design, options);
+    let mut flattener = Flattener::new(design, setting, "");
     let mut node_of: HashMap<u32, u32> = (0..design.supplies.len() as u32).map(|wire| (wire, wire)).collect();
-    let mut node = |flattener: &mut Flattener<'d>, wire: u32| {
+    let mut node = |flattener: &mut Flattener<'d, '_>, wire: u32| {
         *node_of.entry(wire).or_insert_with(|| flattener.nodes(Place::ROOT, circuit.names.node(wire), 1))
     };
     for (wires, nature) in [(inputs, Nature::Voltage), (currents, Nature::Current)] {
@@ -242,5 +255,5 @@ fn compile<'d>(
         flattener.instance(at, unit.name, unit.instance, &pins, (unit.module, &unit.params))?;
     }
     flattener.flat.outputs = outputs.iter().map(|wire| node(&mut flattener, *wire)).collect();
-    Program::of_flat(flattener.flat, options)
+    Program::of_flat(flattener.flat, &setting.options)
 }

@@ -1,6 +1,7 @@
 //! A combinational circuit as a straight list of operations on slots.
 
 use super::flatten::{Flat, Flattener, Map, Source};
+use super::options::Setting;
 use super::reduce::reduce;
 use super::solve::{Row, Solver};
 use super::topology::{System, Topology};
@@ -72,16 +73,17 @@ impl Program {
     /// If the module's circuit has no unique operating point, or loops through a behavioural block.
     pub fn compile(design: &Design, module: Id<Module>, options: &Options) -> Result<Self, Error> {
         let params: Vec<f64> = design.modules[module].params.values().copied().collect();
-        Self::of_module(design, module, &params, options)
+        Self::of_module(design, module, &params, Setting::new(options, None), "")
     }
 
     pub(super) fn of_module(
         design: &Design,
         module: Id<Module>,
         params: &[f64],
-        options: &Options,
+        setting: Setting<'_>,
+        path: &str,
     ) -> Result<Self, Error> {
-        Self::of_flat(Flattener::new(design, options).module(module, params)?, options)
+        Self::of_flat(Flattener::new(design, setting, path).module(module, params)?, &setting.options)
     }
 
     pub(super) fn of_flat(mut flat: Flat<'_>, options: &Options) -> Result<Self, Error> {

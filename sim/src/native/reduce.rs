@@ -22,7 +22,7 @@ pub(super) fn reduce(
 }
 
 fn between(array: &Array<'_>) -> Result<tile::Ports, tile::Error> {
-    let crossbar = array.crossbar;
+    let crossbar = &array.crossbar;
     let mut conductance = vec![0.0; crossbar.conductance().len()];
     for (row, col, g) in crossbar.cells() {
         conductance[(row * crossbar.cols() + col) as usize] = f64::from(g);

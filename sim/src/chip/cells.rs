@@ -1,0 +1,117 @@
+//! From target conductances to those of one chip.
+
+use super::draw::{Draws, Kind};
+use super::spec::{Faults, Levels, NonIdealities, ProgrammingError};
+use memloom::ir::{ABSENT, Cell, Crossbar};
+use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
+
+/// What happens to the cells of one crossbar.
+struct Maker<'a> {
+    spec: &'a NonIdealities,
+    cell: &'a Cell,
+    faults: Draws,
+    programming: Draws,
+    drift: Draws,
+}
+
+/// The crossbar `target` at `path` as made on the chip.
+pub(super) fn make(spec: &NonIdealities, path: &str, target: &Crossbar, cell: &Cell) -> Crossbar {
+    let draws = |kind| Draws::new(spec.seed, kind, path);
+    let (faults, programming, drift) = (draws(Kind::Fault), draws(Kind::Programming), draws(Kind::Drift));
+    let mut maker = Maker { spec, cell, faults, programming, drift };
+    let made = target.conductance().iter().enumerate().map(|(at, g)| maker.cell(at, *g)).collect();
+    Crossbar::new(target.rows(), target.cols(), target.cell(), target.r_wire(), made)
+}
+
+/// Whether cells are other than their targets.
+pub(super) fn changes(spec: &NonIdealities) -> bool {
+    let NonIdealities { levels, programming_error, faults, drift, temperature, fill_absent, .. } = spec;
+    let made = levels.is_some() || programming_error.is_some() || *faults != Faults::default();
+    made || drift.is_some() || temperature.is_some() || *fill_absent
+}
+
+impl Maker<'_> {
+    fn cell(&mut self, at: usize, target: f32) -> f32 {
+        let target = match target {
+            ABSENT if !self.spec.fill_absent => return ABSENT,
+            ABSENT => self.cell.g_min,
+            target => f64::from(target),
+        };
+        let g = match self.stuck(at) {
+            Some(ABSENT) => return ABSENT,
+            Some(stuck) => f64::from(stuck),
+            None => {
+                let programmed = self.program(at, target);
+                self.drift(at, programmed)
+            }
+        };
+        self.warm(g).max(0.0) as f32
+    }
+
+    /// The conductance at which a faulty cell is stuck; [`ABSENT`] for an open one.
+    fn stuck(&mut self, at: usize) -> Option<f32> {
+        let Faults { stuck_at_g_min, stuck_at_g_max, open } = self.spec.faults;
+        if self.spec.faults == Faults::default() {
+            return None;
+        }
+        let draw: f64 = self.faults.cell(at).random();
+        let ends = [stuck_at_g_min, stuck_at_g_min + stuck_at_g_max, stuck_at_g_min + stuck_at_g_max + open];
+        let fault = ends.iter().position(|end| draw < *end)?;
+        Some([self.cell.g_min as f32, self.cell.g_max as f32, ABSENT][fault])
+    }
+
+    fn program(&mut self, at: usize, target: f64) -> f64 {
+        let target = self.spec.levels.as_ref().map_or(target, |levels| nearest(levels, self.cell, target));
+        let Some(error) = &self.spec.programming_error else { return target };
+        let normal: f64 = StandardNormal.sample(self.programming.cell(at));
+        (target + normal * deviation(error, target)).max(0.0)
+    }
+
+    fn drift(&mut self, at: usize, g: f64) -> f64 {
+        let Some(drift) = self.spec.drift else { return g };
+        let normal: f64 = StandardNormal.sample(self.drift.cell(at));
+        g * (drift.time / drift.t0).powf(-(drift.nu + drift.nu_sigma * normal))
+    }
+
+    fn warm(&self, g: f64) -> f64 {
+        let change = self.spec.temperature.map_or(0.0, |t| t.coefficient * (t.celsius - t.reference));
+        g * (1.0 + change)
+    }
+}
+
+/// The level nearest to `g`.
+fn nearest(levels: &Levels, cell: &Cell, g: f64) -> f64 {
+    match levels {
+        Levels::Uniform { count } => {
+            let step = (cell.g_max - cell.g_min) / f64::from(count - 1);
+            let level = ((g - cell.g_min) / step).round().clamp(0.0, f64::from(count - 1));
+            cell.g_min + level * step
+        }
+        Levels::List { siemens } => {
+            let above = siemens.partition_point(|level| *level < g).min(siemens.len() - 1);
+            let below = above.saturating_sub(1);
+            if (g - siemens[below]).abs() <= (siemens[above] - g).abs() {
+                siemens[below]
+            } else {
+                siemens[above]
+            }
+        }
+    }
+}
+
+/// Standard deviation of a cell programmed to `g`.
+fn deviation(error: &ProgrammingError, g: f64) -> f64 {
+    match error {
+        ProgrammingError::Absolute { sigma } => *sigma,
+        ProgrammingError::Relative { sigma } => sigma * g,
+        ProgrammingError::Table { points } => {
+            let above = points.partition_point(|point| point.0 < g);
+            match (above.checked_sub(1).map(|below| points[below]), points.get(above)) {
+                (Some((g0, s0)), Some((g1, s1))) => s0 + (s1 - s0) * (g - g0) / (g1 - g0),
+                (Some((_, sigma)), None) => sigma,
+                (None, first) => first.map_or(0.0, |(_, sigma)| *sigma),
+            }
+        }
+    }
+}

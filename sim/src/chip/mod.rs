@@ -1,0 +1,70 @@
+//! One chip of all that could be made of a design: what is not ideal about its parts.
+//!
+//! [`NonIdealities`] says how parts deviate; a [`Chip`] is one draw of them. Every part is drawn by its place in the
+//! hierarchy (`top.layer.tile.xbar`, cell by cell) and the seed, with a counter-based generator: a chip is the same
+//! on any number of threads and in any order, and a kind of deviation does not change the draws of another. The
+//! evaluator asks for each part as it compiles ([`Evaluator::on_chip`]), so no second design is kept.
+//!
+//! A cell's conductance comes about in this order: the target, or the lowest conductance where a cross-point is
+//! filled; the nearest level; programming error; drift. A faulty cell stays at its fault's conductance instead. Then
+//! temperature acts on all.
+//!
+//! [`Evaluator::on_chip`]: crate::native::Evaluator::on_chip
+
+mod cells;
+mod check;
+mod draw;
+mod spec;
+
+pub use check::ChipError;
+pub use spec::{Converter, Drift, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise, Temperature};
+
+use draw::{Draws, Kind};
+use memloom::ir::{Cell, Crossbar};
+use rand_distr::{Distribution, StandardNormal};
+
+/// A chip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chip {
+    spec: NonIdealities,
+}
+
+impl Chip {
+    /// The chip that `spec` and its seed describe.
+    ///
+    /// # Errors
+    /// If a value is out of its range.
+    pub fn new(spec: NonIdealities) -> Result<Self, ChipError> {
+        check::check(&spec)?;
+        Ok(Self { spec })
+    }
+
+    /// What is not ideal about it.
+    pub fn spec(&self) -> &NonIdealities {
+        &self.spec
+    }
+
+    /// The crossbar at `path` as it was made; `None` if its cells are at their targets.
+    pub fn crossbar(&self, path: &str, target: &Crossbar, cell: &Cell) -> Option<Crossbar> {
+        cells::changes(&self.spec).then(|| cells::make(&self.spec, path, target, cell))
+    }
+
+    /// How far the offset of the op-amp at `path` is from the declared one, volts.
+    pub fn offset(&self, path: &str) -> f64 {
+        self.normal(Kind::Offset, path, self.spec.offset_sigma)
+    }
+
+    /// The resistor of `ohms` at `path` as it was made, ohm. Draws end at 4.5 deviations below it.
+    pub fn resistance(&self, path: &str, ohms: f64) -> f64 {
+        let least = -4.5 * self.spec.resistor_sigma;
+        ohms * (1.0 + self.normal(Kind::Resistor, path, self.spec.resistor_sigma).max(least))
+    }
+
+    fn normal(&self, kind: Kind, path: &str, sigma: f64) -> f64 {
+        if sigma == 0.0 {
+            return 0.0;
+        }
+        let normal: f64 = StandardNormal.sample(Draws::new(self.spec.seed, kind, path).cell(0));
+        sigma * normal
+    }
+}

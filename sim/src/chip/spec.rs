@@ -1,0 +1,170 @@
+//! What is not ideal about a chip, as values that a user may write down.
+
+use serde::{Deserialize, Serialize};
+
+/// What is not ideal; the default is the circuit as designed.
+///
+/// ```
+/// use memloom_sim::chip::{Chip, NonIdealities, ProgrammingError};
+/// let spec = NonIdealities {
+///     seed: 7,
+///     programming_error: Some(ProgrammingError::Relative { sigma: 0.05 }),
+///     ..NonIdealities::default()
+/// };
+/// assert!(Chip::new(spec).is_ok());
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NonIdealities {
+    /// Which chip of all that could be made.
+    pub seed: u64,
+    /// Conductances that the programmer can hit; others are rounded to the nearest.
+    pub levels: Option<Levels>,
+    /// How far a programmed conductance is from its target.
+    pub programming_error: Option<ProgrammingError>,
+    /// Cells that do not do as told.
+    pub faults: Faults,
+    /// How conductances move after programming.
+    pub drift: Option<Drift>,
+    /// How conductances depend on temperature.
+    pub temperature: Option<Temperature>,
+    /// Whether cross-points without a cell hold one at the cell type's lowest conductance, as in an array that has a
+    /// cell at every cross-point.
+    pub fill_absent: bool,
+    /// Open-loop gain of every op-amp, V/V; `None` as declared.
+    pub gain: Option<f64>,
+    /// Standard deviation of each op-amp's input-referred offset about the declared one, volts.
+    pub offset_sigma: f64,
+    /// Standard deviation of each resistor about its value, relative: the mismatch of feedback resistors.
+    pub resistor_sigma: f64,
+    /// Whether op-amps and behavioural blocks may leave their swing.
+    pub ignore_rails: bool,
+    /// Input-referred noise of each op-amp in its bandwidth, volts rms.
+    pub op_amp_noise: f64,
+    /// Noise of each cell at each read.
+    pub read_noise: Option<ReadNoise>,
+    /// The converter at each input of the circuit.
+    pub dac: Option<Converter>,
+    /// The converter at each output of the circuit.
+    pub adc: Option<Converter>,
+}
+
+/// Conductances that can be programmed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Levels {
+    /// This many, evenly spaced from the cell type's lowest to its highest conductance.
+    Uniform {
+        /// How many, at least 2.
+        count: u32,
+    },
+    /// These, siemens, ascending: measured ones.
+    List {
+        /// The conductances.
+        siemens: Vec<f64>,
+    },
+}
+
+/// Gaussian error of a programmed conductance, cut off at zero.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ProgrammingError {
+    /// The same for every conductance.
+    Absolute {
+        /// Standard deviation, siemens.
+        sigma: f64,
+    },
+    /// In proportion to the conductance.
+    Relative {
+        /// Standard deviation over the conductance.
+        sigma: f64,
+    },
+    /// By conductance, measured; linear between the points, constant outside.
+    Table {
+        /// Conductance and standard deviation, siemens, ascending by conductance.
+        points: Vec<(f64, f64)>,
+    },
+}
+
+/// Fractions of cells that do not do as told; a cell has one fault at most.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Faults {
+    /// Cells that stay at the cell type's lowest conductance.
+    pub stuck_at_g_min: f64,
+    /// Cells that stay at its highest conductance.
+    pub stuck_at_g_max: f64,
+    /// Cells that are open: one less the yield.
+    pub open: f64,
+}
+
+/// `g(t) = g(t0) (t / t0)^-nu`, with a `nu` of its own for each cell. Cells that are stuck do not drift.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drift {
+    /// Time since programming, seconds.
+    pub time: f64,
+    /// When the conductance was what was programmed, seconds.
+    pub t0: f64,
+    /// Mean of the exponent.
+    pub nu: f64,
+    /// Its standard deviation.
+    pub nu_sigma: f64,
+}
+
+/// `g(T) = g (1 + coefficient (T - reference))`, never below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Temperature {
+    /// Temperature of the chip, degrees Celsius.
+    pub celsius: f64,
+    /// Temperature at which it was programmed, degrees Celsius.
+    pub reference: f64,
+    /// Relative change of conductance per kelvin.
+    pub coefficient: f64,
+}
+
+/// Gaussian noise of a cell's conductance, drawn anew at each read.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ReadNoise {
+    /// The same for every conductance.
+    Absolute {
+        /// Standard deviation, siemens.
+        sigma: f64,
+    },
+    /// In proportion to the conductance.
+    Relative {
+        /// Standard deviation over the conductance.
+        sigma: f64,
+    },
+}
+
+impl ReadNoise {
+    /// Standard deviation of a cell of `g` siemens.
+    pub fn sigma(&self, g: f64) -> f64 {
+        match self {
+            Self::Absolute { sigma } => *sigma,
+            Self::Relative { sigma } => sigma * g,
+        }
+    }
+}
+
+/// A converter of `2^bits` codes evenly spaced over `range`, its ends included; values outside take the end's code.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Converter {
+    /// Resolution, 1 to 24 bits.
+    pub bits: u32,
+    /// Lowest and highest code, volts.
+    pub range: (f64, f64),
+}
+
+impl Converter {
+    /// The nearest voltage that has a code.
+    pub fn convert(&self, volts: f64) -> f64 {
+        let (lo, hi) = self.range;
+        let step = (hi - lo) / f64::from((1u32 << self.bits) - 1);
+        lo + ((volts.clamp(lo, hi) - lo) / step).round() * step
+    }
+}
