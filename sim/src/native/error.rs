@@ -68,6 +68,11 @@ pub enum Error {
         /// The declaration.
         block: &'static str,
     },
+    /// Read noise of cells between lines that no op-amp holds.
+    #[error(
+        "read noise needs driven wordlines and bitlines at a virtual ground, and `{0}` is neither; put a #[tia] behind each bitline"
+    )]
+    Noise(String),
     /// A current output that ends nowhere.
     #[error("nothing sinks the current `{0}`; put a #[tia] after it")]
     UnsunkCurrent(String),

@@ -5,7 +5,7 @@ use super::options::Setting;
 use super::plan::{Plan, plan};
 use super::state::{Layout, Machine, State, Windows};
 use super::{Error, Options, Tally};
-use crate::chip::Chip;
+use crate::chip::{Chip, Converter};
 use indexmap::IndexMap;
 use memloom::ir::Design;
 use rayon::prelude::*;
@@ -34,6 +34,10 @@ impl Matrix {
             "as many ticks for each wire"
         );
         Self { width, ticks: values.len() / width, values }
+    }
+
+    pub(super) fn map(&mut self, f: impl Fn(f64) -> f64) {
+        self.values.iter_mut().for_each(|value| *value = f(*value));
     }
 
     /// Number of wires.
@@ -88,6 +92,7 @@ pub struct Evaluator<'d> {
     pub(super) circuit: Elaborated<'d>,
     pub(super) plan: Plan,
     windows: Windows,
+    pub(super) chip: Option<Chip>,
 }
 
 impl<'d> Evaluator<'d> {
@@ -111,7 +116,7 @@ impl<'d> Evaluator<'d> {
         let circuit = elaborate(design)?;
         let plan = plan(design, &circuit, setting)?;
         let windows = Windows::new(&circuit);
-        Ok(Self { circuit, plan, windows })
+        Ok(Self { circuit, plan, windows, chip: setting.chip.cloned() })
     }
 
     /// Evaluates one image. `inputs` gives every voltage and current input port of the top by name, `width x ticks`:
@@ -121,10 +126,14 @@ impl<'d> Evaluator<'d> {
     /// If an input is missing, unknown, of a wrong width or not finite, or nets that meet differ in ticks.
     pub fn run(&self, inputs: &Signals) -> Result<Run, Error> {
         let mut seen = None;
-        let blocks =
-            self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
-                seen = Some(signals(&self.circuit.outputs, machine, state, image));
-            })?;
+        let blocks = self.evaluate(
+            0,
+            std::slice::from_ref(inputs),
+            &mut State::default(),
+            |machine, state, image| {
+                seen = Some(self.outputs(machine, state, image));
+            },
+        )?;
         Ok(Run { outputs: seen.unwrap_or_default(), blocks: self.named(&blocks) })
     }
 
@@ -135,11 +144,15 @@ impl<'d> Evaluator<'d> {
     /// As [`Evaluator::run`].
     pub fn run_with_nets(&self, inputs: &Signals) -> Result<(Run, Signals), Error> {
         let mut seen = None;
-        let blocks =
-            self.evaluate(std::slice::from_ref(inputs), &mut State::default(), |machine, state, image| {
-                let outputs = signals(&self.circuit.outputs, machine, state, image);
+        let blocks = self.evaluate(
+            0,
+            std::slice::from_ref(inputs),
+            &mut State::default(),
+            |machine, state, image| {
+                let outputs = self.outputs(machine, state, image);
                 seen = Some((outputs, signals(&self.circuit.nets, machine, state, image)));
-            })?;
+            },
+        )?;
         let (outputs, nets) = seen.unwrap_or_default();
         Ok((Run { outputs, blocks: self.named(&blocks) }, nets))
     }
@@ -159,8 +172,8 @@ impl<'d> Evaluator<'d> {
         let evaluate = |state: &mut State, chunk: &std::ops::Range<usize>| {
             let inputs: Vec<_> = chunk.clone().map(&image).collect();
             let mut outputs = Vec::with_capacity(inputs.len());
-            let blocks = self.evaluate(&inputs, state, |machine, state, image| {
-                outputs.push(signals(&self.circuit.outputs, machine, state, image));
+            let blocks = self.evaluate(chunk.start, &inputs, state, |machine, state, image| {
+                outputs.push(self.outputs(machine, state, image));
             })?;
             Ok((outputs, blocks))
         };
@@ -188,16 +201,42 @@ impl<'d> Evaluator<'d> {
         Ok(self.plan.steps.iter().map(of_step).sum())
     }
 
-    /// Evaluates a few images side by side, then calls `see` for each.
+    /// The converter that drives an input wire; currents have none.
+    pub(super) fn dac(&self, wire: u32) -> Option<Converter> {
+        let current = self.circuit.injected.iter().any(|(_, source)| *source == wire);
+        self.chip.as_ref().and_then(|chip| chip.spec().dac).filter(|_| !current)
+    }
+
+    /// The converter at each output.
+    pub(super) fn adc(&self) -> Option<Converter> {
+        self.chip.as_ref().and_then(|chip| chip.spec().adc)
+    }
+
+    fn outputs(&self, machine: &Machine<'_>, state: &State, image: usize) -> Signals {
+        let mut outputs = signals(&self.circuit.outputs, machine, state, image);
+        if let Some(adc) = self.adc() {
+            outputs.values_mut().for_each(|port| port.map(|volts| adc.convert(volts)));
+        }
+        outputs
+    }
+
+    /// Seed of the noise at run time, if there is any.
+    pub(super) fn noise(&self) -> Option<u64> {
+        let spec = self.chip.as_ref()?.spec();
+        (spec.op_amp_noise > 0.0 || spec.read_noise.is_some()).then_some(spec.seed)
+    }
+
+    /// Evaluates a few images side by side, from number `first` on, then calls `see` for each.
     fn evaluate(
         &self,
+        first: usize,
         images: &[Signals],
         state: &mut State,
         mut see: impl FnMut(&Machine<'_>, &State, usize),
     ) -> Result<Vec<Tally>, Error> {
         let ticks = self.ticks(&images[0])?;
         let layout = Layout::new(&self.circuit, &self.plan, &ticks)?;
-        state.reset(&layout, images.len());
+        state.reset(&layout, images.len(), first);
         for (index, inputs) in images.iter().enumerate() {
             if index > 0 && self.ticks(inputs)? != ticks {
                 let what = format!("has other ticks in image {index}; give all images the same");
@@ -206,13 +245,22 @@ impl<'d> Evaluator<'d> {
             for port in &self.circuit.inputs {
                 let matrix = &inputs[port.name.as_str()];
                 for (bit, wire) in port.wires.iter().enumerate() {
-                    state.row(&layout, *wire, index).copy_from_slice(matrix.wire(bit));
+                    let row = state.row(&layout, *wire, index);
+                    row.copy_from_slice(matrix.wire(bit));
+                    if let Some(dac) = self.dac(*wire) {
+                        row.iter_mut().for_each(|volts| *volts = dac.convert(*volts));
+                    }
                 }
             }
         }
         let mut tallies = vec![Tally::default(); self.plan.blocks.len()];
-        let machine =
-            Machine { circuit: &self.circuit, plan: &self.plan, windows: &self.windows, layout: &layout };
+        let machine = Machine {
+            circuit: &self.circuit,
+            plan: &self.plan,
+            windows: &self.windows,
+            layout: &layout,
+            noise: self.noise(),
+        };
         state.run(&machine, &mut tallies);
         (0..images.len()).for_each(|image| see(&machine, state, image));
         Ok(tallies)

@@ -1,5 +1,6 @@
 //! Runs a program over a block of lanes, a lane being one input vector.
 
+use super::noise::{Draw, normal};
 use super::program::{Lines, MapOp, Op, Operand, Program, Rows};
 use memloom::ir::Function;
 use pulp::{Arch, Simd, WithSimd};
@@ -38,8 +39,14 @@ impl Program {
     }
 
     /// Computes every slot from the inputs, which `slots` holds. Only the first `used` lanes count in the tally.
-    pub(super) fn run_block<const L: usize>(&self, slots: &mut [[f64; L]], used: usize) -> Tally {
-        Arch::new().dispatch(Run { program: self, slots, used })
+    /// `draw` gives the noise of a program that has some.
+    pub(super) fn run_block<const L: usize>(
+        &self,
+        slots: &mut [[f64; L]],
+        used: usize,
+        draw: Option<&Draw<L>>,
+    ) -> Tally {
+        Arch::new().dispatch(Run { program: self, slots, used, draw })
     }
 }
 
@@ -55,6 +62,7 @@ struct Run<'a, const L: usize> {
     program: &'a Program,
     slots: &'a mut [[f64; L]],
     used: usize,
+    draw: Option<&'a Draw<L>>,
 }
 
 impl<const L: usize> WithSimd for Run<'_, L> {
@@ -63,13 +71,18 @@ impl<const L: usize> WithSimd for Run<'_, L> {
     // The loops vectorise by themselves; the dispatch only says for which instructions.
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> Tally {
-        let Self { program, slots, used } = self;
+        let Self { program, slots, used, draw } = self;
         let mut tally = Tally::default();
         for (index, op) in program.ops.iter().enumerate() {
             let (done, rest) = slots.split_at_mut(program.inputs as usize + index);
             let (out, swing) = match op {
                 Op::Row(row) => {
-                    (affine(&program.rows, *row as usize, done), program.rows.swing[*row as usize])
+                    let row = *row as usize;
+                    let mut sum = affine(&program.rows, row, done);
+                    if let Some(draw) = draw {
+                        add_noise(&program.rows, row, done, draw, &mut sum);
+                    }
+                    (sum, program.rows.swing[row])
                 }
                 Op::Map(map) => {
                     let map = &program.maps[*map as usize];
@@ -94,6 +107,29 @@ fn affine<const L: usize>(rows: &Rows, row: usize, slots: &[[f64; L]]) -> [f64; 
         }
     }
     sum
+}
+
+/// Adds a row's noise, if it has some.
+#[inline(always)]
+fn add_noise<const L: usize>(
+    rows: &Rows,
+    row: usize,
+    slots: &[[f64; L]],
+    draw: &Draw<L>,
+    sum: &mut [f64; L],
+) {
+    let Some(noise) = rows.noise.get(row) else { return };
+    let mut variance = [noise.constant; L];
+    for square in &noise.squares {
+        let values = &slots[square.slot as usize];
+        for lane in 0..L {
+            variance[lane] += square.q * (values[lane] - square.ground).powi(2);
+        }
+    }
+    for lane in 0..L {
+        let position = draw.position[lane].wrapping_add(row as u32 * draw.ticks);
+        sum[lane] += variance[lane].sqrt() * f64::from(normal(draw.seed, draw.image[lane], position));
+    }
 }
 
 #[inline(always)]

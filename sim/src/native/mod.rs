@@ -15,6 +15,7 @@ mod flatten;
 mod kernel;
 mod linear;
 mod names;
+mod noise;
 mod options;
 mod order;
 mod plan;

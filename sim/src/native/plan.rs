@@ -8,6 +8,7 @@ use super::flatten::{Flattener, of_copy, params};
 use super::names::Place;
 use super::options::Setting;
 use super::order::{Set, analog, ordered};
+use super::state::Layout;
 use super::{Error, Program};
 use memloom::ir::{Design, Direction, Element, Id, Module, Nature};
 use rayon::prelude::*;
@@ -53,6 +54,16 @@ enum Job {
     },
     /// `currents` are the wires that current inputs enter; they come after the `inputs`.
     Group { units: Vec<usize>, inputs: Vec<u32>, currents: Vec<u32>, outputs: Vec<u32> },
+}
+
+impl Plan {
+    /// Where the noise of the next step starts if that of `step` starts at `position`: a number is drawn for each row
+    /// and tick.
+    pub(super) fn next_position(&self, position: u32, step: &Step, layout: &Layout) -> u32 {
+        let ticks = step.outputs.first().map_or(1, |wire| layout.ticks(*wire));
+        let rows = self.programs[step.program as usize].rows.offset.len();
+        position.wrapping_add((rows * ticks) as u32)
+    }
 }
 
 struct Planner<'a, 'd> {
@@ -255,5 +266,5 @@ fn compile<'d>(
         flattener.instance(at, unit.name, unit.instance, &pins, (unit.module, &unit.params))?;
     }
     flattener.flat.outputs = outputs.iter().map(|wire| node(&mut flattener, *wire)).collect();
-    Program::of_flat(flattener.flat, &setting.options)
+    Program::of_flat(flattener.flat, setting)
 }

@@ -1,6 +1,7 @@
 //! A combinational circuit as a straight list of operations on slots.
 
 use super::flatten::{Flat, Flattener, Map, Source};
+use super::noise::{NoiseSources, RowNoise};
 use super::options::Setting;
 use super::reduce::reduce;
 use super::solve::{Row, Solver};
@@ -45,6 +46,8 @@ pub(super) struct Rows {
     pub(super) coefficient: Vec<f64>,
     pub(super) offset: Vec<f64>,
     pub(super) swing: Vec<(f64, f64)>,
+    /// One per row on a chip with noise, else none.
+    pub(super) noise: Vec<RowNoise>,
 }
 
 /// The lines of a crossbar, for the largest cell voltage.
@@ -83,14 +86,15 @@ impl Program {
         setting: Setting<'_>,
         path: &str,
     ) -> Result<Self, Error> {
-        Self::of_flat(Flattener::new(design, setting, path).module(module, params)?, &setting.options)
+        Self::of_flat(Flattener::new(design, setting, path).module(module, params)?, setting)
     }
 
-    pub(super) fn of_flat(mut flat: Flat<'_>, options: &Options) -> Result<Self, Error> {
+    pub(super) fn of_flat(mut flat: Flat<'_>, setting: Setting<'_>) -> Result<Self, Error> {
         flat.injected.sort_unstable();
         reduce_wired(&mut flat)?;
         let is_free = |node: &u32| flat.source[*node as usize] == Source::Free;
-        let watched: Vec<u32> = match options.watch_cells {
+        let noise = NoiseSources::new(&flat, setting);
+        let watched: Vec<u32> = match setting.options.watch_cells {
             true => flat
                 .arrays
                 .iter()
@@ -100,7 +104,7 @@ impl Program {
             false => Vec::new(),
         };
         let topology = Topology::new(&flat, &watched)?;
-        Compiler::new(&flat, &topology).program(options.watch_cells)
+        Compiler::new(&flat, &topology, noise.as_ref()).program(setting.options.watch_cells)
     }
 
     /// Number of input values.
@@ -134,12 +138,13 @@ fn reduce_wired(flat: &mut Flat<'_>) -> Result<(), Error> {
 struct Compiler<'a, 'd> {
     flat: &'a Flat<'d>,
     topology: &'a Topology,
+    noise: Option<&'a NoiseSources>,
     slot_of: Vec<u32>,
     slots: usize,
 }
 
 impl<'a, 'd> Compiler<'a, 'd> {
-    fn new(flat: &'a Flat<'d>, topology: &'a Topology) -> Self {
+    fn new(flat: &'a Flat<'d>, topology: &'a Topology, noise: Option<&'a NoiseSources>) -> Self {
         let mut slot_of = vec![u32::MAX; flat.source.len()];
         for (node, source) in flat.source.iter().enumerate() {
             if let Source::Input(input) = source {
@@ -156,7 +161,7 @@ impl<'a, 'd> Compiler<'a, 'd> {
             system.free.iter().filter(|node| topology.read[**node as usize]).for_each(|node| give(*node));
             system.map.iter().for_each(|map| give(flat.maps[*map as usize].out));
         }
-        Self { flat, topology, slot_of, slots: slots as usize }
+        Self { flat, topology, noise, slot_of, slots: slots as usize }
     }
 
     fn program(&self, watch: bool) -> Result<Program, Error> {
@@ -169,7 +174,7 @@ impl<'a, 'd> Compiler<'a, 'd> {
             watched: Vec::new(),
         };
         for (system, rows) in self.topology.systems.iter().zip(self.solve()?) {
-            rows.into_iter().for_each(|row| program.push_row(row));
+            rows.into_iter().for_each(|row| program.push_row(row, self.noise.is_some()));
             if let Some(map) = system.map {
                 program.ops.push(Op::Map(program.maps.len() as u32));
                 program.maps.push(self.map(&self.flat.maps[map as usize]));
@@ -187,7 +192,7 @@ impl<'a, 'd> Compiler<'a, 'd> {
 
     /// Rows of every system; the first error in the order of solution.
     fn solve(&self) -> Result<Vec<Vec<Row>>, Error> {
-        let solver = || Solver::new(self.flat, self.topology, &self.slot_of, self.slots);
+        let solver = || Solver::new(self.flat, self.topology, self.noise, &self.slot_of, self.slots);
         let systems = self.topology.systems.par_chunks(SYSTEMS);
         let solve = |solver: &mut Solver<'_, '_>, chunk: &[System]| {
             chunk.iter().map(|system| solver.rows(system)).collect::<Vec<_>>()
@@ -220,12 +225,16 @@ impl<'a, 'd> Compiler<'a, 'd> {
 }
 
 impl Program {
-    fn push_row(&mut self, row: Row) {
+    fn push_row(&mut self, row: Row, noisy: bool) {
         self.ops.push(Op::Row(self.rows.offset.len() as u32));
         self.rows.slot.extend(row.terms.iter().map(|(slot, _)| slot));
         self.rows.coefficient.extend(row.terms.iter().map(|(_, coefficient)| coefficient));
         self.rows.start.push(self.rows.slot.len());
         self.rows.offset.push(row.offset);
         self.rows.swing.push(row.swing);
+        // Free nodes follow the op-amps and have no noise of their own.
+        if noisy {
+            self.rows.noise.push(row.noise.unwrap_or_default());
+        }
     }
 }

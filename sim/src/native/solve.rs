@@ -7,6 +7,7 @@
 use super::Error;
 use super::flatten::{Flat, Source};
 use super::linear::Transposed;
+use super::noise::{NoiseSources, RowNoise};
 use super::topology::{System, Topology};
 
 const NONE: u32 = u32::MAX;
@@ -17,6 +18,8 @@ pub(super) struct Row {
     /// Slot and coefficient, ascending by slot.
     pub(super) terms: Vec<(u32, f64)>,
     pub(super) swing: (f64, f64),
+    /// On a chip with noise.
+    pub(super) noise: Option<RowNoise>,
 }
 
 const UNLIMITED: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -36,6 +39,7 @@ struct Equations {
 pub(super) struct Solver<'a, 'd> {
     flat: &'a Flat<'d>,
     topology: &'a Topology,
+    noise: Option<&'a NoiseSources>,
     /// Slot of each node that a program holds.
     slot_of: &'a [u32],
     /// Number of each unknown of the system at hand, by node.
@@ -46,9 +50,15 @@ pub(super) struct Solver<'a, 'd> {
 }
 
 impl<'a, 'd> Solver<'a, 'd> {
-    pub(super) fn new(flat: &'a Flat<'d>, topology: &'a Topology, slot_of: &'a [u32], slots: usize) -> Self {
+    pub(super) fn new(
+        flat: &'a Flat<'d>,
+        topology: &'a Topology,
+        noise: Option<&'a NoiseSources>,
+        slot_of: &'a [u32],
+        slots: usize,
+    ) -> Self {
         let unknown = vec![NONE; flat.source.len()];
-        Self { flat, topology, slot_of, unknown, sum: vec![0.0; slots], seen: vec![false; slots] }
+        Self { flat, topology, noise, slot_of, unknown, sum: vec![0.0; slots], seen: vec![false; slots] }
     }
 
     /// Rows of a system: its op-amp outputs, then its free nodes that are read elsewhere.
@@ -88,9 +98,18 @@ impl<'a, 'd> Solver<'a, 'd> {
                 return Err(Error::PositiveFeedback(self.name(free, amps)));
             }
             let amp = index.checked_sub(free.len()).map(|at| &self.flat.amps[amps[at] as usize]);
-            rows.push(self.combine(&equations, &y, amp.map_or(UNLIMITED, |amp| amp.swing)));
+            let noise = if amp.is_some() { self.noise(free, amps, &y)? } else { None };
+            rows.push(Row { noise, ..self.combine(&equations, &y, amp.map_or(UNLIMITED, |amp| amp.swing)) });
         }
         Ok(rows)
+    }
+
+    fn noise(&self, free: &[u32], amps: &[u32], y: &[f64]) -> Result<Option<RowNoise>, Error> {
+        let Some(sources) = self.noise else { return Ok(None) };
+        let siemens = |node: &u32| self.topology.adjacency.at(*node).iter().map(|(_, g)| g).sum::<f64>();
+        let gains: Vec<f64> = free.iter().zip(y).map(|(node, y)| y / siemens(node)).collect();
+        let of_amps = (amps, &y[free.len()..]);
+        sources.row(self.flat, self.slot_of, (free, gains.as_slice()), of_amps).map(Some)
     }
 
     fn name(&self, free: &[u32], amps: &[u32]) -> String {
@@ -151,6 +170,6 @@ impl<'a, 'd> Solver<'a, 'd> {
             self.seen[slot as usize] = false;
             (slot, std::mem::take(&mut self.sum[slot as usize]))
         };
-        Row { offset, terms: slots.into_iter().map(&mut take).collect(), swing }
+        Row { offset, terms: slots.into_iter().map(&mut take).collect(), swing, noise: None }
     }
 }

@@ -6,6 +6,7 @@
 use super::Error;
 use super::elaborate::{Driver, Elaborated};
 use super::kernel::{FEW, LANES, Tally};
+use super::noise::Draw;
 use super::plan::{Item, Plan, Step};
 use super::program::{Operand, Program};
 use super::vectors::Scratch;
@@ -134,20 +135,24 @@ pub(super) struct Machine<'a> {
     pub(super) plan: &'a Plan,
     pub(super) windows: &'a Windows,
     pub(super) layout: &'a Layout,
+    /// Seed of the noise, if there is any.
+    pub(super) noise: Option<u64>,
 }
 
 /// The values of a few images. A row's values are `[image][tick]`.
 #[derive(Default)]
 pub(super) struct State {
     images: usize,
+    /// Number of the first image.
+    first: usize,
     values: Vec<f64>,
     scratch: Scratch,
 }
 
 impl State {
-    /// Makes room for `images` images.
-    pub(super) fn reset(&mut self, layout: &Layout, images: usize) {
-        self.images = images;
+    /// Makes room for `images` images, from number `first` on.
+    pub(super) fn reset(&mut self, layout: &Layout, images: usize, first: usize) {
+        (self.images, self.first) = (images, first);
         self.values.resize(layout.len * images, 0.0);
     }
 
@@ -159,23 +164,25 @@ impl State {
 
     /// Runs every step; `tallies` has one entry per block.
     pub(super) fn run(&mut self, machine: &Machine<'_>, tallies: &mut [Tally]) {
+        let mut position = 0;
         for item in &machine.plan.items {
             if let Item::Step(step) = item {
                 let step = &machine.plan.steps[*step as usize];
-                let tally = self.step(machine, step);
+                let tally = self.step(machine, step, position);
                 tallies[step.block as usize].add(&tally);
+                position = machine.plan.next_position(position, step, machine.layout);
             }
         }
     }
 
-    fn step(&mut self, machine: &Machine<'_>, step: &Step) -> Tally {
+    fn step(&mut self, machine: &Machine<'_>, step: &Step, position: u32) -> Tally {
         let program = &machine.plan.programs[step.program as usize];
         let ticks = step.outputs.first().map_or(1, |wire| machine.layout.ticks(*wire));
         let lanes = self.images * ticks;
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut tally = Tally::default();
         for first in (0..lanes).step_by(LANES) {
-            let span = Span { first, used: LANES.min(lanes - first), ticks };
+            let span = Span { first, used: LANES.min(lanes - first), ticks, position };
             tally.add(&match span.used {
                 0..=FEW => self.block(machine, step, program, span, &mut scratch.few),
                 _ => self.block(machine, step, program, span, &mut scratch.full),
@@ -200,7 +207,8 @@ impl State {
             // Idle lanes repeat the last one.
             slot[span.used..].fill(last);
         }
-        let tally = program.run_block(&mut slots[..program.slot_count()], span.used);
+        let draw = machine.noise.map(|seed| self.draw(seed, span));
+        let tally = program.run_block(&mut slots[..program.slot_count()], span.used, draw.as_ref());
         for (wire, operand) in step.outputs.iter().zip(&program.outputs) {
             let start = machine.layout.start[*wire as usize] * self.images + span.first;
             let row = &mut self.values[start..start + span.used];
@@ -210,6 +218,14 @@ impl State {
             }
         }
         tally
+    }
+
+    /// Where the noise of a block comes from.
+    fn draw<const L: usize>(&self, seed: u64, span: Span) -> Draw<L> {
+        let image = |lane| (self.first + (span.first + lane) / span.ticks) as u32;
+        let position = |lane| span.position.wrapping_add(((span.first + lane) % span.ticks) as u32);
+        let (image, position) = (std::array::from_fn(image), std::array::from_fn(position));
+        Draw { seed, image, position, ticks: span.ticks as u32 }
     }
 
     /// Values of `wire` in consecutive lanes.
@@ -298,4 +314,6 @@ struct Span {
     first: usize,
     used: usize,
     ticks: usize,
+    /// Position of the step's noise.
+    position: u32,
 }

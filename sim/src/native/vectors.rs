@@ -72,7 +72,7 @@ impl Program {
         for (input, slot) in slots[..self.input_count()].iter_mut().enumerate() {
             *slot = std::array::from_fn(|lane| vector(lane)[input]);
         }
-        let tally = self.run_block(slots, vectors.len());
+        let tally = self.run_block(slots, vectors.len(), None);
         let outputs = |lane| self.outputs.iter().map(|operand| value(operand, slots, lane)).collect();
         ((0..vectors.len()).map(outputs).collect(), tally)
     }

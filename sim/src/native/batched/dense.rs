@@ -3,8 +3,9 @@
 //! The kernel holds `PANEL` outputs by one or two vectors of lanes in registers and runs through all inputs, so that
 //! a partial sum is limited where it stands. Coefficients are packed panel by panel, `[input][output]`.
 
+use super::draws::Draws;
 use super::finish::{Finish, clamp};
-use super::fuse::{Shape, Sum};
+use super::fuse::{Noise, Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
 use pulp::{Simd, WithSimd};
@@ -21,6 +22,7 @@ pub(super) struct Dense {
     segments: Vec<(Range<usize>, bool)>,
     panels: Vec<Panel>,
     shape: Option<Shape>,
+    noisy: bool,
 }
 
 /// `PANEL` outputs, or as many as are left; the rest are idle.
@@ -34,12 +36,29 @@ struct Panel {
     limits: Vec<[(f32, f32); PANEL]>,
     offset: [f32; PANEL],
     finish: [Finish; PANEL],
+    /// Of sums with noise.
+    noise: Option<PanelNoise>,
+}
+
+/// The noise of a panel's partial sums.
+struct PanelNoise {
+    /// `[input][output]`: factors of the squares in the variance.
+    squares: Vec<[f32; PANEL]>,
+    /// `[segment][output]`: constant part of the variance, and the position of the first number.
+    constants: Vec<[f32; PANEL]>,
+    positions: Vec<[u32; PANEL]>,
 }
 
 impl Dense {
     /// The sums of `outputs`, each with the first cell of its result. All have the same number of segments and the
-    /// same activation; `inputs` holds the inputs of each segment, ascending, and `at` says where an input stands.
-    pub(super) fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], at: impl Fn(u32) -> Source) -> Self {
+    /// same activation; `inputs` holds the inputs of each segment, ascending, `at` says where an input stands, `position`
+    /// where the numbers of a noise do.
+    pub(super) fn new(
+        outputs: &[(usize, &Sum)],
+        inputs: &[Vec<u32>],
+        at: impl Fn(u32) -> Source,
+        position: impl Fn(Noise) -> u32 + Copy,
+    ) -> Self {
         let mut first = 0;
         let mut segments = Vec::with_capacity(inputs.len());
         for (index, of_segment) in inputs.iter().enumerate() {
@@ -50,19 +69,21 @@ impl Dense {
             segments.push((first..first + of_segment.len(), limited));
             first += of_segment.len();
         }
-        let panels = outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs)).collect();
+        let panels = outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs, position)).collect();
+        let noisy = outputs.iter().any(|(_, sum)| sum.segments.iter().any(|segment| segment.noise.is_some()));
         let shape = outputs[0].1.post.map(|post| post.shape);
-        Self { inputs: inputs.iter().flatten().map(|input| at(*input)).collect(), segments, panels, shape }
+        let inputs = inputs.iter().flatten().map(|input| at(*input)).collect();
+        Self { inputs, segments, panels, shape, noisy }
     }
 
     /// Computes `cells` cells of each output.
-    pub(super) fn run<S: Simd>(&self, simd: S, pool: &Pool, out: &mut [f32], cells: usize) {
-        simd.vectorize(Run { dense: self, pool, out, cells });
+    pub(super) fn run<S: Simd>(&self, simd: S, pool: &Pool, out: &mut [f32], cells: usize, draws: &Draws) {
+        simd.vectorize(Run { dense: self, pool, out, cells, draws });
     }
 }
 
 impl Panel {
-    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>]) -> Self {
+    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], position: impl Fn(Noise) -> u32 + Copy) -> Self {
         let mut panel = Self {
             outputs: outputs.iter().map(|(first, _)| *first).collect(),
             weights: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
@@ -70,6 +91,7 @@ impl Panel {
             limits: vec![[(0.0, 0.0); PANEL]; inputs.len()],
             offset: [0.0; PANEL],
             finish: [Finish::default(); PANEL],
+            noise: PanelNoise::new(outputs, inputs, position),
         };
         for (segment, of_segment) in inputs.iter().enumerate() {
             let first = panel.weights.len();
@@ -78,9 +100,9 @@ impl Panel {
                 let part = &sum.segments[segment];
                 panel.offsets[segment][k] = part.offset as f32;
                 panel.limits[segment][k] = (part.limit.0 as f32, part.limit.1 as f32);
-                for (input, coefficient) in &part.terms {
-                    let at = of_segment.binary_search(input).expect("an input of the segment");
-                    panel.weights[first + at][k] = *coefficient as f32;
+                for term in &part.terms {
+                    let at = of_segment.binary_search(&term.input).expect("an input of the segment");
+                    panel.weights[first + at][k] = term.coefficient as f32;
                 }
             }
         }
@@ -92,11 +114,38 @@ impl Panel {
     }
 }
 
+impl PanelNoise {
+    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], position: impl Fn(Noise) -> u32) -> Option<Self> {
+        let mut panel = Self {
+            squares: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
+            constants: vec![[0.0; PANEL]; inputs.len()],
+            positions: vec![[0; PANEL]; inputs.len()],
+        };
+        let mut noisy = false;
+        for (segment, of_segment) in inputs.iter().enumerate() {
+            let first = panel.squares.len();
+            panel.squares.resize(first + of_segment.len(), [0.0; PANEL]);
+            for (k, (_, sum)) in outputs.iter().enumerate() {
+                let Some(noise) = sum.segments[segment].noise else { continue };
+                noisy = true;
+                panel.constants[segment][k] = noise.constant as f32;
+                panel.positions[segment][k] = position(noise);
+                for term in &sum.segments[segment].terms {
+                    let at = of_segment.binary_search(&term.input).expect("an input of the segment");
+                    panel.squares[first + at][k] = term.square as f32;
+                }
+            }
+        }
+        noisy.then_some(panel)
+    }
+}
+
 struct Run<'a> {
     dense: &'a Dense,
     pool: &'a Pool,
     out: &'a mut [f32],
     cells: usize,
+    draws: &'a Draws,
 }
 
 impl WithSimd for Run<'_> {
@@ -104,7 +153,7 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { dense, pool, out, cells } = self;
+        let Self { dense, pool, out, cells, draws } = self;
         let per_cell = LANES / S::F32_LANES;
         let out = S::as_mut_simd_f32s(out).0;
         let mut rows: Vec<&[S::f32s]> = Vec::with_capacity(dense.inputs.len());
@@ -115,13 +164,14 @@ impl WithSimd for Run<'_> {
         let held = dense.inputs.iter().any(|input| input.step == 0) && cells > 1;
         let vectors = cells * per_cell;
         let mut at = 0;
-        if held {
-            // A held input among ticking ones is rare enough to be looked up vector by vector.
+        if held || dense.noisy {
+            // A held input among ticking ones is rare enough to be looked up vector by vector, and noise fills the
+            // registers that a second vector would take.
             while at < vectors {
                 let row = |k: usize| {
                     if dense.inputs[k].step == 0 { [rows[k][at % per_cell]] } else { [rows[k][at]] }
                 };
-                all::<S, 1>(simd, dense, row, out, at, per_cell);
+                all::<S, 1>(simd, dense, row, out, at, Some(draws));
                 at += 1;
             }
             return;
@@ -129,13 +179,13 @@ impl WithSimd for Run<'_> {
         if S::F32_LANES == LANES {
             while at + 2 <= vectors {
                 let row = |k: usize| [rows[k][at], rows[k][at + 1]];
-                all::<S, 2>(simd, dense, row, out, at, per_cell);
+                all::<S, 2>(simd, dense, row, out, at, None);
                 at += 2;
             }
         }
         while at < vectors {
             let row = |k: usize| [rows[k][at]];
-            all::<S, 1>(simd, dense, row, out, at, per_cell);
+            all::<S, 1>(simd, dense, row, out, at, None);
             at += 1;
         }
     }
@@ -149,10 +199,14 @@ fn all<S: Simd, const N: usize>(
     row: impl Fn(usize) -> [S::f32s; N],
     out: &mut [S::f32s],
     at: usize,
-    per_cell: usize,
+    draws: Option<&Draws>,
 ) {
+    let per_cell = LANES / S::F32_LANES;
     for panel in &dense.panels {
-        let sums = kernel(simd, dense, panel, &row);
+        let sums = match (draws, &panel.noise) {
+            (Some(draws), Some(noise)) => noisy_kernel(simd, dense, (panel, noise), &row, at, draws),
+            _ => kernel(simd, dense, panel, &row),
+        };
         for (k, first) in panel.outputs.iter().enumerate() {
             let out = &mut out[first * per_cell + at..][..N];
             for n in 0..N {
@@ -192,6 +246,48 @@ fn kernel<S: Simd, const N: usize>(
                     part = clamp(simd, part, panel.limits[segment][k]);
                 }
                 total[k][n] = simd.add_f32s(total[k][n], part);
+            }
+        }
+    }
+    total
+}
+
+/// As [`kernel`], with noise in each partial sum: a second product, of factors and squares.
+#[inline(always)]
+fn noisy_kernel<S: Simd, const N: usize>(
+    simd: S,
+    dense: &Dense,
+    (panel, noise): (&Panel, &PanelNoise),
+    row: &impl Fn(usize) -> [S::f32s; N],
+    at: usize,
+    draws: &Draws,
+) -> [[S::f32s; N]; PANEL] {
+    let per_cell = LANES / S::F32_LANES;
+    let mut total = [[simd.splat_f32s(0.0); N]; PANEL];
+    for k in 0..PANEL {
+        total[k] = [simd.splat_f32s(panel.offset[k]); N];
+    }
+    for (segment, (range, _)) in dense.segments.iter().enumerate() {
+        let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];
+        let mut variance = [[simd.splat_f32s(0.0); N]; PANEL];
+        let weights = panel.weights[range.clone()].iter().zip(&noise.squares[range.clone()]);
+        for (input, (weights, squares)) in range.clone().zip(weights) {
+            let x = row(input);
+            for n in 0..N {
+                let square = simd.mul_f32s(x[n], x[n]);
+                for k in 0..PANEL {
+                    sum[k][n] = simd.mul_add_f32s(simd.splat_f32s(weights[k]), x[n], sum[k][n]);
+                    variance[k][n] = simd.mul_add_f32s(simd.splat_f32s(squares[k]), square, variance[k][n]);
+                }
+            }
+        }
+        for k in 0..PANEL {
+            for n in 0..N {
+                let part = simd.add_f32s(sum[k][n], simd.splat_f32s(panel.offsets[segment][k]));
+                let variance = simd.add_f32s(variance[k][n], simd.splat_f32s(noise.constants[segment][k]));
+                let position = noise.positions[segment][k].wrapping_add(((at + n) / per_cell) as u32);
+                let part = draws.perturb(simd, part, variance, position, (at + n) % per_cell);
+                total[k][n] = simd.add_f32s(total[k][n], clamp(simd, part, panel.limits[segment][k]));
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use super::super::elaborate::Driver;
 use super::super::kernel;
+use super::super::noise::Draw;
+use super::draws::Draws;
 use super::lanes::LANES;
 use super::machine::{Batch, Machine};
 use super::source::{Pool, stride};
@@ -35,7 +37,7 @@ impl Machine<'_, '_> {
     }
 
     /// Runs the program of a step.
-    pub(super) fn run_exact(&self, batch: &Batch, pool: &mut Pool, slots: &mut Slots) {
+    pub(super) fn run_exact(&self, batch: &Batch, pool: &mut Pool, slots: &mut Slots, draws: &Draws) {
         let step = &self.evaluator.plan.steps[batch.step];
         let program = &self.evaluator.plan.programs[step.program as usize];
         slots.resize(program.slot_count().max(slots.len()), [0.0; BLOCK]);
@@ -49,7 +51,14 @@ impl Machine<'_, '_> {
                     *value = self.value(pool, *wire, at % LANES, at / LANES);
                 }
             }
-            program.run_block(&mut slots[..program.slot_count()], used);
+            let lane = |at: usize| first + at.min(used - 1);
+            let draw = self.evaluator.noise().map(|seed| Draw {
+                seed,
+                image: std::array::from_fn(|at| draws.images[lane(at) % LANES]),
+                position: std::array::from_fn(|at| batch.position.wrapping_add((lane(at) / LANES) as u32)),
+                ticks: batch.ticks as u32,
+            });
+            program.run_block(&mut slots[..program.slot_count()], used, draw.as_ref());
             for (index, (wire, operand)) in step.outputs.iter().zip(&program.outputs).enumerate() {
                 let pedestal = self.pedestals[*wire as usize];
                 let row = &mut lanes.get_mut()[index * stride(batch.ticks) * LANES + first..][..used];

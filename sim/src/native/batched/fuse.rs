@@ -6,6 +6,7 @@
 //!
 //! All values are deviations from a pedestal, so that single precision is spent on the signal.
 
+use super::super::noise::RowNoise;
 use super::super::program::{MapOp, Op, Operand, Program};
 use memloom::ir::Function;
 use std::collections::BTreeMap;
@@ -41,13 +42,31 @@ pub(super) struct Sum {
     pub(super) post: Option<Post>,
 }
 
-/// `limit(offset + sum of coefficient * input)`.
+/// `limit(offset + sum of coefficient * input + noise)`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Segment {
-    /// Input and coefficient, ascending by input.
-    pub(super) terms: Vec<(u32, f64)>,
+    /// Ascending by input.
+    pub(super) terms: Vec<Term>,
     pub(super) offset: f64,
     pub(super) limit: (f64, f64),
+    pub(super) noise: Option<Noise>,
+}
+
+/// An input's share of a sum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Term {
+    pub(super) input: u32,
+    pub(super) coefficient: f64,
+    /// Its share of the noise's variance is this times its square.
+    pub(super) square: f64,
+}
+
+/// Gaussian noise of variance `constant + sum of square * input^2`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Noise {
+    pub(super) constant: f64,
+    /// The program's row whose numbers it draws.
+    pub(super) row: u32,
 }
 
 /// `limit(gain * shape(x) + shift)`.
@@ -91,6 +110,8 @@ enum Slot {
         input: u32,
         gain: f64,
         offset: f64,
+        /// Rows whose noise it carries, and how much of it.
+        noise: Vec<(u32, f64)>,
     },
     /// A row of several terms, by number.
     Row(usize),
@@ -101,11 +122,17 @@ enum Slot {
 /// A row of several terms: on inputs, and on other such rows, which have none below them.
 #[derive(Default)]
 struct Row {
-    inputs: BTreeMap<u32, f64>,
+    /// Coefficient, and factor of the square in the noise's variance.
+    inputs: BTreeMap<u32, (f64, f64)>,
     rows: Vec<(usize, f64)>,
     offset: f64,
     limit: (f64, f64),
+    noise: Option<Noise>,
 }
+
+/// Voltage between a wordline at rest and the virtual ground that is small beside signals, volts. Its product with
+/// the signal is left out of a variance.
+const SMALL: f64 = 0.02;
 
 struct Fuser<'p> {
     program: &'p Program,
@@ -122,7 +149,12 @@ struct Fuser<'p> {
 pub(super) fn fuse(program: &Program, inputs: &[f64], pedestal: f64) -> Option<Fused> {
     let (slots, rows, done, guards) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut fuser = Fuser { program, pedestal, slots, rows, done, guards };
-    fuser.slots.extend((0..inputs.len() as u32).map(|input| Slot::Line { input, gain: 1.0, offset: 0.0 }));
+    fuser.slots.extend((0..inputs.len() as u32).map(|input| Slot::Line {
+        input,
+        gain: 1.0,
+        offset: 0.0,
+        noise: Vec::new(),
+    }));
     for op in &program.ops {
         let slot = match op {
             Op::Row(row) => fuser.row(*row as usize, inputs)?,
@@ -147,18 +179,25 @@ impl Fuser<'_> {
         for (slot, coefficient) in terms() {
             match &self.slots[*slot as usize] {
                 Slot::Constant(value) => sum.offset += coefficient * value,
-                Slot::Line { input, gain, offset } => {
+                Slot::Line { input, gain, offset, .. } => {
                     sum.offset += coefficient * offset;
-                    *sum.inputs.entry(*input).or_default() += coefficient * gain;
+                    sum.inputs.entry(*input).or_default().0 += coefficient * gain;
                 }
                 Slot::Row(row) => sum.rows.push((*row, *coefficient)),
                 Slot::Done(_) => return None,
             }
         }
-        sum.inputs.retain(|_, coefficient| *coefficient != 0.0);
+        let carried = match rows.noise.get(row) {
+            Some(noise) => self.noise(row, noise, inputs, &mut sum)?,
+            None => Vec::new(),
+        };
+        sum.inputs.retain(|_, (coefficient, square)| *coefficient != 0.0 || *square != 0.0);
+        let quiet = sum.noise.is_none_or(|noise| noise.constant == 0.0);
+        let unread = sum.inputs.values().all(|(_, square)| *square == 0.0);
         match (sum.inputs.len(), sum.rows.as_slice()) {
-            (0, []) => Some(Slot::Constant(sum.offset.max(limit.0).min(limit.1))),
-            (1, []) => Some(self.line(&sum)),
+            (0, []) if quiet => Some(Slot::Constant(sum.offset.max(limit.0).min(limit.1))),
+            (1, []) if unread => Some(self.line(&sum, carried)),
+            (0, [_]) if !quiet => None,
             (0, [(row, gain)]) => {
                 let post = Post { shape: Shape::Linear, gain: *gain, shift: sum.offset, limit };
                 let sum = self.sum(*row, (1.0, 0.0), Some(post))?;
@@ -171,14 +210,44 @@ impl Fuser<'_> {
         }
     }
 
+    /// Finds the noise of `sum`, which is row `row`; the noise of the rows that it carries, with its own.
+    fn noise(&self, row: usize, noise: &RowNoise, inputs: &[f64], sum: &mut Row) -> Option<Vec<(u32, f64)>> {
+        let rows = &self.program.rows;
+        let mut carried = BTreeMap::new();
+        for term in rows.start[row]..rows.start[row + 1] {
+            if let Slot::Line { noise, .. } = &self.slots[rows.slot[term] as usize] {
+                noise.iter().for_each(|(from, gain)| {
+                    *carried.entry(*from).or_insert(0.0) += rows.coefficient[term] * gain;
+                });
+            }
+        }
+        let of_line = |(from, gain): (&u32, &f64)| gain * gain * rows.noise[*from as usize].constant;
+        let mut constant = noise.constant + carried.iter().map(of_line).sum::<f64>();
+        for square in &noise.squares {
+            let pedestal = inputs.get(square.slot as usize).copied().unwrap_or(self.pedestal);
+            let rest = pedestal - square.ground;
+            match &self.slots[square.slot as usize] {
+                Slot::Constant(value) => constant += square.q * (value + rest).powi(2),
+                Slot::Line { input, gain, offset, .. } if (offset + rest).abs() < SMALL => {
+                    constant += square.q * (offset + rest).powi(2);
+                    sum.inputs.entry(*input).or_default().1 += square.q * gain * gain;
+                }
+                _ => return None,
+            }
+        }
+        sum.noise = Some(Noise { constant, row: row as u32 });
+        carried.insert(row as u32, 1.0);
+        Some(carried.into_iter().collect())
+    }
+
     /// A row of one term.
-    fn line(&mut self, row: &Row) -> Slot {
-        let (input, gain) = row.inputs.first_key_value().map(|(i, g)| (*i, *g)).expect("one term");
+    fn line(&mut self, row: &Row, noise: Vec<(u32, f64)>) -> Slot {
+        let (input, gain) = row.inputs.first_key_value().map(|(i, g)| (*i, g.0)).expect("one term");
         let ends = [row.limit.0, row.limit.1].map(|volts| (volts - row.offset) / gain);
         if ends.iter().any(|end| end.is_finite()) {
             self.guards.push(Guard { input, limit: (ends[0].min(ends[1]), ends[0].max(ends[1])) });
         }
-        Slot::Line { input, gain, offset: row.offset }
+        Slot::Line { input, gain, offset: row.offset, noise }
     }
 
     fn finish(&mut self, output: Output) -> Slot {
@@ -191,7 +260,15 @@ impl Fuser<'_> {
         let row = &self.rows[row];
         let scaled =
             |(lo, hi): (f64, f64), by: f64| if by < 0.0 { (hi * by, lo * by) } else { (lo * by, hi * by) };
-        let terms = |inputs: &BTreeMap<u32, f64>, by: f64| inputs.iter().map(|(i, c)| (*i, c * by)).collect();
+        let noise = |noise: Noise, by: f64| Noise { constant: noise.constant * by * by, ..noise };
+        let terms = |inputs: &BTreeMap<u32, (f64, f64)>, by: f64| {
+            let term = |(input, (c, q)): (&u32, &(f64, f64))| Term {
+                input: *input,
+                coefficient: c * by,
+                square: q * by * by,
+            };
+            inputs.iter().map(term).collect()
+        };
         let mut segments = Vec::with_capacity(row.rows.len() + 1);
         for (part, coefficient) in &row.rows {
             let (part, by) = (&self.rows[*part], coefficient * scale);
@@ -199,10 +276,20 @@ impl Fuser<'_> {
                 return None;
             }
             let limit = scaled(part.limit, by);
-            segments.push(Segment { terms: terms(&part.inputs, by), offset: part.offset * by, limit });
+            segments.push(Segment {
+                terms: terms(&part.inputs, by),
+                offset: part.offset * by,
+                limit,
+                noise: part.noise.map(|of_part| noise(of_part, by)),
+            });
         }
-        if !row.inputs.is_empty() {
-            segments.push(Segment { terms: terms(&row.inputs, scale), offset: 0.0, limit: UNLIMITED });
+        if !row.inputs.is_empty() || row.noise.is_some() {
+            segments.push(Segment {
+                terms: terms(&row.inputs, scale),
+                offset: 0.0,
+                limit: UNLIMITED,
+                noise: row.noise.map(|own| noise(own, scale)),
+            });
         }
         let limit = scaled((row.limit.0 - center, row.limit.1 - center), scale);
         Some(Sum { segments, offset: (row.offset - center) * scale, limit, post })
@@ -241,11 +328,16 @@ impl Fuser<'_> {
 
     /// The number of the row that `slot` is; a line becomes one.
     fn as_row(&mut self, slot: u32) -> Option<usize> {
-        match self.slots[slot as usize] {
-            Slot::Row(row) => Some(row),
-            Slot::Line { input, gain, offset } => {
-                let inputs = BTreeMap::from([(input, gain)]);
-                self.rows.push(Row { inputs, offset, limit: UNLIMITED, ..Row::default() });
+        match &self.slots[slot as usize] {
+            Slot::Row(row) => Some(*row),
+            Slot::Line { input, gain, offset, noise } => {
+                let inputs = BTreeMap::from([(*input, (*gain, 0.0))]);
+                let variance = |(from, gain): &(u32, f64)| {
+                    gain * gain * self.program.rows.noise[*from as usize].constant
+                };
+                let constant = noise.iter().map(variance).sum();
+                let noise = noise.last().map(|(row, _)| Noise { constant, row: *row });
+                self.rows.push(Row { inputs, offset: *offset, limit: UNLIMITED, noise, ..Row::default() });
                 Some(self.rows.len() - 1)
             }
             _ => None,

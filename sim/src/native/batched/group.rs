@@ -37,7 +37,7 @@ pub(super) fn group(sums: &[(usize, &Sum)]) -> (Vec<Group>, Vec<usize>) {
 }
 
 fn inputs(sum: &Sum) -> impl Iterator<Item = Vec<u32>> {
-    sum.segments.iter().map(|segment| segment.terms.iter().map(|(input, _)| *input).collect())
+    sum.segments.iter().map(|segment| segment.terms.iter().map(|term| term.input).collect())
 }
 
 /// All numbers of two ascending lists, ascending.
@@ -58,11 +58,11 @@ impl Group {
     fn fits(&self, sum: &Sum) -> bool {
         let overlap = |(own, other): (&Vec<u32>, &super::fuse::Segment)| {
             let (first, last) = (other.terms.first(), other.terms.last());
-            let (Some((first, _)), Some((last, _))) = (first, last) else { return own.is_empty() };
-            if own.last() < Some(first) || own.first() > Some(last) {
+            let (Some(first), Some(last)) = (first, last) else { return own.is_empty() };
+            if own.last() < Some(&first.input) || own.first() > Some(&last.input) {
                 return false;
             }
-            let shared = other.terms.iter().filter(|(input, _)| own.binary_search(input).is_ok()).count();
+            let shared = other.terms.iter().filter(|term| own.binary_search(&term.input).is_ok()).count();
             2 * shared >= own.len() + other.terms.len() - shared
         };
         self.shape == sum.post.map(|post| post.shape)

@@ -1,7 +1,8 @@
 //! One step of the plan in its batched form: stages that fill one buffer.
 
 use super::dense::Dense;
-use super::fuse::{Fused, Output, Sum};
+use super::draws::Draws;
+use super::fuse::{Fused, Noise, Output, Sum, Term};
 use super::group::group;
 use super::lanes::Lanes;
 use super::source::{Pool, Source, stride};
@@ -50,6 +51,8 @@ pub(super) struct Layer {
 pub(super) struct Builder<'a> {
     inputs: &'a [Input],
     scratch: usize,
+    /// Position of the step's noise.
+    position: u32,
     layer: Layer,
     /// Where each unfolded tap stands.
     unfolded: HashMap<u32, Source>,
@@ -59,10 +62,13 @@ pub(super) struct Builder<'a> {
 fn settle(sum: &Sum, inputs: &[Input]) -> Sum {
     let mut sum = sum.clone();
     for segment in &mut sum.segments {
-        let offset = &mut segment.offset;
-        segment.terms.retain(|(input, coefficient)| match inputs[*input as usize] {
+        let (offset, noise) = (&mut segment.offset, &mut segment.noise);
+        segment.terms.retain(|Term { input, coefficient, square }| match inputs[*input as usize] {
             Input::Constant(value) => {
                 *offset += coefficient * value;
+                if let Some(noise) = noise {
+                    noise.constant += square * value * value;
+                }
                 false
             }
             _ => true,
@@ -71,17 +77,23 @@ fn settle(sum: &Sum, inputs: &[Input]) -> Sum {
     sum
 }
 
+/// Position of the first number that the noise of a row draws.
+fn numbers(position: u32, ticks: usize, noise: Noise) -> u32 {
+    position.wrapping_add(noise.row.wrapping_mul(ticks as u32))
+}
+
 impl<'a> Builder<'a> {
-    /// Builds `fused` on `inputs`: `ticks` cells of each output go to buffer `out`, output by output a stride apart.
+    /// Builds `fused` on `inputs`, its noise from `position` on: `ticks` cells of each output go to buffer `out`, output by output a stride apart.
     /// Buffer `scratch` is at hand for unfolded taps. `None` if an output is a product of something else than rows.
     pub(super) fn build(
         fused: &Fused,
         inputs: &'a [Input],
         ticks: usize,
         (out, scratch): (usize, usize),
+        position: u32,
     ) -> Option<Layer> {
         let layer = Layer { ticks, out, ..Layer::default() };
-        let mut builder = Self { inputs, scratch, layer, unfolded: HashMap::new() };
+        let mut builder = Self { inputs, scratch, position, layer, unfolded: HashMap::new() };
         let cell = |output: usize| output * stride(ticks);
         let mut sums = Vec::new();
         let mut products = Vec::new();
@@ -107,13 +119,13 @@ impl<'a> Builder<'a> {
     /// Adds `sum` to a window stage, if it is one over the taps of one frame.
     fn window(&mut self, output: usize, sum: &Sum) -> bool {
         let [segment] = sum.segments.as_slice() else { return false };
-        let tap = |input: &u32| match self.inputs[*input as usize] {
+        let tap = |term: &Term| match self.inputs[term.input as usize] {
             Input::Tap(tap) => Some(tap),
             _ => None,
         };
-        let Some(first) = segment.terms.first().and_then(|(input, _)| tap(input)) else { return false };
+        let Some(first) = segment.terms.first().and_then(tap) else { return false };
         let same = |t: Tap| (t.frame, t.store, t.padding) == (first.frame, first.store, first.padding);
-        let alike = segment.terms.iter().all(|(input, _)| tap(input).is_some_and(same));
+        let alike = segment.terms.iter().all(|term| tap(term).is_some_and(same));
         if !alike || first.frame.step == 0 || segment.limit != super::fuse::UNLIMITED {
             return false;
         }
@@ -123,24 +135,28 @@ impl<'a> Builder<'a> {
             windows.push(Window::new(first.store, first.padding, shape));
         }
         let window = windows.last_mut().expect("just added");
-        window.push(first.frame, output, sum, |input| tap(&input).expect("all are taps").tap);
+        let position = |noise: Noise| numbers(self.position, self.layer.ticks, noise);
+        window.push(first.frame, output, sum, |term| tap(term).expect("all are taps").tap, position);
         true
     }
 
     fn matrices(&mut self, sums: &[(usize, &Sum)]) {
         for (_, sum) in sums {
-            sum.segments.iter().flat_map(|s| &s.terms).for_each(|(input, _)| self.unfold(*input));
+            sum.segments.iter().flat_map(|s| &s.terms).for_each(|term| self.unfold(term.input));
         }
         let (groups, alone) = group(sums);
         let at = |input: u32| match self.inputs[input as usize] {
             Input::Row(source) => source,
             _ => self.unfolded[&input],
         };
+        let (start, ticks) = (self.position, self.layer.ticks);
+        let position = |noise: Noise| numbers(start, ticks, noise);
         for group in groups {
             let members: Vec<_> = group.members.iter().map(|member| sums[*member]).collect();
-            self.layer.dense.push(Dense::new(&members, &group.inputs, at));
+            self.layer.dense.push(Dense::new(&members, &group.inputs, at, position));
         }
-        self.layer.sparse.extend(alone.iter().map(|sum| Sparse::new(sums[*sum].1, sums[*sum].0, at)));
+        let sparse = |at_sum: &usize| Sparse::new(sums[*at_sum].1, sums[*at_sum].0, at, position);
+        self.layer.sparse.extend(alone.iter().map(sparse));
     }
 
     /// Gives a tap a row of its own.
@@ -163,8 +179,8 @@ impl Layer {
         self.unfold.len() * stride(self.ticks)
     }
 
-    /// Runs all stages; `plane` is scratch.
-    pub(super) fn run<S: Simd>(&self, simd: S, pool: &mut Pool, plane: &mut Lanes) {
+    /// Runs all stages; `plane` is scratch, `draws` gives the noise.
+    pub(super) fn run<S: Simd>(&self, simd: S, pool: &mut Pool, plane: &mut Lanes, draws: &Draws) {
         if let Some(buffer) = self.scratch {
             let mut rows = pool.take(buffer);
             self.unfold.iter().for_each(|unfold| unfold.run(pool, rows.get_mut()));
@@ -172,9 +188,9 @@ impl Layer {
         }
         let mut lanes = pool.take(self.out);
         let out = lanes.get_mut();
-        self.windows.iter().for_each(|stage| stage.run(simd, pool, out, plane));
-        self.dense.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks));
-        self.sparse.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks));
+        self.windows.iter().for_each(|stage| stage.run(simd, pool, out, plane, draws));
+        self.dense.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks, draws));
+        self.sparse.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks, draws));
         self.products.iter().for_each(|stage| stage.run(simd, pool, out, self.ticks));
         pool.put(self.out, lanes);
     }

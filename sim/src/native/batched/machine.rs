@@ -16,6 +16,8 @@ pub(super) struct Batch {
     /// The buffer and ticks of its outputs.
     pub(super) out: usize,
     pub(super) ticks: usize,
+    /// Position of its noise.
+    pub(super) position: u32,
     /// Its stages, unless it has no batched form.
     pub(super) layer: Option<Layer>,
     pub(super) checks: Vec<Check>,
@@ -46,6 +48,8 @@ struct Planner<'e, 'd> {
     /// What an output was limited to, by wire.
     ranges: Vec<(f64, f64)>,
     leases: Leases,
+    /// Position of the next step's noise.
+    position: u32,
 }
 
 impl<'e, 'd> Machine<'e, 'd> {
@@ -55,7 +59,8 @@ impl<'e, 'd> Machine<'e, 'd> {
         evaluator.circuit.injected.iter().for_each(|(_, source)| pedestals[*source as usize] = 0.0);
         let (batches, buffers) = (Vec::new(), Vec::new());
         let machine = Machine { evaluator, layout, rows: vec![None; wires], pedestals, batches, buffers };
-        let mut planner = Planner { machine, ranges: vec![UNLIMITED; wires], leases: Leases::default() };
+        let mut planner =
+            Planner { machine, ranges: vec![UNLIMITED; wires], leases: Leases::default(), position: 0 };
         planner.plan();
         Machine { buffers: planner.leases.cells, ..planner.machine }
     }
@@ -172,10 +177,12 @@ impl Planner<'_, '_> {
             Some((inputs, fused, checks))
         });
         let out = self.place(&step.outputs);
-        let mut batch = Batch { step: number, out, ticks, layer: None, checks: Vec::new() };
+        let position = self.position;
+        self.position = self.machine.evaluator.plan.next_position(position, step, &self.machine.layout);
+        let mut batch = Batch { step: number, out, ticks, position, layer: None, checks: Vec::new() };
         if let Some((inputs, fused, checks)) = checked {
             let scratch = self.leases.lease(0);
-            batch.layer = Builder::build(&fused, &inputs, ticks, (out, scratch));
+            batch.layer = Builder::build(&fused, &inputs, ticks, (out, scratch), position);
             batch.checks = checks;
             let cells = batch.layer.as_ref().map_or(0, Layer::scratch_cells);
             self.leases.cells[scratch] = self.leases.cells[scratch].max(cells);

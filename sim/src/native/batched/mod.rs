@@ -6,6 +6,7 @@
 //! program says, in double precision (`exact`): results differ from [`Evaluator::run_batch`] by rounding only.
 
 mod dense;
+mod draws;
 mod exact;
 mod finish;
 mod fuse;
@@ -21,6 +22,7 @@ mod window;
 use super::evaluator::{Evaluator, Matrix, Signals};
 use super::state::Layout;
 use super::{Error, elaborate::NamedNet};
+use draws::Draws;
 use lanes::{LANES, Lanes};
 use machine::{Batch, Check, Machine};
 use pulp::{Arch, Simd, WithSimd};
@@ -74,7 +76,7 @@ impl Batched<'_, '_> {
         let group = |first: &usize| {
             let images: Vec<_> = (*first..count.min(first + LANES)).map(&image).collect();
             let mut state = states().pop().unwrap_or_default();
-            let outputs = self.group(&mut state, &images);
+            let outputs = self.group(&mut state, &images, *first);
             states().push(state);
             outputs
         };
@@ -93,12 +95,14 @@ impl Batched<'_, '_> {
         exact.map(|batch| plan.blocks[plan.steps[batch.step].block as usize].as_str()).collect()
     }
 
-    fn group(&self, state: &mut State, images: &[Signals]) -> Result<Vec<Signals>, Error> {
+    fn group(&self, state: &mut State, images: &[Signals], first: usize) -> Result<Vec<Signals>, Error> {
         let machine = &self.machine;
         state.pool.reserve(&machine.buffers);
         self.fill(state, images)?;
+        let seed = machine.evaluator.noise().unwrap_or_default();
+        let draws = Draws { seed, images: std::array::from_fn(|lane| (first + lane) as u32) };
         for batch in &machine.batches {
-            Arch::new().dispatch(RunStep { machine, batch, state });
+            Arch::new().dispatch(RunStep { machine, batch, state, draws: &draws });
         }
         let ports = &machine.evaluator.circuit.outputs;
         Ok((0..images.len()).map(|lane| self.outputs(ports, &state.pool, lane)).collect())
@@ -118,13 +122,15 @@ impl Batched<'_, '_> {
         for (port, (bit, wire)) in wires {
             let row = machine.rows[*wire as usize].expect("inputs have rows");
             let pedestal = machine.pedestals[*wire as usize];
+            let dac = machine.evaluator.dac(*wire);
             let mut lanes = state.pool.take(row.buffer);
             let cells = &mut lanes.get_mut()[row.first * LANES..];
             for lane in 0..LANES {
                 let image = &images[lane.min(images.len() - 1)];
                 let values = image[port.name.as_str()].wire(bit);
                 let to = cells[lane..].iter_mut().step_by(LANES);
-                to.zip(values).for_each(|(cell, value)| *cell = (value - pedestal) as f32);
+                let converted = |value: &f64| dac.map_or(*value, |dac| dac.convert(*value));
+                to.zip(values).for_each(|(cell, value)| *cell = (converted(value) - pedestal) as f32);
             }
             state.pool.put(row.buffer, lanes);
         }
@@ -141,7 +147,11 @@ impl Batched<'_, '_> {
                 (0..ticks).map(move |tick| machine.value(pool, wire, lane, tick))
             };
             let values = port.wires.iter().flat_map(of_wire).collect();
-            signals.insert(port.name.clone(), Matrix::new(port.wires.len(), values));
+            let mut matrix = Matrix::new(port.wires.len(), values);
+            if let Some(adc) = machine.evaluator.adc() {
+                matrix.map(|volts| adc.convert(volts));
+            }
+            signals.insert(port.name.clone(), matrix);
         }
         signals
     }
@@ -151,6 +161,7 @@ struct RunStep<'a, 'e, 'd> {
     machine: &'a Machine<'e, 'd>,
     batch: &'a Batch,
     state: &'a mut State,
+    draws: &'a Draws,
 }
 
 impl WithSimd for RunStep<'_, '_, '_> {
@@ -158,14 +169,14 @@ impl WithSimd for RunStep<'_, '_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { machine, batch, state } = self;
+        let Self { machine, batch, state, draws } = self;
         match &batch.layer {
             Some(layer) if batch.checks.iter().all(|check| check.holds(simd, &state.pool)) => {
-                layer.run(simd, &mut state.pool, &mut state.plane);
+                layer.run(simd, &mut state.pool, &mut state.plane, draws);
             }
             _ => {
                 state.exact += 1;
-                machine.run_exact(batch, &mut state.pool, &mut state.slots);
+                machine.run_exact(batch, &mut state.pool, &mut state.slots, draws);
             }
         }
     }

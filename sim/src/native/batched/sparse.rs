@@ -1,7 +1,8 @@
 //! Sums of few terms, and products of two values: element by element.
 
+use super::draws::Draws;
 use super::finish::{Finish, clamp};
-use super::fuse::{Product, Shape, Sum};
+use super::fuse::{Noise, Product, Segment, Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
 use pulp::{Simd, WithSimd};
@@ -17,18 +18,31 @@ pub(super) struct Sparse {
 }
 
 struct Part {
-    terms: Vec<(Source, f32)>,
+    /// Where an input stands, its coefficient and the factor of its square in the noise's variance.
+    terms: Vec<(Source, f32, f32)>,
     offset: f32,
     limit: (f32, f32),
+    /// Constant part of the noise's variance, and the position of its first number.
+    noise: Option<(f32, u32)>,
 }
 
 impl Sparse {
-    /// `sum`, its result from cell `output` on; `at` says where an input stands.
-    pub(super) fn new(sum: &Sum, output: usize, at: impl Fn(u32) -> Source) -> Self {
-        let part = |segment: &super::fuse::Segment| Part {
-            terms: segment.terms.iter().map(|(input, c)| (at(*input), *c as f32)).collect(),
+    /// `sum`, its result from cell `output` on; `at` says where an input stands, `position` where a noise's numbers do.
+    pub(super) fn new(
+        sum: &Sum,
+        output: usize,
+        at: impl Fn(u32) -> Source,
+        position: impl Fn(Noise) -> u32,
+    ) -> Self {
+        let part = |segment: &Segment| Part {
+            terms: segment
+                .terms
+                .iter()
+                .map(|term| (at(term.input), term.coefficient as f32, term.square as f32))
+                .collect(),
             offset: segment.offset as f32,
             limit: (segment.limit.0 as f32, segment.limit.1 as f32),
+            noise: segment.noise.map(|noise| (noise.constant as f32, position(noise))),
         };
         Self {
             segments: sum.segments.iter().map(part).collect(),
@@ -40,8 +54,8 @@ impl Sparse {
     }
 
     /// Computes `cells` cells.
-    pub(super) fn run<S: Simd>(&self, simd: S, pool: &Pool, out: &mut [f32], cells: usize) {
-        simd.vectorize(RunSparse { sparse: self, pool, out, cells });
+    pub(super) fn run<S: Simd>(&self, simd: S, pool: &Pool, out: &mut [f32], cells: usize, draws: &Draws) {
+        simd.vectorize(RunSparse { sparse: self, pool, out, cells, draws });
     }
 }
 
@@ -50,6 +64,7 @@ struct RunSparse<'a> {
     pool: &'a Pool,
     out: &'a mut [f32],
     cells: usize,
+    draws: &'a Draws,
 }
 
 /// Cells that are summed up side by side.
@@ -60,20 +75,20 @@ impl WithSimd for RunSparse<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { sparse, pool, out, cells } = self;
+        let Self { sparse, pool, out, cells, draws } = self;
         let per_cell = LANES / S::F32_LANES;
         let out = &mut S::as_mut_simd_f32s(out).0[sparse.output * per_cell..];
         for part in 0..per_cell {
             let mut tick = 0;
             while tick + BLOCK <= cells {
-                let sums: [_; BLOCK] = sum(simd, sparse, pool, tick, part);
+                let sums: [_; BLOCK] = sum(simd, sparse, pool, tick, part, draws);
                 for k in 0..BLOCK {
                     out[(tick + k) * per_cell + part] = sparse.finish.apply(simd, sparse.shape, sums[k]);
                 }
                 tick += BLOCK;
             }
             while tick < cells {
-                let [sum] = sum(simd, sparse, pool, tick, part);
+                let [sum] = sum(simd, sparse, pool, tick, part, draws);
                 out[tick * per_cell + part] = sparse.finish.apply(simd, sparse.shape, sum);
                 tick += 1;
             }
@@ -88,17 +103,30 @@ fn sum<S: Simd, const N: usize>(
     pool: &Pool,
     tick: usize,
     part: usize,
+    draws: &Draws,
 ) -> [S::f32s; N] {
     let per_cell = LANES / S::F32_LANES;
     let mut total = [simd.splat_f32s(sparse.offset); N];
     for segment in &sparse.segments {
         let mut sum = [simd.splat_f32s(segment.offset); N];
-        for (source, coefficient) in &segment.terms {
+        for (source, coefficient, _) in &segment.terms {
             let row = S::as_simd_f32s(pool.cells(*source)).0;
             let coefficient = simd.splat_f32s(*coefficient);
             for k in 0..N {
                 let x = row[(tick + k) * source.step * per_cell + part];
                 sum[k] = simd.mul_add_f32s(coefficient, x, sum[k]);
+            }
+        }
+        if let Some((constant, position)) = segment.noise {
+            for k in 0..N {
+                let mut variance = simd.splat_f32s(constant);
+                for (source, _, square) in &segment.terms {
+                    let row = S::as_simd_f32s(pool.cells(*source)).0;
+                    let x = row[(tick + k) * source.step * per_cell + part];
+                    variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(*square), variance);
+                }
+                let position = position.wrapping_add((tick + k) as u32);
+                sum[k] = draws.perturb(simd, sum[k], variance, position, part);
             }
         }
         for k in 0..N {

@@ -3,8 +3,9 @@
 //! The frame is copied into a plane with its padding around it, where each tap stands at a fixed distance from the
 //! window's corner.
 
+use super::draws::Draws;
 use super::finish::Finish;
-use super::fuse::{Shape, Sum};
+use super::fuse::{Noise, Shape, Sum, Term};
 use super::lanes::{LANES, Lanes};
 use super::source::{Pool, Source};
 use memloom::ir::FrameStore;
@@ -28,10 +29,18 @@ struct Channel {
     frame: Source,
     /// First cell of the result.
     output: usize,
-    /// Distance from the corner, and coefficient.
-    taps: Vec<(usize, f32)>,
+    taps: Vec<Tap>,
     offset: f32,
+    /// Constant part of the noise's variance, and the position of its first number.
+    noise: Option<(f32, u32)>,
     finish: Finish,
+}
+
+struct Tap {
+    /// Distance from the window's corner.
+    distance: usize,
+    coefficient: f32,
+    square: f32,
 }
 
 impl Window {
@@ -50,28 +59,48 @@ impl Window {
     }
 
     /// Adds a sum of one segment without limits, over the taps `tap(input)` of `frame`.
-    pub(super) fn push(&mut self, frame: Source, output: usize, sum: &Sum, tap: impl Fn(u32) -> u32) {
+    /// Its noise's first number stands at `position`.
+    pub(super) fn push(
+        &mut self,
+        frame: Source,
+        output: usize,
+        sum: &Sum,
+        tap: impl Fn(&Term) -> u32,
+        position: impl Fn(Noise) -> u32,
+    ) {
         let width = plane_width(&self.store);
-        let place = |input: u32| {
-            let tap = tap(input);
+        let place = |term: &Term| {
+            let tap = tap(term);
             let (y, x) = (tap / self.store.kernel_width, tap % self.store.kernel_width);
-            y as usize * width + x as usize
+            Tap {
+                distance: y as usize * width + x as usize,
+                coefficient: term.coefficient as f32,
+                square: term.square as f32,
+            }
         };
         let segment = &sum.segments[0];
-        let taps = segment.terms.iter().map(|(input, c)| (place(*input), *c as f32)).collect();
+        let taps = segment.terms.iter().map(place).collect();
+        let noise = segment.noise.map(|noise| (noise.constant as f32, position(noise)));
         let offset = (sum.offset + segment.offset) as f32;
-        self.channels.push(Channel { frame, output, taps, offset, finish: Finish::new(sum) });
+        self.channels.push(Channel { frame, output, taps, offset, noise, finish: Finish::new(sum) });
     }
 
     /// Computes all read ticks of each channel; `plane` is scratch.
-    pub(super) fn run<S: Simd>(&self, simd: S, pool: &Pool, out: &mut [f32], plane: &mut Lanes) {
+    pub(super) fn run<S: Simd>(
+        &self,
+        simd: S,
+        pool: &Pool,
+        out: &mut [f32],
+        plane: &mut Lanes,
+        draws: &Draws,
+    ) {
         let (width, height) = (plane_width(&self.store), plane_height(&self.store));
         plane.reserve(width * height);
         let plane = &mut plane.get_mut()[..width * height * LANES];
         plane.fill(self.padding);
         for channel in &self.channels {
             fill(&self.store, pool.cells(channel.frame), plane);
-            simd.vectorize(Run { window: self, channel, plane, out });
+            simd.vectorize(Run { window: self, channel, plane, out, draws });
         }
     }
 }
@@ -98,6 +127,7 @@ struct Run<'a> {
     channel: &'a Channel,
     plane: &'a [f32],
     out: &'a mut [f32],
+    draws: &'a Draws,
 }
 
 impl WithSimd for Run<'_> {
@@ -105,7 +135,7 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { window, channel, plane, out } = self;
+        let Self { window, channel, plane, out, draws } = self;
         let per_cell = LANES / S::F32_LANES;
         let plane = S::as_simd_f32s(plane).0;
         let out = &mut S::as_mut_simd_f32s(out).0[channel.output * per_cell..];
@@ -113,9 +143,11 @@ impl WithSimd for Run<'_> {
         for (block, corners) in blocks.iter().enumerate() {
             for part in 0..per_cell {
                 let sums = kernel(simd, channel, corners, plane, per_cell, part);
-                for (k, sum) in sums.iter().enumerate() {
-                    out[(block * BLOCK + k) * per_cell + part] =
-                        channel.finish.apply(simd, window.shape, *sum);
+                for k in 0..BLOCK {
+                    let tick = block * BLOCK + k;
+                    let sum =
+                        noisy(simd, channel, (tick, corners[k]), plane, (per_cell, part), draws, sums[k]);
+                    out[tick * per_cell + part] = channel.finish.apply(simd, window.shape, sum);
                 }
             }
         }
@@ -123,6 +155,8 @@ impl WithSimd for Run<'_> {
         for (tick, corner) in rest.iter().enumerate() {
             for part in 0..per_cell {
                 let [sum] = kernel(simd, channel, &[*corner], plane, per_cell, part);
+                let at = (first + tick, *corner);
+                let sum = noisy(simd, channel, at, plane, (per_cell, part), draws, sum);
                 out[(first + tick) * per_cell + part] = channel.finish.apply(simd, window.shape, sum);
             }
         }
@@ -139,12 +173,32 @@ fn kernel<S: Simd, const N: usize>(
     part: usize,
 ) -> [S::f32s; N] {
     let mut sum = [simd.splat_f32s(channel.offset); N];
-    for (distance, coefficient) in &channel.taps {
-        let coefficient = simd.splat_f32s(*coefficient);
+    for tap in &channel.taps {
+        let coefficient = simd.splat_f32s(tap.coefficient);
         for k in 0..N {
-            let x = plane[(corners[k] + distance) * per_cell + part];
+            let x = plane[(corners[k] + tap.distance) * per_cell + part];
             sum[k] = simd.mul_add_f32s(coefficient, x, sum[k]);
         }
     }
     sum
+}
+
+/// The sum of one tick with its noise.
+#[inline(always)]
+fn noisy<S: Simd>(
+    simd: S,
+    channel: &Channel,
+    (tick, corner): (usize, usize),
+    plane: &[S::f32s],
+    (per_cell, part): (usize, usize),
+    draws: &Draws,
+    sum: S::f32s,
+) -> S::f32s {
+    let Some((constant, position)) = channel.noise else { return sum };
+    let mut variance = simd.splat_f32s(constant);
+    for tap in &channel.taps {
+        let x = plane[(corner + tap.distance) * per_cell + part];
+        variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(tap.square), variance);
+    }
+    draws.perturb(simd, sum, variance, position.wrapping_add(tick as u32), part)
 }
