@@ -79,7 +79,7 @@ impl Bench {
         let exact = evaluator.run_batch(few, |k| self.signals(k)).unwrap();
         let of_exact = few as f64 / (cpu_seconds() - start);
         let start = cpu_seconds();
-        let outputs = batched.run(self.inputs.len(), |k| self.signals(k)).unwrap();
+        let outputs = batched.run(0..self.inputs.len(), |k| self.signals(k)).unwrap();
         let speed = self.inputs.len() as f64 / (cpu_seconds() - start);
         let logits: Vec<_> = outputs.iter().map(|outputs| self.logits(outputs)).collect();
         let exact: Vec<_> = exact.outputs.iter().map(|outputs| self.logits(outputs)).collect();

@@ -11,3 +11,5 @@ mod crossbars;
 mod errors;
 #[path = "native/frames.rs"]
 mod frames;
+#[path = "native/noise.rs"]
+mod noise;

@@ -143,9 +143,14 @@ impl<'d> Evaluator<'d> {
     /// # Errors
     /// As [`Evaluator::run`].
     pub fn run_with_nets(&self, inputs: &Signals) -> Result<(Run, Signals), Error> {
+        self.run_numbered(0, inputs)
+    }
+
+    /// As [`Evaluator::run_with_nets`], for image number `image`, which its noise goes by.
+    pub(super) fn run_numbered(&self, image: usize, inputs: &Signals) -> Result<(Run, Signals), Error> {
         let mut seen = None;
         let blocks = self.evaluate(
-            0,
+            image,
             std::slice::from_ref(inputs),
             &mut State::default(),
             |machine, state, image| {

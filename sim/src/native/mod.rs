@@ -6,11 +6,19 @@
 //!
 //! Rails limit each op-amp after its row. That is exact where feedback joins one op-amp at a time, as in every TIA
 //! and inverter; for several op-amps in one loop it is exact while none of them clips.
+//!
+//! What to call for what:
+//! - [`Evaluator::new`] compiles a design, [`Evaluator::on_chip`] the parts of one [`Chip`](crate::chip::Chip);
+//! - [`Evaluator::run_batch`] evaluates images in double precision, with clipping counts of each block and, with
+//!   [`Options::watch_cells`], the largest cell voltage ([`Tally`]);
+//! - [`Evaluator::batched`] gives the fast form: [`Batched::run`] evaluates a range of images in single precision;
+//! - [`Evaluator::fidelity`] gives each layer's signal-to-error ratio against a reference or ideal parts.
 
 mod batched;
 mod elaborate;
 mod error;
 mod evaluator;
+mod fidelity;
 mod flatten;
 mod kernel;
 mod linear;
@@ -30,6 +38,7 @@ mod vectors;
 pub use batched::Batched;
 pub use error::Error;
 pub use evaluator::{Batch, Evaluator, Matrix, Run, Signals};
+pub use fidelity::Fidelity;
 pub use kernel::Tally;
 pub use options::{Gain, Options};
 pub use program::Program;

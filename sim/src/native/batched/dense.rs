@@ -4,7 +4,7 @@
 //! a partial sum is limited where it stands. Coefficients are packed panel by panel, `[input][output]`.
 
 use super::draws::Draws;
-use super::finish::{Finish, clamp};
+use super::finish::{Finish, Fold};
 use super::fuse::{Noise, Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
@@ -18,8 +18,8 @@ const PANEL: usize = 8;
 pub(super) struct Dense {
     /// Where each input stands; segment by segment.
     inputs: Vec<Source>,
-    /// The inputs of each segment, and whether it has limits.
-    segments: Vec<(Range<usize>, bool)>,
+    /// The inputs of each segment.
+    segments: Vec<Range<usize>>,
     panels: Vec<Panel>,
     shape: Option<Shape>,
     noisy: bool,
@@ -32,8 +32,7 @@ struct Panel {
     /// `[input][output]`.
     weights: Vec<[f32; PANEL]>,
     /// `[segment][output]`.
-    offsets: Vec<[f32; PANEL]>,
-    limits: Vec<[(f32, f32); PANEL]>,
+    folds: Vec<[Fold; PANEL]>,
     offset: [f32; PANEL],
     finish: [Finish; PANEL],
     /// Of sums with noise.
@@ -61,12 +60,8 @@ impl Dense {
     ) -> Self {
         let mut first = 0;
         let mut segments = Vec::with_capacity(inputs.len());
-        for (index, of_segment) in inputs.iter().enumerate() {
-            let limited = outputs.iter().any(|(_, sum)| {
-                let (lo, hi) = sum.segments[index].limit;
-                lo.is_finite() || hi.is_finite()
-            });
-            segments.push((first..first + of_segment.len(), limited));
+        for of_segment in inputs {
+            segments.push(first..first + of_segment.len());
             first += of_segment.len();
         }
         let panels = outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs, position)).collect();
@@ -87,8 +82,7 @@ impl Panel {
         let mut panel = Self {
             outputs: outputs.iter().map(|(first, _)| *first).collect(),
             weights: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
-            offsets: vec![[0.0; PANEL]; inputs.len()],
-            limits: vec![[(0.0, 0.0); PANEL]; inputs.len()],
+            folds: vec![[Fold::default(); PANEL]; inputs.len()],
             offset: [0.0; PANEL],
             finish: [Finish::default(); PANEL],
             noise: PanelNoise::new(outputs, inputs, position),
@@ -98,8 +92,7 @@ impl Panel {
             panel.weights.resize(first + of_segment.len(), [0.0; PANEL]);
             for (k, (_, sum)) in outputs.iter().enumerate() {
                 let part = &sum.segments[segment];
-                panel.offsets[segment][k] = part.offset as f32;
-                panel.limits[segment][k] = (part.limit.0 as f32, part.limit.1 as f32);
+                panel.folds[segment][k] = Fold::new(part);
                 for term in &part.terms {
                     let at = of_segment.binary_search(&term.input).expect("an input of the segment");
                     panel.weights[first + at][k] = term.coefficient as f32;
@@ -227,7 +220,8 @@ fn kernel<S: Simd, const N: usize>(
     for k in 0..PANEL {
         total[k] = [simd.splat_f32s(panel.offset[k]); N];
     }
-    for (segment, (range, limited)) in dense.segments.iter().enumerate() {
+    let mut group = [[simd.splat_f32s(0.0); N]; PANEL];
+    for (segment, range) in dense.segments.iter().enumerate() {
         let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];
         for (input, weights) in range.clone().zip(&panel.weights[range.clone()]) {
             let x = row(input);
@@ -239,13 +233,10 @@ fn kernel<S: Simd, const N: usize>(
             }
         }
         for k in 0..PANEL {
-            let offset = simd.splat_f32s(panel.offsets[segment][k]);
+            let fold = &panel.folds[segment][k];
             for n in 0..N {
-                let mut part = simd.add_f32s(sum[k][n], offset);
-                if *limited {
-                    part = clamp(simd, part, panel.limits[segment][k]);
-                }
-                total[k][n] = simd.add_f32s(total[k][n], part);
+                let part = simd.add_f32s(sum[k][n], simd.splat_f32s(fold.offset));
+                fold.add(simd, part, &mut group[k][n], &mut total[k][n]);
             }
         }
     }
@@ -267,7 +258,8 @@ fn noisy_kernel<S: Simd, const N: usize>(
     for k in 0..PANEL {
         total[k] = [simd.splat_f32s(panel.offset[k]); N];
     }
-    for (segment, (range, _)) in dense.segments.iter().enumerate() {
+    let mut group = [[simd.splat_f32s(0.0); N]; PANEL];
+    for (segment, range) in dense.segments.iter().enumerate() {
         let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];
         let mut variance = [[simd.splat_f32s(0.0); N]; PANEL];
         let weights = panel.weights[range.clone()].iter().zip(&noise.squares[range.clone()]);
@@ -282,12 +274,13 @@ fn noisy_kernel<S: Simd, const N: usize>(
             }
         }
         for k in 0..PANEL {
+            let fold = &panel.folds[segment][k];
             for n in 0..N {
-                let part = simd.add_f32s(sum[k][n], simd.splat_f32s(panel.offsets[segment][k]));
+                let part = simd.add_f32s(sum[k][n], simd.splat_f32s(fold.offset));
                 let variance = simd.add_f32s(variance[k][n], simd.splat_f32s(noise.constants[segment][k]));
                 let position = noise.positions[segment][k].wrapping_add(((at + n) / per_cell) as u32);
                 let part = draws.perturb(simd, part, variance, position, (at + n) % per_cell);
-                total[k][n] = simd.add_f32s(total[k][n], clamp(simd, part, panel.limits[segment][k]));
+                fold.add(simd, part, &mut group[k][n], &mut total[k][n]);
             }
         }
     }

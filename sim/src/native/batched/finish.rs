@@ -1,6 +1,6 @@
 //! What happens to a sum before it is stored: limits and an activation.
 
-use super::fuse::{Shape, Sum, UNLIMITED};
+use super::fuse::{Segment, Shape, Sum, UNLIMITED};
 use pulp::Simd;
 
 /// Limits and activation of one output; see [`super::fuse::Post`].
@@ -43,6 +43,33 @@ impl Finish {
         };
         let y = simd.mul_add_f32s(y, simd.splat_f32s(self.gain), simd.splat_f32s(self.shift));
         clamp(simd, y, self.post_limit)
+    }
+}
+
+/// What happens to a segment's sum: its limits, and those of the group that it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Fold {
+    pub(super) offset: f32,
+    limit: (f32, f32),
+    /// Offset and limits.
+    close: Option<(f32, (f32, f32))>,
+}
+
+impl Fold {
+    pub(super) fn new(segment: &Segment) -> Self {
+        let close = segment.close.map(|close| (close.offset as f32, single(close.limit)));
+        Self { offset: segment.offset as f32, limit: single(segment.limit), close }
+    }
+
+    /// Adds the sum `x` of a segment, its offset included, to its group; a group that ends, to the total.
+    #[inline(always)]
+    pub(super) fn add<S: Simd>(&self, simd: S, x: S::f32s, group: &mut S::f32s, total: &mut S::f32s) {
+        *group = simd.add_f32s(*group, clamp(simd, x, self.limit));
+        if let Some((offset, limit)) = self.close {
+            let sum = simd.add_f32s(*group, simd.splat_f32s(offset));
+            *total = simd.add_f32s(*total, clamp(simd, sum, limit));
+            *group = simd.splat_f32s(0.0);
+        }
     }
 }
 

@@ -43,6 +43,9 @@ pub(super) struct Sum {
 }
 
 /// `limit(offset + sum of coefficient * input + noise)`.
+///
+/// Consecutive segments up to one that closes are a group, whose sum has limits of its own: an amplifier that adds
+/// what others have limited.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Segment {
     /// Ascending by input.
@@ -50,7 +53,19 @@ pub(super) struct Segment {
     pub(super) offset: f64,
     pub(super) limit: (f64, f64),
     pub(super) noise: Option<Noise>,
+    /// At the end of a group: what is added to it, and its limits.
+    pub(super) close: Option<Close>,
 }
+
+/// The end of a group of segments.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Close {
+    pub(super) offset: f64,
+    pub(super) limit: (f64, f64),
+}
+
+/// The end of a group of one.
+const OPEN_END: Option<Close> = Some(Close { offset: 0.0, limit: UNLIMITED });
 
 /// An input's share of a sum.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,7 +134,7 @@ enum Slot {
     Done(usize),
 }
 
-/// A row of several terms: on inputs, and on other such rows, which have none below them.
+/// A row of several terms: on inputs, and on other such rows.
 #[derive(Default)]
 struct Row {
     /// Coefficient, and factor of the square in the noise's variance.
@@ -166,6 +181,34 @@ pub(super) fn fuse(program: &Program, inputs: &[f64], pedestal: f64) -> Option<F
     Some(Fused { outputs, guards: fuser.guards })
 }
 
+impl Row {
+    /// Whether it has inputs or noise, apart from the rows below it.
+    fn has_own(&self) -> bool {
+        !self.inputs.is_empty() || self.noise.is_some()
+    }
+
+    /// `scale` times its inputs and noise.
+    fn segment(&self, scale: f64, offset: f64, limit: (f64, f64)) -> Segment {
+        let term = |(input, (c, q)): (&u32, &(f64, f64))| Term {
+            input: *input,
+            coefficient: c * scale,
+            square: q * scale * scale,
+        };
+        let noise = |noise: Noise| Noise { constant: noise.constant * scale * scale, ..noise };
+        let terms = self.inputs.iter().map(term).collect();
+        Segment { terms, offset, limit, noise: self.noise.map(noise), close: None }
+    }
+}
+
+fn scaled((lo, hi): (f64, f64), by: f64) -> (f64, f64) {
+    if by < 0.0 { (hi * by, lo * by) } else { (lo * by, hi * by) }
+}
+
+/// Ends a group.
+fn close(segments: &mut [Segment], close: Option<Close>) {
+    segments.last_mut().expect("a group has segments").close = close;
+}
+
 impl Fuser<'_> {
     fn row(&mut self, row: usize, inputs: &[f64]) -> Option<Slot> {
         let rows = &self.program.rows;
@@ -192,17 +235,11 @@ impl Fuser<'_> {
             None => Vec::new(),
         };
         sum.inputs.retain(|_, (coefficient, square)| *coefficient != 0.0 || *square != 0.0);
-        let quiet = sum.noise.is_none_or(|noise| noise.constant == 0.0);
+        let quiet = sum.noise.is_none();
         let unread = sum.inputs.values().all(|(_, square)| *square == 0.0);
         match (sum.inputs.len(), sum.rows.as_slice()) {
             (0, []) if quiet => Some(Slot::Constant(sum.offset.max(limit.0).min(limit.1))),
             (1, []) if unread => Some(self.line(&sum, carried)),
-            (0, [_]) if !quiet => None,
-            (0, [(row, gain)]) => {
-                let post = Post { shape: Shape::Linear, gain: *gain, shift: sum.offset, limit };
-                let sum = self.sum(*row, (1.0, 0.0), Some(post))?;
-                Some(self.finish(Output::Sum(sum)))
-            }
             _ => {
                 self.rows.push(sum);
                 Some(Slot::Row(self.rows.len() - 1))
@@ -235,7 +272,8 @@ impl Fuser<'_> {
                 _ => return None,
             }
         }
-        sum.noise = Some(Noise { constant, row: row as u32 });
+        let quiet = constant == 0.0 && noise.squares.is_empty();
+        sum.noise = (!quiet).then_some(Noise { constant, row: row as u32 });
         carried.insert(row as u32, 1.0);
         Some(carried.into_iter().collect())
     }
@@ -258,41 +296,37 @@ impl Fuser<'_> {
     /// `post` of row `row`, of which it sees `scale * (row - center)`.
     fn sum(&self, row: usize, (scale, center): (f64, f64), post: Option<Post>) -> Option<Sum> {
         let row = &self.rows[row];
-        let scaled =
-            |(lo, hi): (f64, f64), by: f64| if by < 0.0 { (hi * by, lo * by) } else { (lo * by, hi * by) };
-        let noise = |noise: Noise, by: f64| Noise { constant: noise.constant * by * by, ..noise };
-        let terms = |inputs: &BTreeMap<u32, (f64, f64)>, by: f64| {
-            let term = |(input, (c, q)): (&u32, &(f64, f64))| Term {
-                input: *input,
-                coefficient: c * by,
-                square: q * by * by,
-            };
-            inputs.iter().map(term).collect()
-        };
         let mut segments = Vec::with_capacity(row.rows.len() + 1);
+        for (part, coefficient) in &row.rows {
+            self.group(&self.rows[*part], coefficient * scale, &mut segments)?;
+        }
+        if row.has_own() {
+            segments.push(row.segment(scale, 0.0, UNLIMITED));
+            close(&mut segments, OPEN_END);
+        }
+        let limit = scaled((row.limit.0 - center, row.limit.1 - center), scale);
+        Some(Sum { segments, offset: (row.offset - center) * scale, limit, post })
+    }
+
+    /// Adds `scale` times `row` as a group of segments. `None` if rows stand more than three deep.
+    fn group(&self, row: &Row, scale: f64, segments: &mut Vec<Segment>) -> Option<()> {
+        if row.rows.is_empty() {
+            segments.push(row.segment(scale, row.offset * scale, scaled(row.limit, scale)));
+            close(segments, OPEN_END);
+            return Some(());
+        }
         for (part, coefficient) in &row.rows {
             let (part, by) = (&self.rows[*part], coefficient * scale);
             if !part.rows.is_empty() {
                 return None;
             }
-            let limit = scaled(part.limit, by);
-            segments.push(Segment {
-                terms: terms(&part.inputs, by),
-                offset: part.offset * by,
-                limit,
-                noise: part.noise.map(|of_part| noise(of_part, by)),
-            });
+            segments.push(part.segment(by, part.offset * by, scaled(part.limit, by)));
         }
-        if !row.inputs.is_empty() || row.noise.is_some() {
-            segments.push(Segment {
-                terms: terms(&row.inputs, scale),
-                offset: 0.0,
-                limit: UNLIMITED,
-                noise: row.noise.map(|own| noise(own, scale)),
-            });
+        if row.has_own() {
+            segments.push(row.segment(scale, 0.0, UNLIMITED));
         }
-        let limit = scaled((row.limit.0 - center, row.limit.1 - center), scale);
-        Some(Sum { segments, offset: (row.offset - center) * scale, limit, post })
+        close(segments, Some(Close { offset: row.offset * scale, limit: scaled(row.limit, scale) }));
+        Some(())
     }
 
     fn map(&mut self, map: &MapOp) -> Option<Slot> {

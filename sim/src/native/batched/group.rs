@@ -14,6 +14,8 @@ pub(super) struct Group {
     /// Numbers of the sums.
     pub(super) members: Vec<usize>,
     shape: Option<Shape>,
+    /// Which segments end a group.
+    closes: Vec<bool>,
 }
 
 /// Groups, and the sums that are in none.
@@ -40,6 +42,10 @@ fn inputs(sum: &Sum) -> impl Iterator<Item = Vec<u32>> {
     sum.segments.iter().map(|segment| segment.terms.iter().map(|term| term.input).collect())
 }
 
+fn closes(sum: &Sum) -> impl Iterator<Item = bool> {
+    sum.segments.iter().map(|segment| segment.close.is_some())
+}
+
 /// All numbers of two ascending lists, ascending.
 fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
     let mut all = [a, b].concat();
@@ -51,7 +57,7 @@ fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
 impl Group {
     fn new(at: usize, sum: &Sum) -> Self {
         let shape = sum.post.map(|post| post.shape);
-        Self { inputs: inputs(sum).collect(), members: vec![at], shape }
+        Self { inputs: inputs(sum).collect(), members: vec![at], shape, closes: closes(sum).collect() }
     }
 
     /// Whether `sum` has at least half of its inputs in common with the group, in each segment.
@@ -66,7 +72,7 @@ impl Group {
             2 * shared >= own.len() + other.terms.len() - shared
         };
         self.shape == sum.post.map(|post| post.shape)
-            && self.inputs.len() == sum.segments.len()
+            && self.closes.iter().copied().eq(closes(sum))
             && self.inputs.iter().zip(&sum.segments).all(overlap)
     }
 

@@ -118,15 +118,14 @@ impl<'a> Builder<'a> {
 
     /// Adds `sum` to a window stage, if it is one over the taps of one frame.
     fn window(&mut self, output: usize, sum: &Sum) -> bool {
-        let [segment] = sum.segments.as_slice() else { return false };
+        let terms = || sum.segments.iter().flat_map(|segment| &segment.terms);
         let tap = |term: &Term| match self.inputs[term.input as usize] {
             Input::Tap(tap) => Some(tap),
             _ => None,
         };
-        let Some(first) = segment.terms.first().and_then(tap) else { return false };
+        let Some(first) = terms().next().and_then(tap) else { return false };
         let same = |t: Tap| (t.frame, t.store, t.padding) == (first.frame, first.store, first.padding);
-        let alike = segment.terms.iter().all(|term| tap(term).is_some_and(same));
-        if !alike || first.frame.step == 0 || segment.limit != super::fuse::UNLIMITED {
+        if first.frame.step == 0 || !terms().all(|term| tap(term).is_some_and(same)) {
             return false;
         }
         let shape = sum.post.map(|post| post.shape);

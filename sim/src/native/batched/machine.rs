@@ -89,7 +89,7 @@ impl<'e, 'd> Machine<'e, 'd> {
 }
 
 /// The pedestal of voltages: what frame memories and activations refer to.
-fn reference(evaluator: &Evaluator<'_>) -> f64 {
+pub(in super::super) fn reference(evaluator: &Evaluator<'_>) -> f64 {
     let rail = |wire: u32| match evaluator.circuit.driver[wire as usize] {
         Driver::Supply(volts) => Some(volts),
         _ => None,

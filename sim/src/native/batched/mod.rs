@@ -24,10 +24,12 @@ use super::state::Layout;
 use super::{Error, elaborate::NamedNet};
 use draws::Draws;
 use lanes::{LANES, Lanes};
+pub(super) use machine::reference;
 use machine::{Batch, Check, Machine};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use source::Pool;
+use std::ops::Range;
 use std::sync::Mutex;
 
 /// A design, compiled for many images in single precision; see [`Evaluator::batched`].
@@ -65,23 +67,29 @@ impl<'d> Evaluator<'d> {
 }
 
 impl Batched<'_, '_> {
-    /// The voltage output ports for images `0 .. count`, of which `image` gives the inputs, on all threads. Memory is
-    /// bounded by the number of threads, and no result depends on it.
+    /// The voltage output ports for each of `images`, of which `image` gives the inputs, on all threads. Memory is
+    /// bounded by the number of threads, and no result depends on it, nor on which images are evaluated together:
+    /// noise is drawn by an image's number.
     ///
     /// # Errors
     /// As [`Evaluator::run_batch`].
-    pub fn run(&self, count: usize, image: impl Fn(usize) -> Signals + Sync) -> Result<Vec<Signals>, Error> {
-        let firsts: Vec<_> = (0..count).step_by(LANES).collect();
+    pub fn run(
+        &self,
+        images: Range<usize>,
+        image: impl Fn(usize) -> Signals + Sync,
+    ) -> Result<Vec<Signals>, Error> {
+        let Range { start, end } = images;
+        let firsts: Vec<_> = (start..end).step_by(LANES).collect();
         let states = || self.states.lock().expect("no thread panics while it holds them");
         let group = |first: &usize| {
-            let images: Vec<_> = (*first..count.min(first + LANES)).map(&image).collect();
+            let images: Vec<_> = (*first..end.min(first + LANES)).map(&image).collect();
             let mut state = states().pop().unwrap_or_default();
             let outputs = self.group(&mut state, &images, *first);
             states().push(state);
             outputs
         };
         let groups: Vec<Result<_, Error>> = firsts.par_iter().map(group).collect();
-        let mut outputs = Vec::with_capacity(count);
+        let mut outputs = Vec::with_capacity(end.saturating_sub(start));
         for group in groups {
             outputs.extend(group?);
         }

@@ -1,7 +1,7 @@
 //! Sums of few terms, and products of two values: element by element.
 
 use super::draws::Draws;
-use super::finish::{Finish, clamp};
+use super::finish::{Finish, Fold, clamp};
 use super::fuse::{Noise, Product, Segment, Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
@@ -20,8 +20,7 @@ pub(super) struct Sparse {
 struct Part {
     /// Where an input stands, its coefficient and the factor of its square in the noise's variance.
     terms: Vec<(Source, f32, f32)>,
-    offset: f32,
-    limit: (f32, f32),
+    fold: Fold,
     /// Constant part of the noise's variance, and the position of its first number.
     noise: Option<(f32, u32)>,
 }
@@ -40,8 +39,7 @@ impl Sparse {
                 .iter()
                 .map(|term| (at(term.input), term.coefficient as f32, term.square as f32))
                 .collect(),
-            offset: segment.offset as f32,
-            limit: (segment.limit.0 as f32, segment.limit.1 as f32),
+            fold: Fold::new(segment),
             noise: segment.noise.map(|noise| (noise.constant as f32, position(noise))),
         };
         Self {
@@ -107,8 +105,9 @@ fn sum<S: Simd, const N: usize>(
 ) -> [S::f32s; N] {
     let per_cell = LANES / S::F32_LANES;
     let mut total = [simd.splat_f32s(sparse.offset); N];
+    let mut group = [simd.splat_f32s(0.0); N];
     for segment in &sparse.segments {
-        let mut sum = [simd.splat_f32s(segment.offset); N];
+        let mut sum = [simd.splat_f32s(segment.fold.offset); N];
         for (source, coefficient, _) in &segment.terms {
             let row = S::as_simd_f32s(pool.cells(*source)).0;
             let coefficient = simd.splat_f32s(*coefficient);
@@ -130,7 +129,7 @@ fn sum<S: Simd, const N: usize>(
             }
         }
         for k in 0..N {
-            total[k] = simd.add_f32s(total[k], clamp(simd, sum[k], segment.limit));
+            segment.fold.add(simd, sum[k], &mut group[k], &mut total[k]);
         }
     }
     total

@@ -4,8 +4,8 @@
 //! window's corner.
 
 use super::draws::Draws;
-use super::finish::Finish;
-use super::fuse::{Noise, Shape, Sum, Term};
+use super::finish::{Finish, Fold};
+use super::fuse::{Noise, Segment, Shape, Sum, Term};
 use super::lanes::{LANES, Lanes};
 use super::source::{Pool, Source};
 use memloom::ir::FrameStore;
@@ -29,11 +29,17 @@ struct Channel {
     frame: Source,
     /// First cell of the result.
     output: usize,
-    taps: Vec<Tap>,
+    parts: Vec<Part>,
     offset: f32,
+    finish: Finish,
+}
+
+/// A segment of a sum.
+struct Part {
+    taps: Vec<Tap>,
+    fold: Fold,
     /// Constant part of the noise's variance, and the position of its first number.
     noise: Option<(f32, u32)>,
-    finish: Finish,
 }
 
 struct Tap {
@@ -58,7 +64,7 @@ impl Window {
         (self.store, self.padding, self.shape) == (store, padding as f32, shape)
     }
 
-    /// Adds a sum of one segment without limits, over the taps `tap(input)` of `frame`.
+    /// Adds a sum over the taps `tap(input)` of `frame`.
     /// Its noise's first number stands at `position`.
     pub(super) fn push(
         &mut self,
@@ -78,11 +84,19 @@ impl Window {
                 square: term.square as f32,
             }
         };
-        let segment = &sum.segments[0];
-        let taps = segment.terms.iter().map(place).collect();
-        let noise = segment.noise.map(|noise| (noise.constant as f32, position(noise)));
-        let offset = (sum.offset + segment.offset) as f32;
-        self.channels.push(Channel { frame, output, taps, offset, noise, finish: Finish::new(sum) });
+        let part = |segment: &Segment| Part {
+            taps: segment.terms.iter().map(place).collect(),
+            fold: Fold::new(segment),
+            noise: segment.noise.map(|noise| (noise.constant as f32, position(noise))),
+        };
+        let parts = sum.segments.iter().map(part).collect();
+        self.channels.push(Channel {
+            frame,
+            output,
+            parts,
+            offset: sum.offset as f32,
+            finish: Finish::new(sum),
+        });
     }
 
     /// Computes all read ticks of each channel; `plane` is scratch.
@@ -142,63 +156,57 @@ impl WithSimd for Run<'_> {
         let (blocks, rest) = window.corners.as_chunks::<BLOCK>();
         for (block, corners) in blocks.iter().enumerate() {
             for part in 0..per_cell {
-                let sums = kernel(simd, channel, corners, plane, per_cell, part);
+                let sums = kernel(simd, channel, (block * BLOCK, corners), plane, part, draws);
                 for k in 0..BLOCK {
-                    let tick = block * BLOCK + k;
-                    let sum =
-                        noisy(simd, channel, (tick, corners[k]), plane, (per_cell, part), draws, sums[k]);
-                    out[tick * per_cell + part] = channel.finish.apply(simd, window.shape, sum);
+                    out[(block * BLOCK + k) * per_cell + part] =
+                        channel.finish.apply(simd, window.shape, sums[k]);
                 }
             }
         }
         let first = blocks.len() * BLOCK;
         for (tick, corner) in rest.iter().enumerate() {
             for part in 0..per_cell {
-                let [sum] = kernel(simd, channel, &[*corner], plane, per_cell, part);
-                let at = (first + tick, *corner);
-                let sum = noisy(simd, channel, at, plane, (per_cell, part), draws, sum);
+                let [sum] = kernel(simd, channel, (first + tick, &[*corner]), plane, part, draws);
                 out[(first + tick) * per_cell + part] = channel.finish.apply(simd, window.shape, sum);
             }
         }
     }
 }
 
+/// The sums of `N` ticks from `tick` on.
 #[inline(always)]
 fn kernel<S: Simd, const N: usize>(
     simd: S,
     channel: &Channel,
-    corners: &[usize; N],
+    (tick, corners): (usize, &[usize; N]),
     plane: &[S::f32s],
-    per_cell: usize,
-    part: usize,
+    vector: usize,
+    draws: &Draws,
 ) -> [S::f32s; N] {
-    let mut sum = [simd.splat_f32s(channel.offset); N];
-    for tap in &channel.taps {
-        let coefficient = simd.splat_f32s(tap.coefficient);
+    let per_cell = LANES / S::F32_LANES;
+    let at = |k: usize, tap: &Tap| (corners[k] + tap.distance) * per_cell + vector;
+    let mut total = [simd.splat_f32s(channel.offset); N];
+    let mut group = [simd.splat_f32s(0.0); N];
+    for part in &channel.parts {
+        let mut sum = [simd.splat_f32s(part.fold.offset); N];
+        for tap in &part.taps {
+            let coefficient = simd.splat_f32s(tap.coefficient);
+            for k in 0..N {
+                sum[k] = simd.mul_add_f32s(coefficient, plane[at(k, tap)], sum[k]);
+            }
+        }
         for k in 0..N {
-            let x = plane[(corners[k] + tap.distance) * per_cell + part];
-            sum[k] = simd.mul_add_f32s(coefficient, x, sum[k]);
+            if let Some((constant, position)) = part.noise {
+                let mut variance = simd.splat_f32s(constant);
+                for tap in &part.taps {
+                    let x = plane[at(k, tap)];
+                    variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(tap.square), variance);
+                }
+                sum[k] =
+                    draws.perturb(simd, sum[k], variance, position.wrapping_add((tick + k) as u32), vector);
+            }
+            part.fold.add(simd, sum[k], &mut group[k], &mut total[k]);
         }
     }
-    sum
-}
-
-/// The sum of one tick with its noise.
-#[inline(always)]
-fn noisy<S: Simd>(
-    simd: S,
-    channel: &Channel,
-    (tick, corner): (usize, usize),
-    plane: &[S::f32s],
-    (per_cell, part): (usize, usize),
-    draws: &Draws,
-    sum: S::f32s,
-) -> S::f32s {
-    let Some((constant, position)) = channel.noise else { return sum };
-    let mut variance = simd.splat_f32s(constant);
-    for tap in &channel.taps {
-        let x = plane[(corner + tap.distance) * per_cell + part];
-        variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(tap.square), variance);
-    }
-    draws.perturb(simd, sum, variance, position.wrapping_add(tick as u32), part)
+    total
 }
