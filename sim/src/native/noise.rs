@@ -54,6 +54,15 @@ impl NoiseSources {
         Some(sources)
     }
 
+    /// Refuses cells at `nodes`, which no op-amp holds: their noise would move the node itself.
+    pub(super) fn refuse(&self, flat: &Flat<'_>, nodes: &[u32]) -> Result<(), Error> {
+        let noisy = |node: &&u32| self.read.is_some() && self.cells.contains_key(node);
+        match nodes.iter().find(noisy) {
+            Some(node) => Err(Error::Noise(flat.names.node(*node))),
+            None => Ok(()),
+        }
+    }
+
     /// Noise of an op-amp's output, of which `gains` are the volts per ampere into each of the nodes `free` and
     /// `of_amps` the volts per volt at the input of each of `amps`.
     pub(super) fn row(

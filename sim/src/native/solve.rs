@@ -68,6 +68,9 @@ impl<'a, 'd> Solver<'a, 'd> {
     pub(super) fn rows(&mut self, system: &System) -> Result<Vec<Row>, Error> {
         let (free, amps) = (system.free.len(), system.amps.len());
         let mut rows = Vec::with_capacity(amps);
+        if let (Some(noise), 0) = (self.noise, amps) {
+            noise.refuse(self.flat, &system.free)?;
+        }
         if amps > 0 {
             let outputs: Vec<_> = (free..free + amps).collect();
             rows = self.solve(&system.free, &system.amps, &outputs)?;

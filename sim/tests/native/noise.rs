@@ -86,7 +86,7 @@ fn a_bitline_that_no_op_amp_holds_has_no_read_noise() {
     kit.module("divider", |m| {
         let x = m.input("x", Nature::Voltage, 3);
         let y = m.output("y", Nature::Voltage, 1);
-        let i = m.net("i", Nature::Voltage, 1);
+        let i = m.net("i", Nature::Current, 1);
         m.instance("array", array).net("row", x).net("col", i).add();
         let ground = memloom::ir::Slice::Supply(gnd);
         resistor(m, "load", R_F, wire(i, 0), ground);

@@ -3,9 +3,9 @@
 //! The kernel holds `PANEL` outputs by one or two vectors of lanes in registers and runs through all inputs, so that
 //! a partial sum is limited where it stands. Coefficients are packed panel by panel, `[input][output]`.
 
-use super::draws::Draws;
+use super::draws::{Draw, Draws, Positions};
 use super::finish::{Finish, Fold};
-use super::fuse::{Noise, Shape, Sum};
+use super::fuse::{Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
 use pulp::{Simd, WithSimd};
@@ -43,20 +43,19 @@ struct Panel {
 struct PanelNoise {
     /// `[input][output]`: factors of the squares in the variance.
     squares: Vec<[f32; PANEL]>,
-    /// `[segment][output]`: constant part of the variance, and the position of the first number.
-    constants: Vec<[f32; PANEL]>,
-    positions: Vec<[u32; PANEL]>,
+    /// `[segment][output]`.
+    draws: Vec<[Draw; PANEL]>,
 }
 
 impl Dense {
     /// The sums of `outputs`, each with the first cell of its result. All have the same number of segments and the
-    /// same activation; `inputs` holds the inputs of each segment, ascending, `at` says where an input stands, `position`
-    /// where the numbers of a noise do.
+    /// same activation; `inputs` holds the inputs of each segment, ascending, `at` says where an input stands, `positions`
+    /// where the numbers of its noise do.
     pub(super) fn new(
         outputs: &[(usize, &Sum)],
         inputs: &[Vec<u32>],
         at: impl Fn(u32) -> Source,
-        position: impl Fn(Noise) -> u32 + Copy,
+        positions: Positions,
     ) -> Self {
         let mut first = 0;
         let mut segments = Vec::with_capacity(inputs.len());
@@ -64,7 +63,7 @@ impl Dense {
             segments.push(first..first + of_segment.len());
             first += of_segment.len();
         }
-        let panels = outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs, position)).collect();
+        let panels = outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs, positions)).collect();
         let noisy = outputs.iter().any(|(_, sum)| sum.segments.iter().any(|segment| segment.noise.is_some()));
         let shape = outputs[0].1.post.map(|post| post.shape);
         let inputs = inputs.iter().flatten().map(|input| at(*input)).collect();
@@ -78,14 +77,14 @@ impl Dense {
 }
 
 impl Panel {
-    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], position: impl Fn(Noise) -> u32 + Copy) -> Self {
+    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], positions: Positions) -> Self {
         let mut panel = Self {
             outputs: outputs.iter().map(|(first, _)| *first).collect(),
             weights: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
             folds: vec![[Fold::default(); PANEL]; inputs.len()],
             offset: [0.0; PANEL],
             finish: [Finish::default(); PANEL],
-            noise: PanelNoise::new(outputs, inputs, position),
+            noise: PanelNoise::new(outputs, inputs, positions),
         };
         for (segment, of_segment) in inputs.iter().enumerate() {
             let first = panel.weights.len();
@@ -108,11 +107,10 @@ impl Panel {
 }
 
 impl PanelNoise {
-    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], position: impl Fn(Noise) -> u32) -> Option<Self> {
+    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], positions: Positions) -> Option<Self> {
         let mut panel = Self {
             squares: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
-            constants: vec![[0.0; PANEL]; inputs.len()],
-            positions: vec![[0; PANEL]; inputs.len()],
+            draws: vec![[Draw::default(); PANEL]; inputs.len()],
         };
         let mut noisy = false;
         for (segment, of_segment) in inputs.iter().enumerate() {
@@ -121,8 +119,7 @@ impl PanelNoise {
             for (k, (_, sum)) in outputs.iter().enumerate() {
                 let Some(noise) = sum.segments[segment].noise else { continue };
                 noisy = true;
-                panel.constants[segment][k] = noise.constant as f32;
-                panel.positions[segment][k] = position(noise);
+                panel.draws[segment][k] = positions.draw(noise);
                 for term in &sum.segments[segment].terms {
                     let at = of_segment.binary_search(&term.input).expect("an input of the segment");
                     panel.squares[first + at][k] = term.square as f32;
@@ -277,9 +274,9 @@ fn noisy_kernel<S: Simd, const N: usize>(
             let fold = &panel.folds[segment][k];
             for n in 0..N {
                 let part = simd.add_f32s(sum[k][n], simd.splat_f32s(fold.offset));
-                let variance = simd.add_f32s(variance[k][n], simd.splat_f32s(noise.constants[segment][k]));
-                let position = noise.positions[segment][k].wrapping_add(((at + n) / per_cell) as u32);
-                let part = draws.perturb(simd, part, variance, position, (at + n) % per_cell);
+                let with_variance = (part, variance[k][n]);
+                let (tick, vector) = ((at + n) / per_cell, (at + n) % per_cell);
+                let part = draws.perturb(simd, &noise.draws[segment][k], with_variance, tick, vector);
                 fold.add(simd, part, &mut group[k][n], &mut total[k][n]);
             }
         }

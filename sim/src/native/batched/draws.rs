@@ -1,6 +1,7 @@
 //! The noise of sixteen images.
 
 use super::super::noise::normal;
+use super::fuse::Noise;
 use super::lanes::LANES;
 use pulp::Simd;
 
@@ -10,24 +11,48 @@ pub(super) struct Draws {
     pub(super) images: [u32; LANES],
 }
 
+/// Where the numbers of a step stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Positions {
+    /// Position of row 0 at tick 0.
+    pub(super) first: u32,
+    pub(super) ticks: usize,
+}
+
+/// The noise of one partial sum, apart from what its inputs add to the variance.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Draw {
+    constant: f32,
+    sign: f32,
+    /// Position of the number of tick 0.
+    position: u32,
+}
+
+impl Positions {
+    pub(super) fn draw(&self, noise: Noise) -> Draw {
+        let position = self.first.wrapping_add(noise.row.wrapping_mul(self.ticks as u32));
+        Draw { constant: noise.constant as f32, sign: noise.sign as f32, position }
+    }
+}
+
 impl Draws {
-    /// `x` with noise of the given variance, for vector `part` of the images; the number drawn is that of `position`.
+    /// `x` with the noise of `draw` at `tick`, `variance` being what inputs add, for vector `part` of the images.
     #[inline(always)]
     pub(super) fn perturb<S: Simd>(
         &self,
         simd: S,
-        x: S::f32s,
-        variance: S::f32s,
-        position: u32,
+        draw: &Draw,
+        (x, variance): (S::f32s, S::f32s),
+        tick: usize,
         part: usize,
     ) -> S::f32s {
+        let position = draw.position.wrapping_add(tick as u32);
         let mut numbers = [0.0; LANES];
         for lane in 0..S::F32_LANES {
-            numbers[lane] = normal(self.seed, self.images[part * S::F32_LANES + lane], position);
+            numbers[lane] = draw.sign * normal(self.seed, self.images[part * S::F32_LANES + lane], position);
         }
         let numbers = S::as_simd_f32s(&numbers).0[0];
-        // Rounding may leave a variance of nothing just below zero.
-        let deviation = simd.sqrt_f32s(simd.max_f32s(variance, simd.splat_f32s(0.0)));
-        simd.mul_add_f32s(deviation, numbers, x)
+        let variance = simd.add_f32s(variance, simd.splat_f32s(draw.constant));
+        simd.mul_add_f32s(simd.sqrt_f32s(variance), numbers, x)
     }
 }

@@ -82,6 +82,8 @@ pub(super) struct Noise {
     pub(super) constant: f64,
     /// The program's row whose numbers it draws.
     pub(super) row: u32,
+    /// 1, or -1 where the sum holds the row inverted.
+    pub(super) sign: f64,
 }
 
 /// `limit(gain * shape(x) + shift)`.
@@ -194,7 +196,11 @@ impl Row {
             coefficient: c * scale,
             square: q * scale * scale,
         };
-        let noise = |noise: Noise| Noise { constant: noise.constant * scale * scale, ..noise };
+        let noise = |noise: Noise| Noise {
+            constant: noise.constant * scale * scale,
+            sign: noise.sign * scale.signum(),
+            ..noise
+        };
         let terms = self.inputs.iter().map(term).collect();
         Segment { terms, offset, limit, noise: self.noise.map(noise), close: None }
     }
@@ -273,7 +279,7 @@ impl Fuser<'_> {
             }
         }
         let quiet = constant == 0.0 && noise.squares.is_empty();
-        sum.noise = (!quiet).then_some(Noise { constant, row: row as u32 });
+        sum.noise = (!quiet).then_some(Noise { constant, row: row as u32, sign: 1.0 });
         carried.insert(row as u32, 1.0);
         Some(carried.into_iter().collect())
     }
@@ -370,7 +376,7 @@ impl Fuser<'_> {
                     gain * gain * self.program.rows.noise[*from as usize].constant
                 };
                 let constant = noise.iter().map(variance).sum();
-                let noise = noise.last().map(|(row, _)| Noise { constant, row: *row });
+                let noise = noise.last().map(|(row, _)| Noise { constant, row: *row, sign: 1.0 });
                 self.rows.push(Row { inputs, offset: *offset, limit: UNLIMITED, noise, ..Row::default() });
                 Some(self.rows.len() - 1)
             }

@@ -1,8 +1,8 @@
 //! One step of the plan in its batched form: stages that fill one buffer.
 
 use super::dense::Dense;
-use super::draws::Draws;
-use super::fuse::{Fused, Noise, Output, Sum, Term};
+use super::draws::{Draws, Positions};
+use super::fuse::{Fused, Output, Sum, Term};
 use super::group::group;
 use super::lanes::Lanes;
 use super::source::{Pool, Source, stride};
@@ -51,8 +51,7 @@ pub(super) struct Layer {
 pub(super) struct Builder<'a> {
     inputs: &'a [Input],
     scratch: usize,
-    /// Position of the step's noise.
-    position: u32,
+    positions: Positions,
     layer: Layer,
     /// Where each unfolded tap stands.
     unfolded: HashMap<u32, Source>,
@@ -77,11 +76,6 @@ fn settle(sum: &Sum, inputs: &[Input]) -> Sum {
     sum
 }
 
-/// Position of the first number that the noise of a row draws.
-fn numbers(position: u32, ticks: usize, noise: Noise) -> u32 {
-    position.wrapping_add(noise.row.wrapping_mul(ticks as u32))
-}
-
 impl<'a> Builder<'a> {
     /// Builds `fused` on `inputs`, its noise from `position` on: `ticks` cells of each output go to buffer `out`, output by output a stride apart.
     /// Buffer `scratch` is at hand for unfolded taps. `None` if an output is a product of something else than rows.
@@ -92,8 +86,9 @@ impl<'a> Builder<'a> {
         (out, scratch): (usize, usize),
         position: u32,
     ) -> Option<Layer> {
+        let positions = Positions { first: position, ticks };
         let layer = Layer { ticks, out, ..Layer::default() };
-        let mut builder = Self { inputs, scratch, position, layer, unfolded: HashMap::new() };
+        let mut builder = Self { inputs, scratch, positions, layer, unfolded: HashMap::new() };
         let cell = |output: usize| output * stride(ticks);
         let mut sums = Vec::new();
         let mut products = Vec::new();
@@ -134,8 +129,7 @@ impl<'a> Builder<'a> {
             windows.push(Window::new(first.store, first.padding, shape));
         }
         let window = windows.last_mut().expect("just added");
-        let position = |noise: Noise| numbers(self.position, self.layer.ticks, noise);
-        window.push(first.frame, output, sum, |term| tap(term).expect("all are taps").tap, position);
+        window.push(first.frame, output, sum, |term| tap(term).expect("all are taps").tap, self.positions);
         true
     }
 
@@ -148,13 +142,12 @@ impl<'a> Builder<'a> {
             Input::Row(source) => source,
             _ => self.unfolded[&input],
         };
-        let (start, ticks) = (self.position, self.layer.ticks);
-        let position = |noise: Noise| numbers(start, ticks, noise);
+        let positions = self.positions;
         for group in groups {
             let members: Vec<_> = group.members.iter().map(|member| sums[*member]).collect();
-            self.layer.dense.push(Dense::new(&members, &group.inputs, at, position));
+            self.layer.dense.push(Dense::new(&members, &group.inputs, at, positions));
         }
-        let sparse = |at_sum: &usize| Sparse::new(sums[*at_sum].1, sums[*at_sum].0, at, position);
+        let sparse = |at_sum: &usize| Sparse::new(sums[*at_sum].1, sums[*at_sum].0, at, positions);
         self.layer.sparse.extend(alone.iter().map(sparse));
     }
 

@@ -88,7 +88,7 @@ impl<'e, 'd> Machine<'e, 'd> {
     }
 }
 
-/// The pedestal of voltages: what frame memories and activations refer to.
+/// The pedestal of voltages: what frame memories and activations refer to, or bitlines with noise.
 pub(in super::super) fn reference(evaluator: &Evaluator<'_>) -> f64 {
     let rail = |wire: u32| match evaluator.circuit.driver[wire as usize] {
         Driver::Supply(volts) => Some(volts),
@@ -101,7 +101,11 @@ pub(in super::super) fn reference(evaluator: &Evaluator<'_>) -> f64 {
             Operand::Slot(_) => None,
         })
     };
-    of_frames.or_else(of_maps).unwrap_or(0.0)
+    let of_grounds = || {
+        let noise = evaluator.plan.programs.iter().flat_map(|program| &program.rows.noise);
+        noise.flat_map(|noise| &noise.squares).map(|square| square.ground).next()
+    };
+    of_frames.or_else(of_maps).or_else(of_grounds).unwrap_or(0.0)
 }
 
 impl Planner<'_, '_> {

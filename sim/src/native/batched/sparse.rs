@@ -1,8 +1,8 @@
 //! Sums of few terms, and products of two values: element by element.
 
-use super::draws::Draws;
+use super::draws::{Draw, Draws, Positions};
 use super::finish::{Finish, Fold, clamp};
-use super::fuse::{Noise, Product, Segment, Shape, Sum};
+use super::fuse::{Product, Segment, Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
 use pulp::{Simd, WithSimd};
@@ -21,18 +21,13 @@ struct Part {
     /// Where an input stands, its coefficient and the factor of its square in the noise's variance.
     terms: Vec<(Source, f32, f32)>,
     fold: Fold,
-    /// Constant part of the noise's variance, and the position of its first number.
-    noise: Option<(f32, u32)>,
+    noise: Option<Draw>,
 }
 
 impl Sparse {
-    /// `sum`, its result from cell `output` on; `at` says where an input stands, `position` where a noise's numbers do.
-    pub(super) fn new(
-        sum: &Sum,
-        output: usize,
-        at: impl Fn(u32) -> Source,
-        position: impl Fn(Noise) -> u32,
-    ) -> Self {
+    /// `sum`, its result from cell `output` on; `at` says where an input stands, `positions` where the numbers of its
+    /// noise do.
+    pub(super) fn new(sum: &Sum, output: usize, at: impl Fn(u32) -> Source, positions: Positions) -> Self {
         let part = |segment: &Segment| Part {
             terms: segment
                 .terms
@@ -40,7 +35,7 @@ impl Sparse {
                 .map(|term| (at(term.input), term.coefficient as f32, term.square as f32))
                 .collect(),
             fold: Fold::new(segment),
-            noise: segment.noise.map(|noise| (noise.constant as f32, position(noise))),
+            noise: segment.noise.map(|noise| positions.draw(noise)),
         };
         Self {
             segments: sum.segments.iter().map(part).collect(),
@@ -116,16 +111,15 @@ fn sum<S: Simd, const N: usize>(
                 sum[k] = simd.mul_add_f32s(coefficient, x, sum[k]);
             }
         }
-        if let Some((constant, position)) = segment.noise {
+        if let Some(draw) = &segment.noise {
             for k in 0..N {
-                let mut variance = simd.splat_f32s(constant);
+                let mut variance = simd.splat_f32s(0.0);
                 for (source, _, square) in &segment.terms {
                     let row = S::as_simd_f32s(pool.cells(*source)).0;
                     let x = row[(tick + k) * source.step * per_cell + part];
                     variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(*square), variance);
                 }
-                let position = position.wrapping_add((tick + k) as u32);
-                sum[k] = draws.perturb(simd, sum[k], variance, position, part);
+                sum[k] = draws.perturb(simd, draw, (sum[k], variance), tick + k, part);
             }
         }
         for k in 0..N {

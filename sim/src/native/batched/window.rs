@@ -3,9 +3,9 @@
 //! The frame is copied into a plane with its padding around it, where each tap stands at a fixed distance from the
 //! window's corner.
 
-use super::draws::Draws;
+use super::draws::{Draw, Draws, Positions};
 use super::finish::{Finish, Fold};
-use super::fuse::{Noise, Segment, Shape, Sum, Term};
+use super::fuse::{Segment, Shape, Sum, Term};
 use super::lanes::{LANES, Lanes};
 use super::source::{Pool, Source};
 use memloom::ir::FrameStore;
@@ -38,8 +38,7 @@ struct Channel {
 struct Part {
     taps: Vec<Tap>,
     fold: Fold,
-    /// Constant part of the noise's variance, and the position of its first number.
-    noise: Option<(f32, u32)>,
+    noise: Option<Draw>,
 }
 
 struct Tap {
@@ -65,14 +64,14 @@ impl Window {
     }
 
     /// Adds a sum over the taps `tap(input)` of `frame`.
-    /// Its noise's first number stands at `position`.
+    /// Its noise draws the numbers at `positions`.
     pub(super) fn push(
         &mut self,
         frame: Source,
         output: usize,
         sum: &Sum,
         tap: impl Fn(&Term) -> u32,
-        position: impl Fn(Noise) -> u32,
+        positions: Positions,
     ) {
         let width = plane_width(&self.store);
         let place = |term: &Term| {
@@ -87,7 +86,7 @@ impl Window {
         let part = |segment: &Segment| Part {
             taps: segment.terms.iter().map(place).collect(),
             fold: Fold::new(segment),
-            noise: segment.noise.map(|noise| (noise.constant as f32, position(noise))),
+            noise: segment.noise.map(|noise| positions.draw(noise)),
         };
         let parts = sum.segments.iter().map(part).collect();
         self.channels.push(Channel {
@@ -196,14 +195,13 @@ fn kernel<S: Simd, const N: usize>(
             }
         }
         for k in 0..N {
-            if let Some((constant, position)) = part.noise {
-                let mut variance = simd.splat_f32s(constant);
+            if let Some(draw) = &part.noise {
+                let mut variance = simd.splat_f32s(0.0);
                 for tap in &part.taps {
                     let x = plane[at(k, tap)];
                     variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(tap.square), variance);
                 }
-                sum[k] =
-                    draws.perturb(simd, sum[k], variance, position.wrapping_add((tick + k) as u32), vector);
+                sum[k] = draws.perturb(simd, draw, (sum[k], variance), tick + k, vector);
             }
             part.fold.add(simd, sum[k], &mut group[k], &mut total[k]);
         }
