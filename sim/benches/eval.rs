@@ -10,6 +10,7 @@ use memloom_network::plan::plan;
 use memloom_network::sidecar::Hints;
 use memloom_network::stage::stages;
 use memloom_network::{Network, Ranges, Reference, embedded, technologies};
+use memloom_sim::chip::{Chip, NonIdealities, ProgrammingError, ReadNoise};
 use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 use rustix::time::{ClockId, clock_gettime};
 use std::io::Write;
@@ -33,12 +34,15 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(batch: Option<&str>, count: usize) -> Self {
+    /// The embedded network with wire segments of `r_wire` ohm, and `count` images of `batch`, or of test patterns.
+    fn new(batch: Option<&str>, count: usize, r_wire: f64) -> Self {
         let (weights, ranges) = embedded();
         let network = Network::parse("embedded", weights, Hints::default()).unwrap();
         let stages = stages(&network.graph).unwrap();
         let ranges = Ranges::from_json(ranges, &stages).unwrap();
-        let plan = plan(&stages, &ranges, &technologies::all()[0]).unwrap();
+        let mut technology = technologies::all().swap_remove(0);
+        technology.r_wire = r_wire;
+        let plan = plan(&stages, &ranges, &technology).unwrap();
         let circuit = Circuit::new("bench", &stages, &plan).unwrap();
         let images: Vec<Image> = match batch {
             Some(path) => {
@@ -67,10 +71,11 @@ impl Bench {
         outputs[&last.net].values().iter().map(|v| (v - v_ref) / scale).collect()
     }
 
-    /// Evaluates all images; logits, and images per second of processor time.
-    fn circuit(&self, what: &str, options: &Options) -> f64 {
+    /// Evaluates all images on one chip; images per second of processor time.
+    fn circuit(&self, what: &str, spec: NonIdealities) -> f64 {
+        let chip = Chip::new(spec).unwrap();
         let start = cpu_seconds();
-        let evaluator = Evaluator::new(&self.circuit.design, options).unwrap();
+        let evaluator = Evaluator::on_chip(&self.circuit.design, &chip, &Options::default()).unwrap();
         let batched = evaluator.batched(&self.signals(0)).unwrap();
         let compiled = cpu_seconds() - start;
         assert!(batched.exact_blocks().is_empty(), "every block has a batched form");
@@ -115,7 +120,7 @@ impl Bench {
         let few = self.inputs.len().min(200);
         let reference = Reference::new(&self.network.graph).run_all(&self.inputs[..few]);
         let speed = found["images_per_cpu_second"].as_f64()?;
-        println!("ONNX Runtime: {speed:.0} images/s, {} (the reference)", compare(&logits, &reference));
+        println!("ONNX Runtime: {speed:.0} images/s; against the reference {}", compare(&logits, &reference));
         Some(speed)
     }
 }
@@ -133,14 +138,34 @@ fn compare(logits: &[Vec<f64>], exact: &[Vec<f64>]) -> String {
     format!("{same} of {} classes equal, worst logit off by {worst:.1e} of the span", exact.len())
 }
 
+fn programming(sigma: f64) -> NonIdealities {
+    NonIdealities {
+        programming_error: Some(ProgrammingError::Relative { sigma }),
+        ..NonIdealities::default()
+    }
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     let count = args.get(1).map_or(512, |n| n.parse().expect("a number of images"));
-    let bench = Bench::new(args.first().map(String::as_str), count);
+    let bench = Bench::new(args.first().map(String::as_str), count, 0.0);
     println!("{count} images, {} threads; images per second of processor time", rayon::current_num_threads());
-    let ideal = bench.circuit("ideal op-amps", &Options::ideal());
-    let declared = bench.circuit("as declared", &Options::default());
+    let chips = [
+        ("ideal op-amps", NonIdealities { gain: Some(f64::INFINITY), ..NonIdealities::default() }),
+        ("as declared", NonIdealities::default()),
+        ("5 % programming error", programming(0.05)),
+        (
+            "and read noise",
+            NonIdealities { read_noise: Some(ReadNoise::Relative { sigma: 0.02 }), ..programming(0.05) },
+        ),
+    ];
+    let mut speeds: Vec<_> =
+        chips.into_iter().map(|(what, spec)| (what, bench.circuit(what, spec))).collect();
+    let wired = Bench::new(args.first().map(String::as_str), count, 1.0);
+    speeds.push(("wires of 1 ohm", wired.circuit("wires of 1 ohm", programming(0.05))));
     if let Some(peer) = bench.onnx_runtime() {
-        println!("ratio to ONNX Runtime: {:.2} ideal, {:.2} as declared", ideal / peer, declared / peer);
+        for (what, speed) in speeds {
+            println!("{what}: {:.2} of ONNX Runtime", speed / peer);
+        }
     }
 }

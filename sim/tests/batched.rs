@@ -158,3 +158,31 @@ fn results_do_not_depend_on_threads_or_neighbours() {
     let batched = evaluator.batched(&net.signals(0)).unwrap();
     assert_eq!(one[5..22], pool.install(|| batched.run(5..22, |k| net.signals(k))).unwrap()[..]);
 }
+
+#[test]
+fn fidelity_tells_how_far_each_layer_is_from_ideal_parts() {
+    let net = Net::new(|_| {});
+    let ideal = Evaluator::new(&net.circuit.design, &Options::ideal()).unwrap();
+    let of = |evaluator: &Evaluator<'_>| {
+        let wanted = |k: usize| ideal.run_with_nets(&net.signals(k)).map(|(_, nets)| nets);
+        evaluator.fidelity(0..2, |k| net.signals(k), wanted).unwrap()
+    };
+    assert!(of(&ideal).values().all(|net| net.error == 0.0 && net.values > 0));
+    let spec = |sigma| NonIdealities {
+        programming_error: Some(ProgrammingError::Relative { sigma }),
+        gain: Some(f64::INFINITY),
+        ..NonIdealities::default()
+    };
+    let [little, more] = [0.01, 0.04].map(|sigma| {
+        let chip = Chip::new(spec(sigma)).unwrap();
+        of(&Evaluator::on_chip(&net.circuit.design, &chip, &Options::default()).unwrap())
+    });
+    assert_eq!(little["image"].error, 0.0);
+    // Errors of the first layer are linear in those of its cells: four times as many are 12 dB.
+    let first = little["stem_y"].decibels() - more["stem_y"].decibels();
+    assert!((first - 12.04).abs() < 0.5, "{first} dB");
+    assert!(little["logits"].decibels() > more["logits"].decibels() + 3.0);
+    let unknown = |_: usize| Ok(Signals::from_iter([("nowhere".to_string(), Matrix::new(1, vec![0.0]))]));
+    let error = ideal.fidelity(0..1, |k| net.signals(k), unknown).unwrap_err().to_string();
+    assert_eq!(error, "input `nowhere`: the circuit has no such net; leave it out");
+}

@@ -213,10 +213,7 @@ fn kernel<S: Simd, const N: usize>(
     panel: &Panel,
     row: &impl Fn(usize) -> [S::f32s; N],
 ) -> [[S::f32s; N]; PANEL] {
-    let mut total = [[simd.splat_f32s(0.0); N]; PANEL];
-    for k in 0..PANEL {
-        total[k] = [simd.splat_f32s(panel.offset[k]); N];
-    }
+    let mut total = panel.offset.map(|offset| [simd.splat_f32s(offset); N]);
     let mut group = [[simd.splat_f32s(0.0); N]; PANEL];
     for (segment, range) in dense.segments.iter().enumerate() {
         let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];
@@ -251,10 +248,7 @@ fn noisy_kernel<S: Simd, const N: usize>(
     draws: &Draws,
 ) -> [[S::f32s; N]; PANEL] {
     let per_cell = LANES / S::F32_LANES;
-    let mut total = [[simd.splat_f32s(0.0); N]; PANEL];
-    for k in 0..PANEL {
-        total[k] = [simd.splat_f32s(panel.offset[k]); N];
-    }
+    let mut total = panel.offset.map(|offset| [simd.splat_f32s(offset); N]);
     let mut group = [[simd.splat_f32s(0.0); N]; PANEL];
     for (segment, range) in dense.segments.iter().enumerate() {
         let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];

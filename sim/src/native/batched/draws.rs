@@ -48,8 +48,9 @@ impl Draws {
     ) -> S::f32s {
         let position = draw.position.wrapping_add(tick as u32);
         let mut numbers = [0.0; LANES];
-        for lane in 0..S::F32_LANES {
-            numbers[lane] = draw.sign * normal(self.seed, self.images[part * S::F32_LANES + lane], position);
+        let images = &self.images[part * S::F32_LANES..][..S::F32_LANES];
+        for (number, image) in numbers.iter_mut().zip(images) {
+            *number = draw.sign * normal(self.seed, *image, position);
         }
         let numbers = S::as_simd_f32s(&numbers).0[0];
         let variance = simd.add_f32s(variance, simd.splat_f32s(draw.constant));
