@@ -5,9 +5,9 @@
 
 use super::draws::{Draw, Draws, Positions};
 use super::finish::{Finish, Fold};
-use super::fuse::{Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
+use super::sums::{Shape, Sum};
 use pulp::{Simd, WithSimd};
 use std::ops::Range;
 
@@ -23,6 +23,8 @@ pub(super) struct Dense {
     panels: Vec<Panel>,
     shape: Option<Shape>,
     noisy: bool,
+    /// Whether each sum is one segment without limits of its own: it starts from its offsets then.
+    plain: bool,
 }
 
 /// `PANEL` outputs, or as many as are left; the rest are idle.
@@ -63,11 +65,13 @@ impl Dense {
             segments.push(first..first + of_segment.len());
             first += of_segment.len();
         }
-        let panels = outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs, positions)).collect();
         let noisy = outputs.iter().any(|(_, sum)| sum.segments.iter().any(|segment| segment.noise.is_some()));
+        let plain = !noisy && outputs.iter().all(|(_, sum)| sum.is_plain());
+        let panels =
+            outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs, positions, plain)).collect();
         let shape = outputs[0].1.post.map(|post| post.shape);
         let inputs = inputs.iter().flatten().map(|input| at(*input)).collect();
-        Self { inputs, segments, panels, shape, noisy }
+        Self { inputs, segments, panels, shape, noisy, plain }
     }
 
     /// Computes `cells` cells of each output.
@@ -77,7 +81,7 @@ impl Dense {
 }
 
 impl Panel {
-    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], positions: Positions) -> Self {
+    fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], positions: Positions, plain: bool) -> Self {
         let mut panel = Self {
             outputs: outputs.iter().map(|(first, _)| *first).collect(),
             weights: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
@@ -99,7 +103,8 @@ impl Panel {
             }
         }
         for (k, (_, sum)) in outputs.iter().enumerate() {
-            panel.offset[k] = sum.offset as f32;
+            let first = if plain { sum.segments[0].offset } else { 0.0 };
+            panel.offset[k] = (sum.offset + first) as f32;
             panel.finish[k] = Finish::new(sum);
         }
         panel
@@ -214,27 +219,42 @@ fn kernel<S: Simd, const N: usize>(
     row: &impl Fn(usize) -> [S::f32s; N],
 ) -> [[S::f32s; N]; PANEL] {
     let mut total = panel.offset.map(|offset| [simd.splat_f32s(offset); N]);
+    if dense.plain {
+        return product(simd, panel, 0..panel.weights.len(), row, total);
+    }
     let mut group = [[simd.splat_f32s(0.0); N]; PANEL];
     for (segment, range) in dense.segments.iter().enumerate() {
-        let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];
-        for (input, weights) in range.clone().zip(&panel.weights[range.clone()]) {
-            let x = row(input);
-            for k in 0..PANEL {
-                let weight = simd.splat_f32s(weights[k]);
-                for n in 0..N {
-                    sum[k][n] = simd.mul_add_f32s(weight, x[n], sum[k][n]);
-                }
-            }
-        }
+        let folds = &panel.folds[segment];
+        let start = folds.map(|fold| [simd.splat_f32s(fold.offset); N]);
+        let sum = product(simd, panel, range.clone(), row, start);
         for k in 0..PANEL {
-            let fold = &panel.folds[segment][k];
             for n in 0..N {
-                let part = simd.add_f32s(sum[k][n], simd.splat_f32s(fold.offset));
-                fold.add(simd, part, &mut group[k][n], &mut total[k][n]);
+                folds[k].add(simd, sum[k][n], &mut group[k][n], &mut total[k][n]);
             }
         }
     }
     total
+}
+
+/// Adds the products of the inputs `range` to `sum`.
+#[inline(always)]
+fn product<S: Simd, const N: usize>(
+    simd: S,
+    panel: &Panel,
+    range: Range<usize>,
+    row: &impl Fn(usize) -> [S::f32s; N],
+    mut sum: [[S::f32s; N]; PANEL],
+) -> [[S::f32s; N]; PANEL] {
+    for (input, weights) in range.clone().zip(&panel.weights[range]) {
+        let x = row(input);
+        for k in 0..PANEL {
+            let weight = simd.splat_f32s(weights[k]);
+            for n in 0..N {
+                sum[k][n] = simd.mul_add_f32s(weight, x[n], sum[k][n]);
+            }
+        }
+    }
+    sum
 }
 
 /// As [`kernel`], with noise in each partial sum: a second product, of factors and squares.

@@ -1,8 +1,8 @@
 //! The noise of sixteen images.
 
 use super::super::noise::normal;
-use super::fuse::Noise;
 use super::lanes::LANES;
+use super::sums::Noise;
 use pulp::Simd;
 
 /// Where the numbers of a group of images come from; see [`super::super::noise`].

@@ -1,9 +1,9 @@
 //! What happens to a sum before it is stored: limits and an activation.
 
-use super::fuse::{Segment, Shape, Sum, UNLIMITED};
+use super::sums::{Segment, Shape, Sum, UNLIMITED};
 use pulp::Simd;
 
-/// Limits and activation of one output; see [`super::fuse::Post`].
+/// Limits and activation of one output; see [`super::sums::Post`].
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Finish {
     limit: (f32, f32),

@@ -1,6 +1,6 @@
 //! Which sums have enough inputs in common to be computed as one matrix product.
 
-use super::fuse::{Shape, Sum};
+use super::sums::{Shape, Sum};
 
 /// Fewest sums that make a matrix.
 const SUMS: usize = 4;
@@ -62,7 +62,7 @@ impl Group {
 
     /// Whether `sum` has at least half of its inputs in common with the group, in each segment.
     fn fits(&self, sum: &Sum) -> bool {
-        let overlap = |(own, other): (&Vec<u32>, &super::fuse::Segment)| {
+        let overlap = |(own, other): (&Vec<u32>, &super::sums::Segment)| {
             let (first, last) = (other.terms.first(), other.terms.last());
             let (Some(first), Some(last)) = (first, last) else { return own.is_empty() };
             if own.last() < Some(&first.input) || own.first() > Some(&last.input) {

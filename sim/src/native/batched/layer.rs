@@ -2,11 +2,11 @@
 
 use super::dense::Dense;
 use super::draws::{Draws, Positions};
-use super::fuse::{Fused, Output, Sum, Term};
 use super::group::group;
 use super::lanes::Lanes;
 use super::source::{Pool, Source, stride};
 use super::sparse::{Factors, Products, Sparse};
+use super::sums::{Fused, Output, Sum, Term};
 use super::unfold::Unfold;
 use super::window::Window;
 use memloom::ir::FrameStore;

@@ -5,9 +5,10 @@ use super::super::elaborate::Driver;
 use super::super::plan::{Item, Step};
 use super::super::program::Operand;
 use super::super::state::Layout;
-use super::fuse::{Fused, Guard, Output, UNLIMITED, fuse};
+use super::fuse::fuse;
 use super::layer::{Builder, Input, Layer, Tap};
 use super::source::{Leases, Source, stride};
+use super::sums::{Fused, Guard, Output, UNLIMITED};
 
 /// What runs for a step.
 pub(super) struct Batch {

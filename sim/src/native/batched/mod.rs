@@ -16,6 +16,7 @@ mod layer;
 mod machine;
 mod source;
 mod sparse;
+mod sums;
 mod unfold;
 mod window;
 

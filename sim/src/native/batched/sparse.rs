@@ -2,9 +2,9 @@
 
 use super::draws::{Draw, Draws, Positions};
 use super::finish::{Finish, Fold, clamp};
-use super::fuse::{Product, Segment, Shape, Sum};
 use super::lanes::LANES;
 use super::source::{Pool, Source};
+use super::sums::{Product, Segment, Shape, Sum};
 use pulp::{Simd, WithSimd};
 
 /// A sum with inputs of its own.

@@ -5,9 +5,9 @@
 
 use super::draws::{Draw, Draws, Positions};
 use super::finish::{Finish, Fold};
-use super::fuse::{Segment, Shape, Sum, Term};
 use super::lanes::{LANES, Lanes};
 use super::source::{Pool, Source};
+use super::sums::{Segment, Shape, Sum, Term};
 use memloom::ir::FrameStore;
 use pulp::{Simd, WithSimd};
 
