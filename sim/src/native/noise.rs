@@ -117,11 +117,18 @@ pub(super) struct Draw<const L: usize> {
 /// `seed`, then Box and Muller's transform. It has no branches, so that loops over it vectorise.
 #[inline(always)]
 pub(super) fn normal(seed: u64, image: u32, position: u32) -> f32 {
+    let (square, cosine) = polar(seed, image, position);
+    square.sqrt() * cosine
+}
+
+/// A standard normal number as the square of a radius and a cosine, for those who have a root to take anyway.
+#[inline(always)]
+pub(super) fn polar(seed: u64, image: u32, position: u32) -> (f32, f32) {
     let [a, b] = threefry([seed as u32, (seed >> 32) as u32], [image, position]);
     // In (0, 1] and in [-1/2, 1/2).
     let u = ((a >> 8) + 1) as f32 * (1.0 / (1 << 24) as f32);
     let turn = (b >> 8) as f32 * (1.0 / (1 << 24) as f32) - 0.5;
-    (-2.0 * ln(u)).max(0.0).sqrt() * cos_turn(turn)
+    ((-2.0 * ln(u)).max(0.0), cos_turn(turn))
 }
 
 #[inline(always)]
@@ -143,17 +150,30 @@ fn threefry(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
     [x, y]
 }
 
-/// The natural logarithm of a number in (0, 1], by `ln(m) = 2 atanh((m - 1) / (m + 1))` for the mantissa `m`.
+/// The natural logarithm of a number in (0, 1]: the polynomial of Cephes' `logf` (Moshier) on the mantissa.
 #[inline(always)]
 fn ln(x: f32) -> f32 {
-    // Halfway between 1/sqrt(2) and sqrt(2) on the scale of exponents.
+    const COEFFICIENTS: [f32; 9] = [
+        7.037_683_6e-2,
+        -1.151_461e-1,
+        1.167_699_9e-1,
+        -1.242_014_1e-1,
+        1.424_932_3e-1,
+        -1.666_805_8e-1,
+        2.000_071_5e-1,
+        -2.499_999_4e-1,
+        3.333_333e-1,
+    ];
+    // The mantissa from sqrt(1/2) to sqrt(2), less one.
     let shifted = x.to_bits().wrapping_sub(0x3f35_04f3);
     let exponent = (shifted as i32 >> 23) as f32;
-    let m = f32::from_bits((shifted & 0x007f_ffff).wrapping_add(0x3f35_04f3));
-    let s = (m - 1.0) / (m + 1.0);
-    let q = s * s;
-    exponent * std::f32::consts::LN_2
-        + 2.0 * s * (1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * (1.0 / 7.0 + q / 9.0))))
+    let m = f32::from_bits((shifted & 0x007f_ffff).wrapping_add(0x3f35_04f3)) - 1.0;
+    // Pairs first, by Estrin: Horner's steps would wait for each other.
+    let [a, b, c, d, e, f, g, h, last] = COEFFICIENTS;
+    let square = m * m;
+    let (high, low) = ((a * m + b) * square + (c * m + d), (e * m + f) * square + (g * m + h));
+    let series = (high * (square * square) + low) * m + last;
+    exponent * std::f32::consts::LN_2 + (m - square * (0.5 - m * series))
 }
 
 /// The cosine of `turn` full turns, for -1/2 to 1/2: `-cos` of the angle from half a turn, by its Taylor series within

@@ -1,6 +1,6 @@
 //! The noise of sixteen images.
 
-use super::super::noise::normal;
+use super::super::noise::polar;
 use super::lanes::LANES;
 use super::sums::Noise;
 use pulp::Simd;
@@ -47,13 +47,14 @@ impl Draws {
         part: usize,
     ) -> S::f32s {
         let position = draw.position.wrapping_add(tick as u32);
-        let mut numbers = [0.0; LANES];
+        let (mut squares, mut cosines) = ([0.0; LANES], [0.0; LANES]);
         let images = &self.images[part * S::F32_LANES..][..S::F32_LANES];
-        for (number, image) in numbers.iter_mut().zip(images) {
-            *number = draw.sign * normal(self.seed, *image, position);
+        for ((square, cosine), image) in squares.iter_mut().zip(&mut cosines).zip(images) {
+            (*square, *cosine) = polar(self.seed, *image, position);
         }
-        let numbers = S::as_simd_f32s(&numbers).0[0];
+        let (squares, cosines) = (S::as_simd_f32s(&squares).0[0], S::as_simd_f32s(&cosines).0[0]);
         let variance = simd.add_f32s(variance, simd.splat_f32s(draw.constant));
-        simd.mul_add_f32s(simd.sqrt_f32s(variance), numbers, x)
+        let radius = simd.sqrt_f32s(simd.mul_f32s(variance, squares));
+        simd.mul_add_f32s(simd.mul_f32s(radius, cosines), simd.splat_f32s(draw.sign), x)
     }
 }
