@@ -1,6 +1,6 @@
 //! Throughput and peak memory of the streaming crossbar writer: `cargo bench -p memloom-codegen`.
 
-use memloom::ir::{Cell, Crossbar, Design, Vteam};
+use memloom::ir::{Cell, Crossbar, Design};
 use memloom_codegen::{DIALECTS, Place, bit, write_cells};
 use std::io::{self, Write};
 use std::time::Instant;
@@ -29,7 +29,7 @@ fn peak_kb() -> u64 {
 fn array(cells: u32, r_wire: f64) -> Crossbar {
     let (rows, cols) = (cells / 1000, 1000);
     let mut design = Design::new("bench");
-    let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
+    let cell = Cell::new(1e-6, 1e-4, 0.2);
     let cell = design.cells.insert("cell", cell).expect("a fresh design");
     // A linear congruence: no two neighbours alike, the same on every run.
     let g = (0..cells).map(|k| 1e-6 + 9.9e-5 * (k.wrapping_mul(2_654_435_761) as f32 / u32::MAX as f32));

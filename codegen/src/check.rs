@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::name::NodeNames;
 use crate::netlist::Netlist;
 use crate::{module, store};
-use memloom::ir::{Design, Element, Function, Id, Instance, Module, Value};
+use memloom::ir::{Cell, Design, Element, Function, Id, Instance, Module, Value};
 use std::collections::{HashMap, HashSet};
 
 type Refusal = (String, String);
@@ -18,11 +18,9 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
     masters.user("behaviour", design.behaviours.names())?;
     Space::new(dialect).user("supply", design.supplies.names())?;
     for (_, name, cell) in design.cells.iter() {
-        let d = &cell.dynamics;
-        let rates = [d.k_off, -d.k_on, d.alpha_off, d.alpha_on, d.v_off, -d.v_on];
         positive(name, &[cell.g_min, cell.g_max, cell.v_read])?;
-        positive(name, &rates)?;
         ordered(name, "g_min", cell.g_min, "g_max", cell.g_max)?;
+        device(name, cell)?;
     }
     for (_, name, amp) in design.op_amps.iter() {
         if amp.gain == f64::INFINITY {
@@ -40,6 +38,16 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
         ordered(name, "the low rail", behaviour.swing.0, "the high rail", behaviour.swing.1)?;
     }
     design.supplies.iter().try_for_each(|(_, name, supply)| finite(name, &[supply.volts]))
+}
+
+/// A cell's model is sound, and reaches both ends of the cell's range.
+fn device(name: &str, cell: &Cell) -> Result<(), Refusal> {
+    let refused = |error: memloom::device::Error| (format!("cell `{name}`"), error.to_string());
+    cell.device.validate().map_err(refused)?;
+    for g in [cell.g_min, cell.g_max] {
+        cell.device.state_for(g, cell.v_read).map_err(refused)?;
+    }
+    Ok(())
 }
 
 /// A user's own block has a body in the dialect's language, and a file name of its own.

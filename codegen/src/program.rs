@@ -2,11 +2,11 @@
 
 use crate::error::Error;
 use crate::number::Number;
-use memloom::ir::{ABSENT, Cell, Design, Element};
+use memloom::ir::{ABSENT, Design, Element};
 use std::io::Write;
 
 /// Writes a CSV line per cell that exists: crossbar (`module.instance`), wordline, bitline, target conductance in
-/// siemens, and the state `x` of its cell model, where 0 is `g_max` and 1 is `g_min`.
+/// siemens, and the state of its cell model that has it at `v_read`; empty where it is out of the cell's reach.
 ///
 /// # Errors
 /// Those of the writer.
@@ -18,17 +18,16 @@ pub(crate) fn write_program(design: &Design, out: &mut dyn Write) -> Result<(), 
             let cell = &design.cells[array.cell()];
             for row in 0..array.rows() {
                 for (col, &g) in array.row(row).iter().enumerate().filter(|(_, g)| **g != ABSENT) {
-                    let (siemens, x) = (Number(f64::from(g)), Number(state(cell, f64::from(g))));
-                    writeln!(out, "{module_name}.{name},{row},{col},{siemens},{x}")?;
+                    let g = f64::from(g);
+                    write!(out, "{module_name}.{name},{row},{col},{},", Number(g))?;
+                    match cell.device.state_for(g, cell.v_read) {
+                        Ok(state) => writeln!(out, "{}", Number(state[0]))?,
+                        // The electrical rule check has named it; the target stands without a state.
+                        Err(_) => out.write_all(b"\n")?,
+                    }
                 }
             }
         }
     }
     Ok(())
-}
-
-/// The state of a cell of conductance `g`: its resistance is linear in it.
-fn state(cell: &Cell, g: f64) -> f64 {
-    let (r_on, r_off) = (1.0 / cell.g_max, 1.0 / cell.g_min);
-    (1.0 / g - r_on) / (r_off - r_on)
 }

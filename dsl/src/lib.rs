@@ -64,5 +64,7 @@ pub mod units;
 pub mod wire;
 pub mod wiring;
 
+pub use memloom_devices as device;
+
 pub use attributes::{activation, crossbar, memristor, module, opamp, technology, tia};
 pub use block::elaborate;

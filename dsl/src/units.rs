@@ -46,6 +46,21 @@ quantities! {
     Hertz "Hz" "A frequency";
     Seconds "s" "A time";
     VoltsPerSecond "V/s" "A slew rate";
+    Metres "m" "A length";
+    MetresPerSecond "m/s" "A speed";
+    PerSecond "1/s" "A rate";
+    PerVolt "1/V" "An inverse voltage";
+    SquareMetresPerVoltSecond "m2/V/s" "A mobility";
+    Kelvins "K" "A temperature";
+    JoulesPerKelvin "J/K" "A heat capacity";
+    KelvinsPerWatt "K/W" "A thermal resistance";
+    Electronvolts "eV" "An energy";
+    VoltsPerMetre "V/m" "A field";
+    OhmMetres "ohm.m" "A resistivity";
+    PerCubicMetre "1/m3" "A density";
+    SquareMetres "m2" "An area";
+    AmperesPerSquareMetreKelvin "A/m2/K2" "A Richardson constant";
+    PerKelvin "1/K" "A temperature coefficient";
 }
 
 impl Ohms {

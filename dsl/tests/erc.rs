@@ -2,9 +2,7 @@
 
 use memloom::blocks;
 use memloom::erc::{self, Level};
-use memloom::ir::{
-    Cell, Crossbar, Design, Element, ModuleBuilder, Nature, OpAmp, Origin, Slice, Value, Vteam,
-};
+use memloom::ir::{Cell, Crossbar, Design, Element, ModuleBuilder, Nature, OpAmp, Origin, Slice, Value};
 use memloom::technology::{Named, TiaSpec};
 
 fn codes(design: &Design) -> Vec<&'static str> {
@@ -24,7 +22,7 @@ fn resistor() -> Element {
 }
 
 fn cell() -> Cell {
-    Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC }
+    Cell::new(1e-6, 1e-4, 0.2)
 }
 
 fn tia_spec() -> Named<TiaSpec> {

@@ -4,7 +4,6 @@ use memloom::blocks;
 use memloom::erc::{self, Config, Finding, Level};
 use memloom::ir::{
     Cell, Crossbar, Design, Direction, Element, ModuleBuilder, Nature, OpAmp, Origin, Slice, Supply, Value,
-    Vteam,
 };
 use memloom::technology::{Named, TiaSpec};
 
@@ -49,8 +48,7 @@ impl Default for Layer {
 impl Layer {
     fn design(&self) -> Design {
         let mut design = Design::new("test");
-        let cell =
-            Cell { g_min: 1e-6, g_max: 1e-4, levels: self.levels, v_read: 0.2, dynamics: Vteam::MAGIC };
+        let cell = Cell { levels: self.levels, ..Cell::new(1e-6, 1e-4, 0.2) };
         let cell = blocks::cell(&mut design, &Named::new("HfO2", cell)).unwrap();
         let spec =
             TiaSpec { r_f: self.r_f, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", AMP) };

@@ -1,6 +1,6 @@
 //! `#[technology]` gathers declarations into one value.
 
-use memloom::ir::{Behaviour, Cell, Function, OpAmp, Vteam};
+use memloom::ir::{Behaviour, Cell, Function, OpAmp};
 use memloom::prelude::*;
 use memloom::technology::{Named, SignScheme, TiaSpec};
 
@@ -41,7 +41,7 @@ fn every_key_arrives_in_si_units() {
     let spec = Hfo2_130nm::spec();
     assert_eq!((spec.name.as_str(), spec.tile, spec.signed), ("hfo2_130nm", (128, 64), SignScheme::DualRail));
     assert_eq!((spec.r_wire, spec.r_f, spec.r_unit), (2.5, (100.0, 1e7), 1e5));
-    let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: Some(64), v_read: 0.2, dynamics: Vteam::MAGIC };
+    let cell = Cell { levels: Some(64), ..Cell::new(1e-6, 1e-4, 0.2) };
     assert_eq!(spec.cell, Named::new("HfO2", cell));
     let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
     let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", amp) };

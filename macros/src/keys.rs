@@ -6,6 +6,7 @@ use crate::quantity::{Quantity, text_of};
 use crate::units::Dimension;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use std::borrow::Cow;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 
@@ -14,19 +15,19 @@ pub(crate) struct Key {
     /// Its name.
     pub(crate) name: &'static str,
     /// How a user writes it; the error for a missing key shows this.
-    pub(crate) example: &'static str,
+    pub(crate) example: Cow<'static, str>,
     /// Whether it may be left out.
     pub(crate) optional: bool,
 }
 
 /// A key that must be given.
 pub(crate) const fn required(name: &'static str, example: &'static str) -> Key {
-    Key { name, example, optional: false }
+    Key { name, example: Cow::Borrowed(example), optional: false }
 }
 
 /// A key that may be left out.
 pub(crate) const fn optional(name: &'static str, example: &'static str) -> Key {
-    Key { name, example, optional: true }
+    Key { name, example: Cow::Borrowed(example), optional: true }
 }
 
 /// An attribute as written: words such as `hard_swish`, and keys with their values.
@@ -45,7 +46,7 @@ impl<'c> Keys<'c> {
             keys.add(attribute, table, part);
         }
         for key in table.iter().filter(|k| !k.optional && !keys.has(k.name)) {
-            let (name, example) = (key.name, key.example);
+            let (name, example) = (key.name, &key.example);
             cx.error(Span::call_site(), format!("#[{attribute}] needs `{name}`; write `{example}`"));
         }
         keys
@@ -79,7 +80,7 @@ impl<'c> Keys<'c> {
         };
         match value {
             None if table.iter().any(|k| name == k.name) => {
-                let example = table.iter().find(|k| name == k.name).map_or("", |k| k.example);
+                let example = table.iter().find(|k| name == k.name).map_or("", |k| k.example.as_ref());
                 self.cx.error(name.span(), format!("`{name}` has no value; write `{example}`"));
                 // Counts as given, or one mistake would show as two.
                 self.entries.push((name, TokenStream::new()));
@@ -92,7 +93,7 @@ impl<'c> Keys<'c> {
             }
             Some(value) if table.iter().any(|k| name == k.name) => {
                 if value.is_empty() {
-                    let example = table.iter().find(|k| name == k.name).map_or("", |k| k.example);
+                    let example = table.iter().find(|k| name == k.name).map_or("", |k| k.example.as_ref());
                     self.cx.error(name.span(), format!("`{name}` has no value; write `{example}`"));
                 }
                 self.entries.push((name, value));

@@ -4,7 +4,7 @@
 
 use memloom::ir::{
     Cell, Crossbar, Design, Element, FrameStore, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Slice,
-    Supply, Value, Vteam,
+    Supply, Value,
 };
 use memloom_sim::native::{Evaluator, Matrix, Options, Program, Signals};
 use std::time::Instant;
@@ -25,7 +25,7 @@ impl Parts {
     fn new() -> Self {
         let mut design = Design::new("bench");
         let op_amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
-        let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
+        let cell = Cell::new(1e-6, 1e-4, 0.2);
         Self {
             cell: design.cells.insert("cell", cell).unwrap(),
             op_amp: design.op_amps.insert("ota", op_amp).unwrap(),

@@ -2,7 +2,7 @@
 
 use memloom::blocks;
 use memloom::ir::{
-    Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin, Vteam,
+    Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin,
 };
 use memloom::technology::{Named, TiaSpec};
 use memloom_codegen::{Circuit, Dialect, dc_deck};
@@ -29,7 +29,7 @@ fn vectors(count: usize, rows: usize, reach: f64) -> Vec<Vec<f64>> {
 
 /// A crossbar with a TIA on each bitline: inputs `x`, outputs `y`.
 fn column_sums(design: &mut Design, name: &str, (rows, cols): (u32, u32), r_wire: f64) -> Id<Module> {
-    let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
+    let cell = Cell::new(1e-6, 1e-4, 0.2);
     let cell = blocks::cell(design, &Named::new("hfo2", cell)).unwrap();
     let readout = TiaSpec { r_f: R_F, c_f: 0.0, v_ref: V_REF, i_in: None, op_amp: Named::new("ota", AMP) };
     let readout = blocks::tia(design, &Named::new("readout", readout), Origin::here()).unwrap();

@@ -13,8 +13,8 @@ use memloom::ir::{Behaviour, Cell, Design, FrameStore, Function, OpAmp, Value};
 
 /// A runnable deck for every leaf model type of `design`; those of frame memories if it has any.
 ///
-/// - cell: a read at `v_read`, a write pulse of `2 v_off` for half of `1/k_off`, a read. Its current is
-///   `v(sense) g_max 1e3`.
+/// - cell: a read at `v_read`, a write pulse at the upper voltage of its model's sweep for an eighth of its period, a
+///   read. Its current is `v(sense) g_max 1e3`.
 /// - op-amp: a follower that slews by half the swing, then is driven beyond both rails.
 /// - activation: a DC sweep over -8 to 8 units about the middle of the swing, 0.1 unit a step.
 /// - multiplier: a DC grid of -2 to 2 units by -2 to 2 units, 0.5 unit a step, `b` innermost.
@@ -119,10 +119,9 @@ impl Scene {
 }
 
 fn memristor(name: &str, cell: &Cell) -> Scene {
-    let d = &cell.dynamics;
-    let unit = 1.0 / d.k_off;
-    let levels =
-        [(unit, 0.0), (unit, cell.v_read), (unit, 0.0), (0.5 * unit, 2.0 * d.v_off), (unit, cell.v_read)];
+    let sweep = cell.device.sweep();
+    let unit = sweep.period / 4.0;
+    let levels = [(unit, 0.0), (unit, cell.v_read), (unit, 0.0), (0.5 * unit, sweep.up), (unit, cell.v_read)];
     let analysis = Analysis::Transient { stop: 4.5 * unit, step: unit / 1000.0 };
     let mut scene =
         Scene::new(name, "read, write pulse, read", &["drive", "sense"], &["drive", "sense"], analysis)

@@ -14,7 +14,7 @@ pub const R_F: f64 = 1e4;
 pub fn leaves() -> Design {
     let mut design = Design::new("small");
     design.supplies.insert("v_ref", Supply { volts: V_REF }).unwrap();
-    let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: Some(64), v_read: 0.2, dynamics: Vteam::MAGIC };
+    let cell = Cell { levels: Some(64), ..Cell::new(1e-6, 1e-4, 0.2) };
     design.cells.insert("HfO2", cell).unwrap();
     let ota = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 1e-3, swing: (0.1, 1.7) };
     design.op_amps.insert("Ota", ota).unwrap();

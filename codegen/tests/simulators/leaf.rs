@@ -2,6 +2,7 @@
 
 use super::close;
 use crate::common::*;
+use memloom::device::Vteam;
 use memloom::ir::*;
 use memloom_codegen::{
     Analysis, Circuit, DIALECTS, Deck, Dialect, Drive, Source, Text, leaf_decks, verilog_a,
@@ -102,6 +103,7 @@ fn the_op_amp_follows_slews_and_stops_at_its_rails() {
 /// Resistance of the leaf deck's memristor and its sense resistor at `times`, by fourth-order Runge-Kutta.
 fn vteam(times: &[f64], drive: impl Fn(f64) -> f64, r_sense: f64) -> Vec<f64> {
     let d = Vteam::MAGIC;
+    let (k_off, k_on) = (d.k_off / d.d, d.k_on / d.d);
     let (r_on, r_off, edge) = (1e4, 1e6, 1e-2);
     let window = |u: f64| {
         let u = u.clamp(0.0, 1.0);
@@ -111,9 +113,9 @@ fn vteam(times: &[f64], drive: impl Fn(f64) -> f64, r_sense: f64) -> Vec<f64> {
     let rate = |t: f64, x: f64| {
         let v = drive(t) * resistance(x) / (resistance(x) + r_sense);
         if v > d.v_off {
-            d.k_off * (v / d.v_off - 1.0).powf(d.alpha_off) * window((1.0 - x) / edge)
+            k_off * (v / d.v_off - 1.0).powf(d.alpha_off) * window((1.0 - x) / edge)
         } else if v < d.v_on {
-            d.k_on * (v / d.v_on - 1.0).powf(d.alpha_on) * window(x / edge)
+            k_on * (v / d.v_on - 1.0).powf(d.alpha_on) * window(x / edge)
         } else {
             0.0
         }
@@ -137,7 +139,7 @@ fn vteam(times: &[f64], drive: impl Fn(f64) -> f64, r_sense: f64) -> Vec<f64> {
 
 #[test]
 fn the_memristor_switches_as_vteam_says() {
-    let unit = 1.0 / Vteam::MAGIC.k_off;
+    let unit = Vteam::MAGIC.d / Vteam::MAGIC.k_off;
     let r_sense = 10.0;
     let times: Vec<f64> = (1..88).map(|k| f64::from(k) * unit / 20.0 + unit / 40.0).collect();
     for dialect in DIALECTS {
@@ -157,7 +159,7 @@ fn the_memristor_switches_as_vteam_says() {
 
 /// Below `v_on` the MAGIC set crosses its range in 1.388e-11 s at -3 V (Kvatinsky 2015): 12 ps leave 0.135 of it.
 #[test]
-fn a_memristor_starts_at_its_own_conductance_and_leaves_both_ends() {
+fn a_memristor_starts_in_its_own_state_and_leaves_both_ends() {
     let design = leaves();
     let steps = [(0.0, 0.0), (1.0, 0.0), (1.1, -3.0), (13.1, -3.0), (13.2, -0.1), (20.0, -0.1), (20.1, -3.0)];
     let ends = [(40.0, -3.0), (40.1, 0.2), (50.0, 0.2), (50.1, 0.9), (300.0, 0.9)];
@@ -169,7 +171,7 @@ fn a_memristor_starts_at_its_own_conductance_and_leaves_both_ends() {
         let mut text = Text::new(&mut out, dialect.wrap());
         text.lines(&dialect.file_head("a memristor switched on and off").unwrap()).unwrap();
         text.lines(&dialect.models(&design, &[], "").unwrap()).unwrap();
-        dialect.call(&mut text, "cell", &["drive", "sense"], "HfO2", &[("g", 1e-6)]).unwrap();
+        dialect.call(&mut text, "cell", &["drive", "sense"], "HfO2", &[("x_0", 1.0)]).unwrap();
         dialect.resistor(&mut text, "sense", &["sense", "0"], &Value::Number(10.0)).unwrap();
         let source = Source { name: "drive", node: "drive", current: false };
         dialect.source(&mut text, source, Drive::Wave(&wave)).unwrap();
@@ -183,7 +185,7 @@ fn a_memristor_starts_at_its_own_conductance_and_leaves_both_ends() {
                 ["drive", "sense"].map(|node| at(raw.column("time"), raw.column(node), ps * 1e-12));
             ((v - sense) / (sense / 10.0) - 1e4) / 9.9e5
         };
-        close(state(1.05), 1.0, 1e-3, "starts at g");
+        close(state(1.05), 1.0, 1e-3, "starts at HRS");
         close(state(18.0), 1.0 - 12.03 / 13.88, 5e-3, "12 ps at -3 V");
         close(state(45.0), 0.0, 1e-3, "stops at LRS");
         assert!(state(299.0) > 0.05, "leaves LRS: {}", state(299.0));

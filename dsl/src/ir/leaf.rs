@@ -1,10 +1,11 @@
 //! Leaf models: what a cell, an op-amp and a behavioural block are. All values in SI units.
 
 use super::Own;
+use crate::device::{Device, Vteam};
 
-/// A memristor cell type: its programmable range, and how its state moves.
+/// A memristor cell type: its programmable range, and the model of the device.
 ///
-/// Below `v_read` a cell is ohmic: `i = G v` with the programmed conductance `G`.
+/// Below `v_read` a cell stands for the conductance that it is programmed to: `i = G v`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     /// Lowest programmable conductance (HRS), siemens, > 0.
@@ -15,40 +16,16 @@ pub struct Cell {
     pub levels: Option<u32>,
     /// Largest voltage across a cell that does not disturb its state, volts.
     pub v_read: f64,
-    /// How the state moves above the thresholds.
-    pub dynamics: Vteam,
+    /// How its state moves, and what it conducts.
+    pub device: Device,
 }
 
-/// VTEAM switching (Kvatinsky 2015), on the normalised state `x` in 0..=1 (0 is LRS, 1 is HRS):
-/// `dx/dt = k_off (v/v_off - 1)^alpha_off` above `v_off` (> 0), `k_on (v/v_on - 1)^alpha_on` below
-/// `v_on` (< 0), nothing between. Resistance is linear in the state, `R = R_on + (R_off - R_on) x`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Vteam {
-    /// Rate towards HRS, 1/s, > 0.
-    pub k_off: f64,
-    /// Rate towards LRS, 1/s, < 0.
-    pub k_on: f64,
-    /// Exponent above `v_off`.
-    pub alpha_off: f64,
-    /// Exponent below `v_on`.
-    pub alpha_on: f64,
-    /// Threshold towards HRS, volts, > 0.
-    pub v_off: f64,
-    /// Threshold towards LRS, volts, < 0.
-    pub v_on: f64,
-}
-
-impl Vteam {
-    /// The "MAGIC" set of Kvatinsky 2015 over a 3 nm device (k_on -216.2 m/s, k_off 0.091 m/s, alpha 4/4,
-    /// v_on -1.5 V, v_off 0.3 V), with its rates divided by 3 nm.
-    pub const MAGIC: Self = Self {
-        k_off: 0.091 / 3e-9,
-        k_on: -216.2 / 3e-9,
-        alpha_off: 4.0,
-        alpha_on: 4.0,
-        v_off: 0.3,
-        v_on: -1.5,
-    };
+impl Cell {
+    /// A continuous range with the default model: VTEAM, its MAGIC set stretched over the range.
+    pub const fn new(g_min: f64, g_max: f64, v_read: f64) -> Self {
+        let device = Device::Vteam(Vteam::MAGIC.between(g_min, g_max));
+        Self { g_min, g_max, levels: None, v_read, device }
+    }
 }
 
 /// An operational amplifier: `v(out) = mid + gain (v(inp) - v(inn) + offset)` within `swing`, where `mid` is

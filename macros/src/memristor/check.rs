@@ -9,6 +9,7 @@ pub(super) fn check(cx: &Ctxt, cell: &Memristor) {
     at_least_two_levels(cx, cell);
     sizes_are_plausible(cx, cell);
     read_voltage_is_positive(cx, cell);
+    cell.model.check(cx, cell);
 }
 
 /// The lowest conductance is above zero: zero stands for a cross-point without a cell.

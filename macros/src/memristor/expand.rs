@@ -12,6 +12,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
         Some(levels) => quote!(::core::option::Option::Some(#levels)),
         None => quote!(::core::option::Option::None),
     };
+    let device = cell.model.expand(&g_min, &g_max);
     implement(
         item,
         quote! {
@@ -21,7 +22,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
                 g_max: #g_max,
                 levels: #levels,
                 v_read: #v_read,
-                dynamics: __ml::ir::Vteam::MAGIC,
+                device: #device,
             }
         },
     )

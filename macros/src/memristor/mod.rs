@@ -1,6 +1,7 @@
 //! `#[memristor]`: a cell type.
 
 mod check;
+mod device;
 mod expand;
 mod model;
 

@@ -1,5 +1,6 @@
 //! What `#[memristor]` says.
 
+use super::device::DeviceModel;
 use super::{check, expand};
 use crate::attribute::{Model, no_fields, unit_item};
 use crate::ctxt::Ctxt;
@@ -16,6 +17,7 @@ pub(crate) struct Memristor {
     pub(crate) g_max: Quantity,
     pub(crate) levels: Option<Whole>,
     pub(crate) v_read: Quantity,
+    pub(super) model: DeviceModel,
 }
 
 impl Model for Memristor {
@@ -35,9 +37,8 @@ impl Model for Memristor {
         let g_max = keys.quantity("g_max", Dimension::Conductance);
         let v_read = keys.quantity("v_read", Dimension::Voltage);
         let levels = keys.parsed("levels", "a whole number; write `levels = 64`");
-        // VTEAM is the one switching model there is; another name is an error that says so.
-        keys.choice("model", &[("vteam", ())]);
-        Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read? })
+        let model = DeviceModel::parse(keys);
+        Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read?, model: model? })
     }
 
     fn check(&self, cx: &Ctxt) {

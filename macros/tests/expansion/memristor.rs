@@ -14,7 +14,10 @@ const _: () = {
                         g_max: 0.0001f64,
                         levels: ::core::option::Option::Some(64),
                         v_read: 0.2f64,
-                        dynamics: __ml::ir::Vteam::MAGIC,
+                        device: __ml::device::Device::Vteam(__ml::device::Vteam {
+                                ..__ml::device::Vteam::MAGIC
+                            })
+                            .stretched(0.000001f64, 0.0001f64),
                     }
                 },
             )

@@ -39,10 +39,9 @@ pub(super) fn feedback(largest: f64, least: f64, cell: &Cell) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use memloom::ir::Vteam;
     use proptest::prelude::*;
 
-    const CELL: Cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
+    const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);
 
     #[test]
     fn zero_is_no_cell() {

@@ -2,7 +2,7 @@
 
 use memloom::ir::{
     Behaviour, Bits, Cell, Crossbar, Design, Element, Function, Id, Module, ModuleBuilder, Nature, Net,
-    OpAmp, Slice, Supply, Value, Vteam,
+    OpAmp, Slice, Supply, Value,
 };
 
 /// The one op-amp gain that is not ideal.
@@ -26,8 +26,7 @@ pub(crate) struct Kit {
 impl Kit {
     pub(crate) fn new() -> Self {
         let mut design = Design::new("kit");
-        let dynamics = Vteam::MAGIC;
-        let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics };
+        let cell = Cell::new(1e-6, 1e-4, 0.2);
         let op_amp = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
         let behaviour = |function, unit| Behaviour { function, swing: (0.0, 1.8), unit };
         Self {

@@ -3,16 +3,18 @@
 //! A Verilog-A module is generic in its parameters; a type of the design is a VACASK `model` of it, or an ngspice
 //! subcircuit whose parameters default to the type's values.
 
+mod device;
+
+pub use device::{device_parameters, device_twin, device_verilog_a, start_arguments};
+
 use crate::error::Error;
 use crate::number::number;
 use crate::store::{SAMPLE_HOLD, SWITCH};
 use crate::template::render;
-use memloom::ir::{Behaviour, Cell, Design, Element, Function, OpAmp, Own};
+use memloom::device::Spec;
+use memloom::ir::{Behaviour, Design, Element, Function, OpAmp, Own};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
-
-/// Width of the zone at either end of a memristor's state where the window closes.
-pub(crate) const EDGE: f64 = 1e-2;
 
 /// A Verilog-A file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub(crate) fn verilog_a_of(design: &Design, has_store: bool) -> Result<Vec<Veril
 fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
     let has = |function| design.behaviours.iter().any(|(.., b)| b.function == function);
     let mut files = Vec::new();
-    files.extend((!design.cells.is_empty()).then_some("memristor"));
+    files.extend(device::models(design).into_iter().map(|spec| spec.name));
     files.extend((!design.op_amps.is_empty()).then_some("op_amp"));
     files.extend(FUNCTIONS.into_iter().chain([Function::Multiplier]).filter(|f| has(*f)).map(Function::name));
     files.extend(own(design).map(|own| own.text_name));
@@ -81,6 +83,9 @@ fn own_verilog_a(own: &Own) -> Result<String, Error> {
 }
 
 fn source(file: &str) -> Result<String, Error> {
+    if let Ok(spec) = Spec::find(file) {
+        return device_verilog_a(spec);
+    }
     match FUNCTIONS.into_iter().find(|f| f.name() == file) {
         Some(f) => render(
             "verilog_a/activation.j2",
@@ -93,7 +98,6 @@ fn source(file: &str) -> Result<String, Error> {
 /// Constants of the models that no type sets.
 fn fixed() -> Value {
     context! {
-        edge => number(EDGE),
         c_hold => number(1e-9), g_track => number(1.0), g_leak => number(1e-12),
         g_on => number(1e-3), g_off => number(1e-12),
     }
@@ -114,10 +118,7 @@ fn expression(function: Function, x: &str) -> String {
 pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<String, Error> {
     let mut text = String::new();
     for (_, name, cell) in design.cells.iter() {
-        text += &render(
-            "ngspice/memristor.j2",
-            context! { name, edge => number(EDGE), ..values(cell_params(cell)) },
-        )?;
+        text += &device_twin(name, &cell.device, &device::start(cell))?;
     }
     for (_, name, amp) in design.op_amps.iter() {
         text += &render("ngspice/op_amp.j2", context! { name, ..values(op_amp_params(amp)) })?;
@@ -149,7 +150,10 @@ pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<String, Error>
 pub(crate) fn vacask(design: &Design, has_store: bool, verilog_a: &str) -> Result<String, Error> {
     let line = |name: &str, module: &str, params: Params| context! { name, module => format!("ml_{module}"), params };
     let mut models: Vec<Value> = Vec::new();
-    models.extend(design.cells.iter().map(|(_, name, cell)| line(name, "memristor", cell_params(cell))));
+    models.extend(design.cells.iter().map(|(_, name, cell)| {
+        let params = device_parameters(&cell.device, &device::start(cell));
+        context! { name, module => format!("ml_{}", cell.device.spec().name), params }
+    }));
     models.extend(design.op_amps.iter().map(|(_, name, amp)| line(name, "op_amp", op_amp_params(amp))));
     let behaviour = |(_, name, b): (_, &str, &Behaviour)| line(name, b.function.name(), behaviour_params(b));
     models.extend(design.behaviours.iter().map(behaviour));
@@ -169,21 +173,6 @@ fn values(params: Params) -> Value {
 
 fn printed<const N: usize>(params: [(&'static str, f64); N]) -> Params {
     params.into_iter().map(|(name, value)| (name, number(value))).collect()
-}
-
-fn cell_params(cell: &Cell) -> Params {
-    let d = &cell.dynamics;
-    printed([
-        ("g", cell.g_max),
-        ("g_min", cell.g_min),
-        ("g_max", cell.g_max),
-        ("k_off", d.k_off),
-        ("k_on", d.k_on),
-        ("alpha_off", d.alpha_off),
-        ("alpha_on", d.alpha_on),
-        ("v_off", d.v_off),
-        ("v_on", d.v_on),
-    ])
 }
 
 fn op_amp_params(amp: &OpAmp) -> Params {

@@ -1,0 +1,100 @@
+//! Memristor models: a Verilog-A module for each model, a twin for each cell type.
+//!
+//! The templates hold equations only: names, units, ranges and values come from the tables of `memloom::device`.
+
+use crate::error::Error;
+use crate::number::number;
+use crate::template::render;
+use memloom::device::smooth::{EDGE, KNEE, LIMIT};
+use memloom::device::{Device, Spec};
+use memloom::ir::{Cell, Design};
+use minijinja::{Value, context};
+
+/// The models that the cells of `design` are of, each once, in order of first use.
+pub(super) fn models(design: &Design) -> Vec<&'static Spec> {
+    let mut models: Vec<&Spec> = Vec::new();
+    for (.., cell) in design.cells.iter() {
+        let spec = cell.device.spec();
+        if models.iter().all(|known| known.name != spec.name) {
+            models.push(spec);
+        }
+    }
+    models
+}
+
+/// The Verilog-A module `ml_<model>`, whose parameters default to the first published set.
+///
+/// # Errors
+/// [`Error::Template`].
+pub fn device_verilog_a(spec: &Spec) -> Result<String, Error> {
+    let device = &spec.sets[0].device;
+    render(&format!("verilog_a/devices/{}.j2", spec.name), values(device, &device.initial()))
+}
+
+/// The ngspice subcircuit `name` of `device`, whose states default to `start`.
+///
+/// # Errors
+/// [`Error::Template`].
+pub fn device_twin(name: &str, device: &Device, start: &[f64]) -> Result<String, Error> {
+    let template = format!("ngspice/devices/{}.j2", device.spec().name);
+    render(&template, context! { name, ..values(device, start) })
+}
+
+/// Parameters of the Verilog-A module of `device` and its states at the start, as names and texts.
+pub fn device_parameters(device: &Device, start: &[f64]) -> Vec<(String, String)> {
+    let spec = device.spec();
+    let values = spec.parameters.iter().zip(device.values());
+    let mut all: Vec<_> = values.map(|(p, value)| (p.name.to_owned(), value_text(p.words, value))).collect();
+    all.push(("c_x".into(), number(device.capacitance())));
+    all.extend(start_arguments(device, start).into_iter().map(|(name, value)| (name, number(value))));
+    all
+}
+
+/// Arguments that start an instance of `device` in the states `start`: `x_0` and so on.
+pub fn start_arguments(device: &Device, start: &[f64]) -> Vec<(String, f64)> {
+    let states = device.spec().states.iter().zip(start);
+    states.map(|(state, x)| (format!("{}_0", state.name), *x)).collect()
+}
+
+/// A cell starts at its highest conductance unless an instance says otherwise.
+pub(super) fn start(cell: &Cell) -> Vec<f64> {
+    // Validated before printing: the highest conductance is in reach.
+    cell.device.state_for(cell.g_max, cell.v_read).unwrap_or_else(|_| cell.device.initial())
+}
+
+fn value_text(words: &[&str], value: f64) -> String {
+    if words.is_empty() { number(value) } else { format!("{value}") }
+}
+
+fn values(device: &Device, start: &[f64]) -> Value {
+    let spec = device.spec();
+    let parameter = |(p, value): (&memloom::device::Parameter, f64)| {
+        context! {
+            name => p.name, about => p.about, unit => p.dimension.symbol(), value => value_text(p.words, value),
+            low => number(p.low), high => number(p.high), words => p.words.to_vec(),
+            word => value as usize, first => p.low as usize, last => p.high as usize,
+        }
+    };
+    let state = |((s, (low, high)), x): ((&memloom::device::State, (f64, f64)), &f64)| {
+        let bounded = low.is_finite() && high.is_finite();
+        context! {
+            name => s.name, about => s.about, unit => s.unit, start => number(*x),
+            low => bounded.then(|| number(low)), high => bounded.then(|| number(high)),
+        }
+    };
+    let constant = |(name, value)| context! { name, value => number(value) };
+    let chosen = spec
+        .parameters
+        .iter()
+        .zip(device.values())
+        .filter_map(|(p, value)| p.words.get(value as usize).map(|word| (p.name, *word)));
+    context! {
+        model => spec.name, title => spec.title, source => spec.source, licence => spec.licence,
+        parameters => spec.parameters.iter().zip(device.values()).map(parameter).collect::<Vec<_>>(),
+        states => spec.states.iter().zip(device.bounds()).zip(start).map(state).collect::<Vec<_>>(),
+        constants => device.constants().into_iter().map(constant).collect::<Vec<_>>(),
+        chosen => chosen.collect::<std::collections::BTreeMap<_, _>>(),
+        c_x => number(device.capacitance()),
+        edge => number(EDGE), knee => number(KNEE), limit => number(LIMIT),
+    }
+}

@@ -1,0 +1,42 @@
+//! Memristor compact models: what they are, their published parameters, and their equations in plain `f64`.
+//!
+//! Every model is a struct of its parameters in SI units with a constant for each published set, behind the trait
+//! [`Model`]; [`Device`] is any one of them. Tables ([`Spec`]) say what there is: the attribute macro checks its keys
+//! against them, the Verilog-A models and SPICE twins take their parameters from them, and `docs/devices.md` is made of
+//! them.
+//!
+//! ```
+//! use memloom_devices::{Device, Model, Vteam};
+//! let device = Device::from(Vteam { v_on: -1.2, ..Vteam::MAGIC });
+//! let state = device.state_for(1e-4, 0.2)?;
+//! assert!((device.current(0.2, &state) / 0.2 - 1e-4).abs() < 1e-15);
+//! # Ok::<(), memloom_devices::Error>(())
+//! ```
+//!
+//! **Signs.** A current flows into terminal `p` at positive voltage `v(p, n)`. No model conducts at 0 V: hysteresis
+//! loops are pinched.
+//!
+//! **Smoothness.** The equations are those of the papers but in zones of stated width at bounds and thresholds
+//! ([`smooth`]), where a simulator's Newton iteration needs a derivative. The compiled models and the twins have the very
+//! same zones, so all three agree.
+
+mod device;
+mod error;
+mod model;
+mod program;
+pub mod smooth;
+mod spec;
+mod table;
+pub mod units;
+mod vteam;
+
+pub use device::Device;
+pub use error::Error;
+pub use model::{Model, Parameters, Sweep};
+pub use program::REACH;
+pub use spec::{Parameter, Set, Spec, State};
+pub use units::Dimension;
+pub use vteam::Vteam;
+
+/// Largest voltage across a device that the models are made and tested for, volts, either sign.
+pub const V_MAX: f64 = 10.0;

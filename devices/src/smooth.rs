@@ -1,0 +1,69 @@
+//! Zones where a published equation gives way to a smooth one. The same formulas, under names with `ml_` before them, are
+//! in the Verilog-A models and the SPICE twins.
+
+/// Width of the zone at either end of a state's range where a window closes.
+pub const EDGE: f64 = 1e-2;
+
+/// Width of the zone above a threshold where a ramp sets in, relative to the threshold.
+pub const KNEE: f64 = 1e-3;
+
+/// Argument beyond which [`exp`] and [`sinh`] go on straight.
+pub const LIMIT: f64 = 80.0;
+
+/// From 0 at `u <= 0` to 1 at `u >= 1`, with a continuous derivative: `3 u^2 - 2 u^3`.
+pub fn step(u: f64) -> f64 {
+    let u = u.clamp(0.0, 1.0);
+    u * u * (3.0 - 2.0 * u)
+}
+
+/// 1 while a state is `room` away from the bound it moves to, falling to 0 within [`EDGE`] of it.
+pub fn window(room: f64) -> f64 {
+    step(room / EDGE)
+}
+
+/// `max(u, 0)` with a continuous derivative: exact outside 0 to [`KNEE`].
+pub fn ramp(u: f64) -> f64 {
+    u.max(0.0) * step(u / KNEE)
+}
+
+/// `e^u`, beyond [`LIMIT`] its tangent there: never infinite.
+pub fn exp(u: f64) -> f64 {
+    u.min(LIMIT).exp() * (1.0 + (u - LIMIT).max(0.0))
+}
+
+/// `sinh u`, beyond [`LIMIT`] of either sign its tangent there: never infinite.
+pub fn sinh(u: f64) -> f64 {
+    let inner = u.clamp(-LIMIT, LIMIT);
+    inner.sinh() + inner.cosh() * (u - inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Largest jump of `f`'s difference quotient over a fine grid about `at`.
+    fn kink(f: fn(f64) -> f64, at: f64, width: f64) -> f64 {
+        let h = width / 1e3;
+        let slope = |k: i32| (f(at + f64::from(k + 1) * h) - f(at + f64::from(k) * h)) / h;
+        (-5..5).map(|k| (slope(k + 1) - slope(k)).abs()).fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn slopes_are_continuous_where_zones_begin_and_end() {
+        for at in [0.0, 1.0] {
+            assert!(kink(step, at, 1.0) < 1e-2);
+            assert!(kink(window, at * EDGE, EDGE) < 1e-2 / EDGE);
+            assert!(kink(ramp, at * KNEE, KNEE) < 2e-2);
+        }
+        assert!(kink(exp, LIMIT, 1e-3) < 1e-5 * LIMIT.exp());
+        assert!(kink(sinh, -LIMIT, 1e-3) < 1e-5 * LIMIT.cosh());
+    }
+
+    #[test]
+    fn exact_outside_their_zones() {
+        assert_eq!((ramp(-1.0), ramp(KNEE), ramp(2.0)), (0.0, KNEE, 2.0));
+        assert_eq!((window(0.0), window(EDGE), window(-1.0)), (0.0, 1.0, 0.0));
+        assert_eq!((exp(1.0), sinh(1.0)), (1f64.exp(), 1f64.sinh()));
+        assert!(exp(1e6).is_finite() && sinh(-1e6).is_finite());
+    }
+}
