@@ -1,7 +1,7 @@
 //! Any one of the models.
 
 use crate::error::Error;
-use crate::{Model, Spec, Vteam};
+use crate::{Hp, Model, Nonlinear, Spec, Team, Vteam, Yakopcic};
 use std::ops::Deref;
 
 macro_rules! devices {
@@ -37,7 +37,8 @@ macro_rules! devices {
     };
 }
 
-devices![Vteam];
+// The first is the default.
+devices![Vteam, Team, Hp, Nonlinear, Yakopcic];
 
 impl Device {
     /// The model called `model` with its published set `set`, or the first of them, with some parameters set to values of

@@ -22,21 +22,29 @@
 
 mod device;
 mod error;
+mod hp;
 mod model;
+mod nonlinear;
 mod program;
 pub mod smooth;
 mod spec;
 mod table;
+mod team;
 pub mod units;
 mod vteam;
+mod yakopcic;
 
 pub use device::Device;
 pub use error::Error;
+pub use hp::Hp;
 pub use model::{Model, Parameters, Sweep};
+pub use nonlinear::Nonlinear;
 pub use program::REACH;
 pub use spec::{Parameter, Set, Spec, State};
+pub use team::Team;
 pub use units::Dimension;
 pub use vteam::Vteam;
+pub use yakopcic::Yakopcic;
 
 /// Largest voltage across a device that the models are made and tested for, volts, either sign.
 pub const V_MAX: f64 = 10.0;

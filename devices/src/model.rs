@@ -20,7 +20,7 @@ pub trait Model: Parameters + Debug {
     /// Lowest and highest value of each state; no trajectory that starts inside leaves them.
     fn bounds(&self) -> Vec<(f64, f64)>;
 
-    /// The state at the start where the publication gives one, else an end of its range.
+    /// Where a device starts unless told otherwise; states that programming does not move are at rest.
     fn initial(&self) -> Vec<f64>;
 
     /// Current into `p` at `v` volts in state `x`, amperes.
@@ -50,10 +50,10 @@ pub trait Model: Parameters + Debug {
         None
     }
 
-    /// Capacitance that integrates each state in netlists, farad per 1.0: so large that the current that moves the state
-    /// at an interesting rate stands out of a simulator's tolerance.
+    /// Capacitance that integrates each state in netlists, farad per 1.0: a decade such that the current that moves the
+    /// state within a sweep is near 10 mA, far above a simulator's tolerance.
     fn capacitance(&self) -> f64 {
-        1e-9
+        10f64.powi((1e-2 * self.sweep().period).log10().round() as i32)
     }
 
     /// Constants that netlists need beside the parameters, worked out here once: the twins take them as literals, for

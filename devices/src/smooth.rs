@@ -7,6 +7,9 @@ pub const EDGE: f64 = 1e-2;
 /// Width of the zone above a threshold where a ramp sets in, relative to the threshold.
 pub const KNEE: f64 = 1e-3;
 
+/// Half the width of the zone about 0 V where a sign changes, volts.
+pub const SIGN: f64 = 1e-3;
+
 /// Argument beyond which [`exp`] and [`sinh`] go on straight.
 pub const LIMIT: f64 = 80.0;
 
@@ -24,6 +27,11 @@ pub fn window(room: f64) -> f64 {
 /// `max(u, 0)` with a continuous derivative: exact outside 0 to [`KNEE`].
 pub fn ramp(u: f64) -> f64 {
     u.max(0.0) * step(u / KNEE)
+}
+
+/// 1 at positive voltage, 0 at negative, half at 0; exact outside [`SIGN`] volts of 0.
+pub fn positive(v: f64) -> f64 {
+    step(0.5 + v / (2.0 * SIGN))
 }
 
 /// `e^u`, beyond [`LIMIT`] its tangent there: never infinite.

@@ -5,7 +5,7 @@
 use crate::error::Error;
 use crate::number::number;
 use crate::template::render;
-use memloom::device::smooth::{EDGE, KNEE, LIMIT};
+use memloom::device::smooth::{EDGE, KNEE, LIMIT, SIGN};
 use memloom::device::{Device, Spec};
 use memloom::ir::{Cell, Design};
 use minijinja::{Value, context};
@@ -95,6 +95,6 @@ fn values(device: &Device, start: &[f64]) -> Value {
         constants => device.constants().into_iter().map(constant).collect::<Vec<_>>(),
         chosen => chosen.collect::<std::collections::BTreeMap<_, _>>(),
         c_x => number(device.capacitance()),
-        edge => number(EDGE), knee => number(KNEE), limit => number(LIMIT),
+        edge => number(EDGE), knee => number(KNEE), limit => number(LIMIT), sign => number(SIGN),
     }
 }
