@@ -120,7 +120,7 @@ impl Model for Hp {
 
     /// 1 V, long enough for the charge that `r_off` lets pass to move the boundary.
     fn sweep(&self) -> Sweep {
-        Sweep { up: 1.0, down: -1.0, period: 4.0 * self.r_off / self.k() }
+        Sweep { up: 1.0, down: -1.0, period: 1.5 * self.r_off / self.k() }
     }
 
     fn check(&self) -> Result<(), String> {

@@ -13,10 +13,10 @@ pub const SIGN: f64 = 1e-3;
 /// Argument beyond which [`exp`] and [`sinh`] go on straight.
 pub const LIMIT: f64 = 80.0;
 
-/// From 0 at `u <= 0` to 1 at `u >= 1`, with a continuous derivative: `3 u^2 - 2 u^3`.
+/// From 0 at `u <= 0` to 1 at `u >= 1`, with a continuous derivative: half a wave of a cosine, in which `u` stands once,
+/// so that a SPICE twin is quick to differentiate.
 pub fn step(u: f64) -> f64 {
-    let u = u.clamp(0.0, 1.0);
-    u * u * (3.0 - 2.0 * u)
+    0.5 - 0.5 * (std::f64::consts::PI * u.clamp(0.0, 1.0)).cos()
 }
 
 /// 1 while a state is `room` away from the bound it moves to, falling to 0 within [`EDGE`] of it.
@@ -27,6 +27,11 @@ pub fn window(room: f64) -> f64 {
 /// `max(u, 0)` with a continuous derivative: exact outside 0 to [`KNEE`].
 pub fn ramp(u: f64) -> f64 {
     u.max(0.0) * step(u / KNEE)
+}
+
+/// `max(u, 0)^power` with a continuous derivative for any power from 1 on: exact outside 0 to [`KNEE`].
+pub fn over(u: f64, power: f64) -> f64 {
+    u.max(0.0).powf(power) * step(u / KNEE)
 }
 
 /// 1 at positive voltage, 0 at negative, half at 0; exact outside [`SIGN`] volts of 0.

@@ -1,6 +1,6 @@
 //! TEAM: a current threshold.
 
-use crate::smooth::{exp, ramp, window};
+use crate::smooth::{exp, over, window};
 use crate::table::model;
 use crate::vteam::ordered_resistances;
 use crate::{Device, Model, Sweep};
@@ -76,8 +76,9 @@ impl Model for Team {
         vec![(0.0, 1.0)]
     }
 
+    /// Where 1 V drives four times the threshold, at most half way.
     fn initial(&self) -> Vec<f64> {
-        vec![0.5]
+        vec![((0.25 / self.i_off - self.r_on) / (self.r_off - self.r_on)).clamp(0.0, 0.5)]
     }
 
     fn current(&self, v: f64, x: &[f64]) -> f64 {
@@ -86,8 +87,8 @@ impl Model for Team {
 
     fn rate(&self, v: f64, x: &[f64], dx: &mut [f64]) {
         let (i, w) = (self.current(v, x), self.x_on + self.span() * x[0]);
-        let off = ramp(i / self.i_off - 1.0).powf(self.alpha_off) * self.slowing(w - self.a_off);
-        let on = ramp(i / self.i_on - 1.0).powf(self.alpha_on) * self.slowing(self.a_on - w);
+        let off = over(i / self.i_off - 1.0, self.alpha_off) * self.slowing(w - self.a_off);
+        let on = over(i / self.i_on - 1.0, self.alpha_on) * self.slowing(self.a_on - w);
         let (k_off, k_on) = (self.k_off / self.span(), self.k_on / self.span());
         dx[0] = k_off * off * window(1.0 - x[0]) + k_on * on * window(x[0]);
     }

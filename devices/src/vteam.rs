@@ -1,6 +1,6 @@
 //! VTEAM: a voltage threshold.
 
-use crate::smooth::{ramp, window};
+use crate::smooth::{over, window};
 use crate::table::model;
 use crate::{Device, Model, Sweep};
 
@@ -58,12 +58,12 @@ impl Model for Vteam {
     }
 
     fn rate(&self, v: f64, x: &[f64], dx: &mut [f64]) {
-        let off = self.k_off / self.d * ramp(v / self.v_off - 1.0).powf(self.alpha_off);
-        let on = self.k_on / self.d * ramp(v / self.v_on - 1.0).powf(self.alpha_on);
+        let off = self.k_off / self.d * over(v / self.v_off - 1.0, self.alpha_off);
+        let on = self.k_on / self.d * over(v / self.v_on - 1.0, self.alpha_on);
         dx[0] = off * window(1.0 - x[0]) + on * window(x[0]);
     }
 
-    /// Twice `v_off`, and the negative voltage that is as fast; four traverses long.
+    /// Twice `v_off`, and the negative voltage that is as fast; as long as four traverses at those.
     fn sweep(&self) -> Sweep {
         let alike = (self.k_off / -self.k_on).powf(1.0 / self.alpha_on);
         Sweep { up: 2.0 * self.v_off, down: (1.0 + alike) * self.v_on, period: 4.0 * self.d / self.k_off }

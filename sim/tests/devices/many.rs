@@ -15,7 +15,7 @@ fn a_thousand_devices_in_one_run() {
         let low = low.max(1e-3 * high);
         let start = |k: usize| device.state_for(low * (high / low).powf(k as f64 / (COUNT - 1) as f64), v).unwrap();
         let starts: Vec<Vec<f64>> = (0..COUNT).map(start).collect();
-        let wave = sweep(own, 0.25, 40);
+        let wave = sweep(own, 0.125, 40);
         let sampled: Vec<_> = starts.iter().map(|x| reference(&device, x, &wave)).collect();
         let wanted: Vec<f64> = (0..wave.len()).map(|k| sampled.iter().map(|trace| trace.current[k]).sum()).collect();
         for simulator in SIMULATORS {

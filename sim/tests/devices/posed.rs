@@ -20,7 +20,7 @@ fn assert_within(device: &Device, trace: &Trace, what: &str) {
 fn halving_the_step_changes_nothing() {
     for (name, set) in sets() {
         let (device, own) = (set.device, set.device.sweep());
-        let wave = sweep(own, 1.0, 100);
+        let wave = sweep(own, 1.0, 40);
         for simulator in SIMULATORS {
             let [whole, half] = [2000.0, 4000.0]
                 .map(|steps| simulate(simulator, &device, &device.initial(), &wave, own.period / steps));
@@ -39,12 +39,12 @@ fn nothing_sticks_at_a_bound() {
             let all = trace.states.iter().map(|x| x[0]);
             all.clone().fold(f64::MIN, f64::max) - all.fold(f64::MAX, f64::min)
         };
-        let usual = swing(&reference(&device, &device.initial(), &sweep(own, 1.0, 200)));
+        let usual = swing(&reference(&device, &device.initial(), &sweep(own, 1.0, 40)));
         for (to, back) in [(own.up, own.down), (own.down, own.up)] {
-            let wave = levels(&[(to, 5.0 * own.period), (back, 10.0 * own.period)], own.period / 50.0, 100);
+            let wave = levels(&[(to, 5.0 * own.period), (back, 10.0 * own.period)], own.period / 50.0, 10);
             let check = |trace: Trace, who: &str| {
                 assert_within(&device, &trace, &name);
-                let (far, end) = (trace.states[101][0], trace.states[202][0]);
+                let (far, end) = (trace.states[11][0], trace.states[22][0]);
                 let what = format!("{name} in {who}, {to} V then {back} V");
                 assert!((end - far).abs() > 0.01 * usual, "{what}: from {far} to {end}, usually {usual}");
             };
@@ -63,12 +63,13 @@ fn steep_edges_converge() {
     for (name, set) in sets() {
         let (device, own) = (set.device, set.device.sweep());
         let pulse = own.period / 8.0;
-        let wave = levels(&[(own.up, pulse), (0.0, pulse), (own.down, pulse), (0.0, pulse)], 1e-9, 20);
+        let wave = levels(&[(own.up, pulse), (0.0, pulse), (own.down, pulse), (0.0, pulse)], 1e-9, 4);
         let wanted = reference(&device, &device.initial(), &wave);
         assert!(peak(&wanted.current) > 0.0);
         for simulator in SIMULATORS {
-            let given = simulate(simulator, &device, &device.initial(), &wave, pulse / 500.0);
-            assert_alike(&wanted, &given, 1e-3, &format!("{name} in {simulator:?}"));
+            let given = simulate(simulator, &device, &device.initial(), &wave, pulse / 2000.0);
+            // A state that is 1e-5 off shows as a few parts in a thousand of the current where HRS ends and LRS begins.
+            assert_alike(&wanted, &given, 5e-3, &format!("{name} in {simulator:?}"));
         }
     }
 }
