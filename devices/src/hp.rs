@@ -118,9 +118,10 @@ impl Model for Hp {
         dx[0] = self.k() * self.current(v, x) * self.window(v, x[0]);
     }
 
-    /// 1 V, long enough for the charge that `r_off` lets pass to move the boundary.
+    /// 1 V, long enough for the charge that `r_off` lets pass to move the boundary at half way.
     fn sweep(&self) -> Sweep {
-        Sweep { up: 1.0, down: -1.0, period: 1.5 * self.r_off / self.k() }
+        let fastest = if self.is_logit() { 0.25 * self.window(1.0, 0.0) } else { self.window(1.0, 0.5) };
+        Sweep { up: 1.0, down: -1.0, period: 1.5 * self.r_off / (self.k() * fastest) }
     }
 
     fn check(&self) -> Result<(), String> {

@@ -27,7 +27,7 @@ model! {
         TEAM "team" "S. Kvatinsky et al., TEAM, IEEE TCAS-I 60(1), 211, 2013: figure 6" {
             a: 1.0, m: 5.0, n_x: 2.0, beta: 0.9e-6, alpha: 2.0, chi: 1e-10, gamma: 4.0, p_w: 1.0
         }
-        MLADENOV "mladenov" "V. Mladenov, Advanced Memristor Modeling, MDPI, 2019: LTspice model K5" {
+        MLADENOV "mladenov" "V. Mladenov, github.com/mladenovvaleri/Advanced-Memristor-Modeling-in-LTSpise: LTspice model K5" {
             a: 1.1, m: 5.0, n_x: 5.0, beta: 60e-6, alpha: 1.4, chi: 20e-6, gamma: 1.3, p_w: 3.0
         }
     }

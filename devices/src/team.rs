@@ -40,7 +40,7 @@ model! {
             x_on: 1.2e-9, x_off: 1.8e-9, window: 0.0, a_off: 1.2e-9, a_on: 1.8e-9, w_c: 107e-12, iv: 0.0,
             r_on: 50.0, r_off: 1e3
         }
-        TECHNION "technion" "S. Kvatinsky, K. Talisveyberg et al., Models for memristive devices, CCIT report 804, 2011: defaults, i_on with its right sign" {
+        TECHNION "technion" "Technion CCIT report 804, defaults of the Verilog-A code, i_on with its right sign" {
             k_off: 8e-13, k_on: -8e-13, alpha_off: 3.0, alpha_on: 3.0, i_off: 115e-6, i_on: -8.9e-6,
             x_on: 0.0, x_off: 3e-9, window: 1.0, a_off: 1.2e-9, a_on: 2e-9, w_c: 107e-12, iv: 0.0,
             r_on: 100.0, r_off: 200e3

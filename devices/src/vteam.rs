@@ -26,7 +26,7 @@ model! {
         d: Length, 1e-10..=1e-6, "distance of the state between LRS and HRS";
     }
     sets {
-        MAGIC "magic" "S. Kvatinsky et al., MAGIC, IEEE TCAS-II 61(11), 2014, doi 10.1109/TCSII.2014.2357292" {
+        MAGIC "magic" "as used for MAGIC logic: S. Kvatinsky et al., IEEE TCAS-II 61(11), 895-899, 2014, doi 10.1109/TCSII.2014.2357292" {
             k_off: 0.091, k_on: -216.2, alpha_off: 4.0, alpha_on: 4.0, v_off: 0.3, v_on: -1.5,
             r_on: 1e3, r_off: 3e5, d: 3e-9
         }
@@ -63,10 +63,10 @@ impl Model for Vteam {
         dx[0] = off * window(1.0 - x[0]) + on * window(x[0]);
     }
 
-    /// Twice `v_off`, and the negative voltage that is as fast; as long as four traverses at those.
+    /// Twice `v_off`, four times as long as that takes to HRS, and the negative voltage that is four times as fast.
     fn sweep(&self) -> Sweep {
-        let alike = (self.k_off / -self.k_on).powf(1.0 / self.alpha_on);
-        Sweep { up: 2.0 * self.v_off, down: (1.0 + alike) * self.v_on, period: 4.0 * self.d / self.k_off }
+        let back = (4.0 * self.k_off / -self.k_on).powf(1.0 / self.alpha_on);
+        Sweep { up: 2.0 * self.v_off, down: (1.0 + back) * self.v_on, period: 4.0 * self.d / self.k_off }
     }
 
     fn check(&self) -> Result<(), String> {

@@ -5,7 +5,23 @@
 ///
 /// #[memristor(g_min = 1 uS, g_max = 100 uS, levels = 64, v_read = 0.2 V, model = vteam)]
 /// struct HfO2;
-/// # fn main() { assert_eq!(HfO2::cell().spec.levels, Some(64)) }
+///
+/// /// HP's device with Biolek's window, stretched over the cell's range: 20 kohm to 1 Mohm.
+/// #[memristor(g_min = 1 uS, g_max = 50 uS, v_read = 0.1 V, model = hp(window = biolek, p_w = 2, d = 12 nm))]
+/// struct TiO2;
+///
+/// /// The published device itself, with a threshold of its own.
+/// const V_ON: Volts = Volts::new(-1.2);
+/// #[memristor(g_min = 5 uS, g_max = 500 uS, v_read = 0.2 V, model = vteam(set = magic, v_on = V_ON))]
+/// struct Magic;
+///
+/// # fn main() -> Result<(), memloom::device::Error> {
+/// assert_eq!(HfO2::cell().spec.levels, Some(64));
+/// assert_eq!(TiO2::cell().spec.device.get("r_off")?, 1e6);
+/// let device = Magic::cell().spec.device;
+/// assert_eq!((device.get("v_on")?, device.get("r_on")?), (-1.2, 1e3));
+/// # Ok(())
+/// # }
 /// ```
 pub use memloom_macros::memristor;
 

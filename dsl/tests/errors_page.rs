@@ -7,11 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folder of the suite, and the title of its chapter.
-const CHAPTERS: [(&str, &str); 9] = [
+const CHAPTERS: [(&str, &str); 10] = [
     ("keys", "Keys of an attribute"),
     ("units", "Units"),
     ("values", "Values"),
     ("parts", "What a declaration is made of"),
+    ("device", "Models of a memristor"),
     ("module", "Fields of a module"),
     ("ports", "Ports and what they are wired to"),
     ("nets", "Nets and their drivers"),

@@ -35,7 +35,12 @@ use proc_macro::TokenStream;
 /// - `g_min`, `g_max`: the programmable range;
 /// - `v_read`: the largest voltage across a cell that leaves its state alone;
 /// - `levels` (optional): how many conductances a programmer can hit, a `u32`; continuous without it;
-/// - `model` (optional): how the state moves, `vteam`, in Kvatinsky's MAGIC parameters.
+/// - `model` (optional): what the device is, one of `memloom::device::Device::SPECS` (`docs/devices.md`), with a published
+///   set of parameters and values of one's own: `vteam`, `vteam(v_on = -1.2 V)`, `vteam(set = magic, d = 5 nm)`.
+///
+/// Without `set` a model takes the first of its sets; one with two resistances has them at `1/g_max` and `1/g_min`, unless
+/// one of them is given. With `set` the device is the published one, and `g_min ..= g_max` must be within what it
+/// conducts at `v_read`. Without `model` a cell is `vteam`.
 #[proc_macro_attribute]
 pub fn memristor(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<memristor::Memristor>(args.into(), item.into()).into()

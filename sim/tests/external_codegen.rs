@@ -1,9 +1,7 @@
 //! One circuit, four readings: generated ngspice and VACASK decks, the native evaluator, and a closed form.
 
 use memloom::blocks;
-use memloom::ir::{
-    Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin,
-};
+use memloom::ir::{Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin};
 use memloom::technology::{Named, TiaSpec};
 use memloom_codegen::{Circuit, Dialect, dc_deck};
 use memloom_sim::external::check::{Difference, compare, outputs};

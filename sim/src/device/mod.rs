@@ -28,7 +28,9 @@ pub enum Error {
         what: String,
     },
     /// The integration came to a halt.
-    #[error("`{model}` cannot be integrated beyond {time:e} s: {why}; check its parameters, or allow a larger tolerance")]
+    #[error(
+        "`{model}` cannot be integrated beyond {time:e} s: {why}; check its parameters, or allow a larger tolerance"
+    )]
     Stuck {
         /// The model.
         model: &'static str,
@@ -121,19 +123,26 @@ fn reason<const N: usize>(halt: &Halt<f64, [f64; N]>) -> String {
 fn check(device: &Device, start: &[f64], wave: &[(f64, f64)]) -> Result<(), Error> {
     let (given, wanted) = (start.len(), device.spec().states.len());
     if given != wanted {
-        let what = format!("`{}` has {wanted} states, not {given}; give a start for each", device.spec().name);
+        let what =
+            format!("`{}` has {wanted} states, not {given}; give a start for each", device.spec().name);
         return Err(Error::Input { what });
     }
     if wanted > MOST_STATES {
-        let what = format!("`{}` has {wanted} states; models of up to {MOST_STATES} are integrated", device.spec().name);
+        let what = format!(
+            "`{}` has {wanted} states; models of up to {MOST_STATES} are integrated",
+            device.spec().name
+        );
         return Err(Error::Input { what });
     }
-    let finite = wave.iter().all(|(t, v)| t.is_finite() && v.is_finite()) && start.iter().all(|x| x.is_finite());
+    let finite =
+        wave.iter().all(|(t, v)| t.is_finite() && v.is_finite()) && start.iter().all(|x| x.is_finite());
     let rises = wave.windows(2).all(|pair| pair[0].0 < pair[1].0);
     if finite && rises {
         return Ok(());
     }
-    Err(Error::Input { what: "the drive's times do not rise; give finite numbers, each time after the one before".into() })
+    Err(Error::Input {
+        what: "the drive's times do not rise; give finite numbers, each time after the one before".into(),
+    })
 }
 
 #[cfg(test)]

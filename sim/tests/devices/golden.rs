@@ -26,7 +26,13 @@ pub fn current(device: impl Into<Device>, x: &[f64], volts: f64, amperes: f64) {
 /// Checks a response in the Rust reference and in both simulators, which step by at most `step` seconds; `check` gets who
 /// computed it.
 #[track_caller]
-pub fn response(device: impl Into<Device>, start: &[f64], wave: &Wave, step: f64, check: impl Fn(&str, &Trace)) {
+pub fn response(
+    device: impl Into<Device>,
+    start: &[f64],
+    wave: &Wave,
+    step: f64,
+    check: impl Fn(&str, &Trace),
+) {
     let device = device.into();
     check("reference", &reference(&device, start, wave));
     for simulator in SIMULATORS {

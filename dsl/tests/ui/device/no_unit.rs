@@ -1,0 +1,7 @@
+//! cure: write the unit
+use memloom::prelude::*;
+
+#[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V, model = vteam(d = 3))]
+struct HfO2;
+
+fn main() {}
