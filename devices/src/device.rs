@@ -1,7 +1,7 @@
 //! Any one of the models.
 
 use crate::error::Error;
-use crate::{Hp, Model, Nonlinear, Spec, Team, Vteam, Yakopcic};
+use crate::{Asu, Hp, Jart, Mms, Model, Nonlinear, Simmons, Spec, Stanford, Team, Vteam, Yakopcic};
 use std::ops::Deref;
 
 macro_rules! devices {
@@ -38,7 +38,7 @@ macro_rules! devices {
 }
 
 // The first is the default.
-devices![Vteam, Team, Hp, Nonlinear, Yakopcic];
+devices![Vteam, Team, Hp, Nonlinear, Yakopcic, Simmons, Stanford, Asu, Mms, Jart];
 
 impl Device {
     /// The model called `model` with its published set `set`, or the first of them, with some parameters set to values of

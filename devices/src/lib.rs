@@ -20,27 +20,39 @@
 //! ([`smooth`]), where a simulator's Newton iteration needs a derivative. The compiled models and the twins have the very
 //! same zones, so all three agree.
 
+mod asu;
 mod device;
 mod error;
+mod gap;
 mod hp;
+mod jart;
+mod mms;
 mod model;
 mod nonlinear;
+mod physics;
 mod program;
+mod simmons;
 pub mod smooth;
 mod spec;
+mod stanford;
 mod table;
 mod team;
 pub mod units;
 mod vteam;
 mod yakopcic;
 
+pub use asu::Asu;
 pub use device::Device;
 pub use error::Error;
 pub use hp::Hp;
+pub use jart::Jart;
+pub use mms::Mms;
 pub use model::{Model, Parameters, Sweep};
 pub use nonlinear::Nonlinear;
 pub use program::REACH;
+pub use simmons::Simmons;
 pub use spec::{Parameter, Set, Spec, State};
+pub use stanford::Stanford;
 pub use team::Team;
 pub use units::Dimension;
 pub use vteam::Vteam;

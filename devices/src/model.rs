@@ -29,6 +29,10 @@ pub trait Model: Parameters + Debug {
     /// Rates of the states at `v` volts in state `x`, into `dx`, per second.
     fn rate(&self, v: f64, x: &[f64], dx: &mut [f64]);
 
+    /// Moves the states that settle by themselves ([`State::settles`](crate::State::settles)) to where they rest at
+    /// constant `v` volts.
+    fn settle(&self, _v: f64, _x: &mut [f64]) {}
+
     /// A drive that shows the hysteresis of the device: that of the publication where it gives one.
     fn sweep(&self) -> Sweep;
 

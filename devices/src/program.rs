@@ -7,9 +7,11 @@ use roots::{SimpleConvergency, find_root_brent};
 pub const REACH: f64 = 1e-6;
 
 impl Device {
-    /// Conductance at `v` volts in state `x`: current over voltage, siemens.
+    /// Conductance at `v` volts in state `x`, once what settles by itself has settled: current over voltage, siemens.
     pub fn conductance(&self, v: f64, x: &[f64]) -> f64 {
-        self.current(v, x) / v
+        let mut x = x.to_vec();
+        self.settle(v, &mut x);
+        self.current(v, &x) / v
     }
 
     /// Lowest and highest conductance at `v` volts: those at the ends of the first state's range, siemens.

@@ -10,6 +10,9 @@ pub const KNEE: f64 = 1e-3;
 /// Half the width of the zone about 0 V where a sign changes, volts.
 pub const SIGN: f64 = 1e-3;
 
+/// Share of its range by which a state may pass a bound in a simulator's iteration before the equations stop following it.
+pub const OVERSHOOT: f64 = 0.1;
+
 /// Argument beyond which [`exp`] and [`sinh`] go on straight.
 pub const LIMIT: f64 = 80.0;
 
@@ -22,6 +25,14 @@ pub fn step(u: f64) -> f64 {
 /// 1 while a state is `room` away from the bound it moves to, falling to 0 within [`EDGE`] of it.
 pub fn window(room: f64) -> f64 {
     step(room / EDGE)
+}
+
+/// 1 while a state is `room` of its range away from the bound it moves to, falling to 0 at the bound with a slope, and
+/// negative beyond it. For models whose velocity spans so many decades that a Newton iteration would halve its way to a
+/// bound where [`window`] is flat.
+pub fn stop(room: f64) -> f64 {
+    let u = (room / EDGE).clamp(-1.0, 1.0);
+    u * (2.0 - u)
 }
 
 /// `max(u, 0)` with a continuous derivative: exact outside 0 to [`KNEE`].
@@ -41,7 +52,12 @@ pub fn positive(v: f64) -> f64 {
 
 /// `e^u`, beyond [`LIMIT`] its tangent there: never infinite.
 pub fn exp(u: f64) -> f64 {
-    u.min(LIMIT).exp() * (1.0 + (u - LIMIT).max(0.0))
+    exp_to(u, LIMIT)
+}
+
+/// `e^u`, beyond `limit` its tangent there.
+pub fn exp_to(u: f64, limit: f64) -> f64 {
+    u.min(limit).exp() * (1.0 + (u - limit).max(0.0))
 }
 
 /// `sinh u`, beyond [`LIMIT`] of either sign its tangent there: never infinite.
@@ -66,6 +82,7 @@ mod tests {
         for at in [0.0, 1.0] {
             assert!(kink(step, at, 1.0) < 1e-2);
             assert!(kink(window, at * EDGE, EDGE) < 1e-2 / EDGE);
+            assert!(kink(stop, EDGE, EDGE) < 1e-2 / EDGE);
             assert!(kink(ramp, at * KNEE, KNEE) < 2e-2);
         }
         assert!(kink(exp, LIMIT, 1e-3) < 1e-5 * LIMIT.exp());
@@ -76,6 +93,7 @@ mod tests {
     fn exact_outside_their_zones() {
         assert_eq!((ramp(-1.0), ramp(KNEE), ramp(2.0)), (0.0, KNEE, 2.0));
         assert_eq!((window(0.0), window(EDGE), window(-1.0)), (0.0, 1.0, 0.0));
+        assert_eq!((stop(0.0), stop(EDGE), stop(-EDGE)), (0.0, 1.0, -3.0));
         assert_eq!((exp(1.0), sinh(1.0)), (1f64.exp(), 1f64.sinh()));
         assert!(exp(1e6).is_finite() && sinh(-1e6).is_finite());
     }

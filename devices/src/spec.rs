@@ -63,6 +63,9 @@ pub struct State {
     pub unit: &'static str,
     /// What it is, in one line.
     pub about: &'static str,
+    /// Whether it settles at once after a change of voltage, by itself: it is no memory, and a DC analysis solves for it.
+    /// The parameter `c_<name>` is its own capacitance, farad.
+    pub settles: bool,
 }
 
 impl Spec {

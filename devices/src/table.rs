@@ -8,7 +8,7 @@
 ///     pub struct Vteam = "vteam": "one line";
 ///     source: "papers with the equations";
 ///     licence: "terms";
-///     states { x "": "what it is"; }
+///     states { x "": "what it is"; y "V" settles: "what it is, no memory"; }
 ///     parameters {
 ///         name: Dimension, low..=high, "what it does";
 ///         choice: Number, 0.0..=1.0, ["word", "other"], "what it chooses";
@@ -25,7 +25,7 @@ macro_rules! model {
         pub struct $type:ident = $model:literal: $title:literal;
         source: $source:literal;
         licence: $licence:literal;
-        states { $($state:ident $unit:literal: $state_about:literal;)* }
+        states { $($state:ident $unit:literal $($settles:ident)?: $state_about:literal;)* }
         parameters { $($name:ident: $dimension:ident, $low:literal..=$high:literal,
             $([$($word:literal),*],)? $about:literal;)* }
         sets { $($constant:ident $set:literal $set_source:literal { $($values:tt)* })* }
@@ -68,6 +68,7 @@ macro_rules! model {
                     name: stringify!($state),
                     unit: $unit,
                     about: $state_about,
+                    settles: !concat!("" $(, stringify!($settles))?).is_empty(),
                 }),*],
             };
         }

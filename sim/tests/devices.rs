@@ -11,6 +11,8 @@ mod golden;
 mod hysteresis;
 #[path = "devices/many.rs"]
 mod many;
+#[path = "devices/physical.rs"]
+mod physical;
 #[path = "devices/picture.rs"]
 mod picture;
 #[path = "devices/posed.rs"]

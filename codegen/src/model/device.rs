@@ -5,7 +5,7 @@
 use crate::error::Error;
 use crate::number::number;
 use crate::template::render;
-use memloom::device::smooth::{EDGE, KNEE, LIMIT, SIGN};
+use memloom::device::smooth::{EDGE, KNEE, LIMIT, OVERSHOOT, SIGN};
 use memloom::device::{Device, Spec};
 use memloom::ir::{Cell, Design};
 use minijinja::{Value, context};
@@ -76,9 +76,10 @@ fn values(device: &Device, start: &[f64]) -> Value {
         }
     };
     let state = |((s, (low, high)), x): ((&memloom::device::State, (f64, f64)), &f64)| {
-        let bounded = low.is_finite() && high.is_finite();
+        // Bounds that parameters move are no range of the argument.
+        let bounded = (low, high) == (0.0, 1.0);
         context! {
-            name => s.name, about => s.about, unit => s.unit, start => number(*x),
+            name => s.name, about => s.about, unit => s.unit, start => number(*x), settles => s.settles,
             low => bounded.then(|| number(low)), high => bounded.then(|| number(high)),
         }
     };
@@ -96,5 +97,6 @@ fn values(device: &Device, start: &[f64]) -> Value {
         chosen => chosen.collect::<std::collections::BTreeMap<_, _>>(),
         c_x => number(device.capacitance()),
         edge => number(EDGE), knee => number(KNEE), limit => number(LIMIT), sign => number(SIGN),
+        overshoot => number(OVERSHOOT),
     }
 }

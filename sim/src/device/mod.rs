@@ -107,7 +107,8 @@ fn stretch<const N: usize>(
     let solution = IVP::ode_from_fn(slope, 0.0, 1.0, start).method(method).solve();
     let solution = solution.map_err(|halt| stuck(reason(&halt)))?;
     let last = solution.y.last().ok_or_else(|| stuck("it made no step".into()))?;
-    let whole = solution.t.last().is_some_and(|t| *t == 1.0) && last.iter().all(|x| x.is_finite());
+    // Steps add up to 1 but for rounding.
+    let whole = solution.t.last().is_some_and(|t| *t > 1.0 - 1e-12) && last.iter().all(|x| x.is_finite());
     if whole { Ok(last.to_vec()) } else { Err(stuck("it stopped early".into())) }
 }
 

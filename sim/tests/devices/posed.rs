@@ -7,11 +7,13 @@ use memloom::device::{Device, V_MAX};
 use memloom_sim::device::Trace;
 use proptest::prelude::*;
 
-/// No state is outside its bounds by more than a simulator's step overshoots where it comes to rest at one.
+/// No state is outside its bounds by more than a simulator's overshoot where it comes to rest: 1e-5 of 1 or of the largest value that it takes.
 fn assert_within(device: &Device, trace: &Trace, what: &str) {
-    for state in &trace.states {
-        for (x, (low, high)) in state.iter().zip(device.bounds()) {
-            assert!((low - 1e-5..=high + 1e-5).contains(x), "{what}: {x} outside {low} to {high}");
+    for (at, (low, high)) in device.bounds().into_iter().enumerate() {
+        let all: Vec<f64> = trace.states.iter().map(|state| state[at]).collect();
+        let slack = 1e-5 * peak(&all).max(1.0);
+        for x in all {
+            assert!((low - slack..=high + slack).contains(&x), "{what}: {x} outside {low} to {high}");
         }
     }
 }
@@ -24,7 +26,7 @@ fn halving_the_step_changes_nothing() {
         for simulator in SIMULATORS {
             let [whole, half] = [2000.0, 4000.0]
                 .map(|steps| simulate(simulator, &device, &device.initial(), &wave, own.period / steps));
-            assert_alike(&whole, &half, 5e-4, &format!("{name} in {simulator:?}"));
+            assert_alike(&whole, &half, 2e-4, &format!("{name} in {simulator:?}"));
             assert_within(&device, &half, &name);
         }
     }
@@ -75,7 +77,7 @@ fn steep_edges_converge() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
     /// Over all parameters in their ranges, all states within bounds and a little outside, all voltages: finite numbers,
     /// and slopes that a simulator can take.
@@ -114,7 +116,9 @@ proptest! {
                 Ok(i)
             };
             let i = check(v, &x)?;
-            prop_assert_eq!(check(0.0, &x)?, 0.0, "{:?} conducts at 0 V", device);
+            let mut rest = x.clone();
+            device.settle(0.0, &mut rest);
+            prop_assert_eq!(check(0.0, &rest)?, 0.0, "{:?} conducts at 0 V", device);
             let h = 1e-6;
             let slope = (check(v + h, &x)? - i) / h;
             prop_assert!(slope.is_finite(), "{:?}", device);
