@@ -18,9 +18,7 @@ pub fn sets() -> impl Iterator<Item = (String, &'static Set)> {
 fn area(trace: &Trace) -> f64 {
     let last = trace.time.len() - 1;
     let lobe = |from: usize| {
-        let area = |k: usize| {
-            0.5 * (trace.current[k] + trace.current[k + 1]) * (trace.volts[k + 1] - trace.volts[k])
-        };
+        let area = |k: usize| 0.5 * (trace.current[k] + trace.current[k + 1]) * (trace.volts[k + 1] - trace.volts[k]);
         (from..from + POINTS / 2).map(area).sum::<f64>().abs()
     };
     lobe(last - POINTS) + lobe(last - POINTS / 2)
@@ -59,16 +57,17 @@ fn loops_shrink_with_frequency() {
     for (name, set) in sets() {
         let (device, own) = (set.device, set.device.sweep());
         let faster = |decade: i32| Sweep { period: own.period / 10f64.powi(decade), ..own };
-        let respond =
-            |decade| area(&reference(&device, &device.initial(), &sweep(faster(decade), 1.0, POINTS)));
-        let areas: Vec<f64> = (0..8).map(respond).collect();
-        let corner = (0..8).max_by(|a, b| areas[*a].total_cmp(&areas[*b])).unwrap();
-        assert!(corner < 5, "{name} has no corner: {areas:?} W");
+        let respond = |decade| area(&reference(&device, &device.initial(), &sweep(faster(decade), 1.0, POINTS)));
+        // Far above its corner the capacitance of a junction draws a loop of its own.
+        let last = if set.device.spec().states.iter().any(|state| state.settles) { 3 } else { 7 };
+        let areas: Vec<f64> = (0..=last).map(respond).collect();
+        let corner = (0..areas.len()).max_by(|a, b| areas[*a].total_cmp(&areas[*b])).unwrap();
+        assert!(corner + 3 < areas.len(), "{name} has no corner: {areas:?} W");
         assert!(areas[corner..].windows(2).all(|pair| pair[1] < pair[0]), "{name}: {areas:?} W");
-        assert!(areas[7] < 0.05 * areas[corner], "{name}: {areas:?} W");
+        assert!(areas[areas.len() - 1] < 0.05 * areas[corner], "{name}: {areas:?} W");
         for simulator in SIMULATORS {
-            let given = [corner, 7].map(|decade| {
-                let drive = faster(decade as i32);
+            let given = [corner as i32, last].map(|decade| {
+                let drive = faster(decade);
                 let wave = sweep(drive, 1.0, POINTS);
                 area(&simulate(simulator, &device, &device.initial(), &wave, drive.period / 1000.0))
             });
