@@ -1,0 +1,181 @@
+//! The fit: many starts, the best of them refined, and what came of it.
+
+use crate::axis::{Axis, place};
+use crate::estimate::{Estimate, estimates};
+use crate::integrate::respond;
+use crate::noise::Scale;
+use crate::problem::Problem;
+use crate::starts::{Sizes, draw};
+use crate::{Error, Measurement};
+use memloom_devices::{Device, Spec};
+use rayon::prelude::*;
+
+/// Places to begin that are tried, for each published set.
+const STARTS: u64 = 1500;
+/// How many of them are followed.
+const FOLLOWED: usize = 16;
+/// Of these, how many to the end.
+const FINISHED: usize = 3;
+/// Points at which starts are tried, and followed.
+const TRIED_AT: usize = 250;
+const FOLLOWED_AT: usize = 800;
+/// A fit describes data when its residual is at most so many times their noise,
+const OF_NOISE: f64 = 1.5;
+/// or at most this share of their span.
+const OF_SPAN: f64 = 2e-3;
+/// Most steps of the integrator between two points.
+const FINEST: usize = 64;
+
+/// What is fitted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// The published set to begin at, and to take fixed values from; all of them in turn if left out.
+    pub set: Option<String>,
+    /// Parameters that stay: at a value of one's own, SI, or at the set's. `x_0` is the start of a state `x`.
+    pub fixed: Vec<(String, Option<f64>)>,
+    /// If not empty, all others stay.
+    pub only: Vec<String>,
+}
+
+/// A model fitted to data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// The model with its fitted parameters.
+    pub device: Device,
+    /// Its states at the first point.
+    pub start: Vec<f64>,
+    /// All parameters in the order of the model's table, then the first state at the start.
+    pub estimates: Vec<Estimate>,
+    /// Current of the model at each point, amperes.
+    pub current: Vec<f64>,
+    /// Root mean square of model less measurement, over the span, highest less lowest, of the measured current.
+    pub rms: f64,
+    /// The same on the scale of the fit, over the span on that scale.
+    pub residual: f64,
+    /// Noise of the data on the scale of the fit: how far points are from the line through their neighbours.
+    pub noise: f64,
+    /// Whether the fit weighs small currents as much as large ones, as noise that grows with current asks for.
+    pub logarithmic: bool,
+}
+
+/// Fits the model called `model` to `data`.
+///
+/// # Errors
+/// [`Error::Device`] for a model, set or parameter that is not there; [`Error::Options`] when nothing is free, or when the
+/// model cannot be driven by the data at all.
+pub fn fit(model: &str, data: &Measurement, options: &Options) -> Result<Fit, Error> {
+    let bases = bases(model, options)?;
+    let scale = Scale::of(data);
+    let sizes = Sizes::of(data);
+    let axes = bases.iter().map(|base| Axis::all(base, options)).collect::<Result<Vec<_>, _>>()?;
+
+    let coarse = data.thinned(TRIED_AT);
+    let tries: Vec<(usize, u64)> = (0..bases.len()).flat_map(|b| (0..STARTS).map(move |k| (b, k))).collect();
+    let mut tried: Vec<(f64, usize, Vec<f64>)> = tries
+        .into_par_iter()
+        .map(|(b, index)| {
+            let at = draw(&bases[b], &axes[b], &coarse, &sizes, index);
+            (Problem::new(bases[b], &axes[b], &coarse, scale, 1).rms_at(&at), b, at)
+        })
+        .collect();
+    // Stable, so that equals stay in the order of their draw.
+    tried.sort_by(|a, b| a.0.total_cmp(&b.0));
+    tried.truncate(FOLLOWED);
+
+    let followed_at = data.thinned(FOLLOWED_AT);
+    let follow = |(_, b, at): &(f64, usize, Vec<f64>)| {
+        let problem = Problem::new(bases[*b], &axes[*b], &followed_at, scale, 1);
+        let at = problem.solve(at, 30);
+        (problem.rms_at(&at), *b, at)
+    };
+    let mut followed: Vec<_> = tried.par_iter().map(follow).collect();
+    followed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    followed.truncate(FINISHED);
+
+    let finish = |(_, b, at): &(f64, usize, Vec<f64>)| {
+        let problem = Problem::new(bases[*b], &axes[*b], data, scale, 1);
+        let at = problem.solve(at, 100);
+        (problem.rms_at(&at), *b, at)
+    };
+    let finished = followed.iter().map(finish).min_by(|a, b| a.0.total_cmp(&b.0));
+    let (_, b, at) = finished.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
+    let (problem, at) = refine(Problem::new(bases[b], &axes[b], data, scale, 1), at);
+    conclude(&problem, &at).ok_or_else(|| Error::Options {
+        what: format!("`{model}` cannot follow the measured voltage; fix some of its parameters, or try another model"),
+    })
+}
+
+/// The devices to begin at: the sets, with the values that are fixed.
+fn bases(model: &str, options: &Options) -> Result<Vec<Device>, Error> {
+    let spec = Spec::find(model)?;
+    let start = format!("{}_0", spec.states[0].name);
+    let sets = match &options.set {
+        Some(name) => std::slice::from_ref(spec.set(name)?),
+        None => spec.sets,
+    };
+    let own = options.fixed.iter().filter(|fixed| fixed.0 != start);
+    for (name, _) in own.clone() {
+        spec.parameter(name)?;
+    }
+    if let Some((name, Some(_))) = options.fixed.iter().find(|fixed| fixed.0 == start) {
+        let what = format!("`{name}` cannot be fixed at a value of one's own; leave it free, or fix it as the set has it");
+        return Err(Error::Options { what });
+    }
+    let own: Vec<(&str, f64)> = own.filter_map(|(name, value)| value.map(|v| (name.as_str(), v))).collect();
+    sets.iter().map(|set| Ok(set.device.with(&own)?)).collect()
+}
+
+/// Halves the integrator's steps until that no longer matters beside the noise.
+fn refine<'a>(mut problem: Problem<'a>, mut at: Vec<f64>) -> (Problem<'a>, Vec<f64>) {
+    while problem.steps < FINEST {
+        let mut finer = problem.clone();
+        finer.steps *= 4;
+        let change = crate::problem::rms(&(finer.residuals_at(&at) - problem.residuals_at(&at)));
+        if change <= 0.05 * problem.scale.noise.max(OF_SPAN) {
+            break;
+        }
+        at = finer.solve(&at, 30);
+        problem = finer;
+    }
+    (problem, at)
+}
+
+fn conclude(problem: &Problem<'_>, at: &[f64]) -> Option<Fit> {
+    let (device, start) = place(&problem.device, problem.axes, at)?;
+    let current = respond(&device, &start, problem.data, problem.steps)?;
+    let residual = problem.rms_at(at);
+    let measured = &problem.data.current;
+    let (low, high) = measured.iter().fold((f64::MAX, f64::MIN), |(low, high), i| (i.min(low), i.max(high)));
+    let squares: f64 = current.iter().zip(measured).map(|(a, b)| (a - b) * (a - b)).sum();
+    let rms = (squares / current.len() as f64).sqrt() / (high - low);
+    let estimates = estimates(problem, at, &device, &start);
+    let (noise, logarithmic) = (problem.scale.noise, problem.scale.is_logarithmic());
+    Some(Fit { device, start, estimates, current, rms, residual, noise, logarithmic })
+}
+
+impl Fit {
+    /// Whether the residual is within 1.5 times the noise of the data, or 0.2 % of their span.
+    pub fn describes(&self) -> bool {
+        self.residual <= (OF_NOISE * self.noise).max(OF_SPAN)
+    }
+
+    /// In one sentence, whether the model describes the data.
+    pub fn verdict(&self) -> String {
+        let model = self.device.spec().name;
+        let (residual, noise) = (100.0 * self.residual, 100.0 * self.noise);
+        let open = self.estimates.iter().filter(|e| e.remark.as_ref().is_some_and(|r| r.is_doubt())).count();
+        match (self.describes(), open) {
+            (true, 0) => format!(
+                "`{model}` describes the data: the residual is {residual:.2} % of the span, the noise {noise:.2} %"
+            ),
+            (true, _) => format!(
+                "`{model}` describes the data (residual {residual:.2} % of the span, noise {noise:.2} %), but they do not \
+                 settle {open} of its parameters: fix these, or measure more"
+            ),
+            (false, _) => format!(
+                "`{model}` does not describe the data: the residual is {residual:.2} % of the span, the noise only \
+                 {noise:.2} %; do not use these parameters, try another model"
+            ),
+        }
+    }
+}
