@@ -52,6 +52,14 @@ pub enum Error {
         /// Which and how, and what to give instead.
         what: String,
     },
+    /// Parameters cannot be drawn.
+    #[error("`{model}` cannot be drawn: {what}")]
+    Spread {
+        /// The model.
+        model: &'static str,
+        /// Which parameter and why, and what to give.
+        what: String,
+    },
     /// No state has the wanted conductance.
     #[error(
         "`{model}` has no state of {wanted:e} S at {volts:e} V; ask for {low:e} to {high:e} S, or change its parameters"

@@ -10,7 +10,7 @@ const SHOWS: f64 = 1e-4;
 /// Change of a current, over the span, by a whole range of a parameter, below which it has no effect.
 const NO_EFFECT: f64 = 1e-9;
 /// Share of a parameter in a combination that does not show, from which it is part of it.
-const PART: f64 = 0.1;
+const PART: f64 = 0.02;
 /// Standard error, over the value, above which data say nothing of it.
 const LOOSE: f64 = 0.5;
 

@@ -10,6 +10,8 @@
 //! # Ok::<(), memloom_sim::device::Error>(())
 //! ```
 
+pub mod program;
+
 use differential_equations::error::Error as Halt;
 use differential_equations::prelude::{IVP, ImplicitRungeKutta};
 use memloom::device::Device;
