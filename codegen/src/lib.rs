@@ -30,5 +30,5 @@ pub use model::{VerilogA, device_parameters, device_twin, device_verilog_a, star
 pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;
 pub use number::{Number, number, resistance};
-pub use testbench::{Circuit, Deck, DeckFile, dc_deck, leaf_decks};
+pub use testbench::{Circuit, Deck, DeckFile, Dut, dc_deck, leaf_decks, pulse_deck};
 pub use text::{Text, Wrap};

@@ -2,10 +2,12 @@
 
 mod dc;
 mod leaf;
+mod pulses;
 mod wave;
 
 pub use dc::{Circuit, dc_deck};
 pub use leaf::leaf_decks;
+pub use pulses::{Dut, pulse_deck};
 
 use crate::dialect::{Analysis, Dialect};
 use crate::error::Error;
