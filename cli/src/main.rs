@@ -8,11 +8,14 @@ mod check;
 mod circuit;
 mod compare;
 mod decks;
+mod fit;
 mod job;
 mod manifest;
 mod page;
 mod plan;
+mod program;
 mod progress;
+mod quantity;
 mod report;
 mod run;
 mod staging;
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, json),
         Command::Check(args) => check::run(&args, json),
         Command::Calibrate(args) => calibrate::run(&args, json),
+        Command::Fit(args) => fit::run(&args, json),
+        Command::Program(args) => program::run(&args, json),
         Command::Technologies => technologies::run(json),
     };
     match done {

@@ -55,7 +55,27 @@ impl Spread {
     }
 }
 
+/// Spreads that were published with a model's set: model, set, and from device to device.
+///
+/// JART: C. Bengel et al., IEEE TCAS-I 67(12), 2020; the deviations that the paper gives, taken as even between them.
+const PUBLISHED: &[(&str, &str, &[Spread])] = &[(
+    "jart",
+    "bengel",
+    &[
+        Spread { parameter: Cow::Borrowed("n_min"), law: Law::Uniform(2e23) },
+        Spread { parameter: Cow::Borrowed("n_max"), law: Law::Uniform(1e26) },
+        Spread { parameter: Cow::Borrowed("l_disc"), law: Law::Uniform(0.04e-9) },
+        Spread { parameter: Cow::Borrowed("radius"), law: Law::Uniform(5e-9) },
+    ],
+)];
+
 impl Variation {
+    /// The spread that was published with a model's set; none for most.
+    pub fn published(model: &str, set: &str) -> Self {
+        let found = PUBLISHED.iter().find(|entry| entry.0 == model && entry.1 == set);
+        found.map_or_else(Self::default, |entry| Self::of_devices(entry.2.iter().cloned()))
+    }
+
     /// Spread from device to device only.
     pub fn of_devices(spreads: impl IntoIterator<Item = Spread>) -> Self {
         Self { devices: spreads.into_iter().collect(), cycles: Vec::new() }
@@ -221,6 +241,17 @@ mod tests {
         assert_ne!(cycle(0), cycle(1));
         assert_eq!(cycle(1).get("v_off"), both.device(&nominal, 3, 40).unwrap().get("v_off"));
         assert_eq!(one.cycle(&nominal, 3, 40, 9), one.device(&nominal, 3, 40), "no cycles, no change");
+    }
+
+    #[test]
+    fn published_spreads_can_be_drawn() {
+        for set in Device::SPECS.iter().flat_map(|spec| spec.sets) {
+            let variation = Variation::published(set.device.spec().name, set.name);
+            for k in 0..100 {
+                let drawn = variation.device(&set.device, 1, k).unwrap();
+                assert_eq!(drawn == set.device, variation.devices.is_empty(), "{}", set.name);
+            }
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn simulators_read_what_the_reference_programmed() {
         let sense = 1e-5 / device.reach(0.1).1;
         for dialect in DIALECTS {
             let duts = [Dut { device, start: start.clone() }];
-            let step = schedule.width / 40.0;
+            let step = schedule.width / 200.0;
             let deck = pulse_deck(dialect, "program_cell", &duts, &done.wave, sense, step).unwrap();
             let plot = run(dialect, &deck);
             let wanted = std::iter::once(done.before).chain(done.pulses.iter().map(|p| p.conductance));
@@ -62,8 +62,10 @@ fn simulators_read_what_the_reference_programmed() {
                 dialect.name(),
                 done.pulses.len()
             );
-            assert!(worst < 2e-3, "{name} in {}: {worst:e}", dialect.name());
-            assert!((last / to - 1.0).abs() < schedule.tolerance + 2e-3, "{last:e} S for {to:e} S");
+            // Reads at full conductance magnify what a state of VTEAM misses by three hundred.
+            assert!(worst < 1e-2, "{name} in {}: {worst:e}", dialect.name());
+            let wanted = done.conductance;
+            assert!((last / wanted - 1.0).abs() < 2e-3, "{name} in {}: {last:e} S for {wanted:e} S", dialect.name());
         }
     }
 }
@@ -97,7 +99,7 @@ fn a_hundred_devices_spread_alike_in_reference_and_simulators() {
     let sense = 1e-2;
     for dialect in DIALECTS {
         let duts: Vec<Dut> = devices.iter().map(|d| Dut { device: *d, start: vec![0.0] }).collect();
-        let deck = pulse_deck(dialect, "spread", &duts, &wave, sense, 5e-11).unwrap();
+        let deck = pulse_deck(dialect, "spread", &duts, &wave, sense, 1e-11).unwrap();
         for device in &devices {
             for (name, value) in device_parameters(device, &[0.0]) {
                 assert!(deck.text.contains(&format!("{name}={value}")), "{}: {name}={value}", dialect.name());

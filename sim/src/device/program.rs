@@ -102,7 +102,7 @@ pub struct Programmed {
 
 impl Schedule {
     /// A schedule that suits `device`: 64 steps to the amplitudes of its sweep, beginning at a tenth of them; pulses as long
-    /// as the faster direction needs for half of the range at full amplitude; 1 % tolerance, 500 pulses.
+    /// as the faster direction needs for half of the range at full amplitude, edges of a tenth of that; 1 % tolerance, 500 pulses.
     ///
     /// # Errors
     /// [`Error::Device`] for a target out of reach; [`Error::Schedule`] for a device that no voltage of its sweep moves both
@@ -148,7 +148,7 @@ impl Schedule {
             raise: staircase(raise),
             lower: staircase(lower),
             width,
-            edge: 0.01 * width,
+            edge: 0.1 * width,
             most: 500,
         })
     }
