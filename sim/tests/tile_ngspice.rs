@@ -1,7 +1,7 @@
 //! Wired tiles of 64 x 64 as emitted, in ngspice, against the native evaluator and the effective matrix.
 
 use memloom::blocks::{self, Parts};
-use memloom::ir::{ABSENT, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Slice, Vteam};
+use memloom::ir::{ABSENT, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Slice};
 use memloom::technology::{Named, TiaSpec};
 use memloom_codegen::{Circuit, dc_deck};
 use memloom_sim::external::check::{Difference, compare, outputs};
@@ -32,7 +32,7 @@ fn readout() -> Named<TiaSpec> {
 }
 
 fn crossbar(design: &mut Design, g: Vec<f32>) -> Element {
-    let cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
+    let cell = Cell::new(1e-6, 1e-4, 0.2);
     let cell = blocks::cell(design, &Named::new("hfo2", cell)).unwrap();
     Element::Crossbar(Crossbar::new(LINES, LINES, cell, R_WIRE, g))
 }
