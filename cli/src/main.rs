@@ -9,6 +9,7 @@ mod circuit;
 mod compare;
 mod decks;
 mod fit;
+mod eval;
 mod job;
 mod manifest;
 mod page;
@@ -19,6 +20,7 @@ mod quantity;
 mod report;
 mod run;
 mod staging;
+mod sweep;
 mod technologies;
 
 use args::{BuildArgs, Cli, Command};

@@ -1,0 +1,3 @@
+//! `memloom eval`.
+pub(crate) mod journal;
+pub(crate) mod score;

@@ -1,0 +1,3 @@
+//! `memloom sweep`.
+pub(crate) mod plot;
+pub(crate) mod table;
