@@ -3,9 +3,17 @@
 //! It runs the graph itself (convolution, then batch norm by its formula, then the activation), never the folded
 //! stages, so that it can bear witness against them.
 
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::graph::{Act, BatchNorm, Conv, Graph, Linear, Node, Op, Shape};
+
+/// Images that are computed side by side, so that each step is one vector instruction. Each image's own sums are
+/// taken in the order that they have alone: its logits do not depend on the others.
+const LANES: usize = 8;
+
+/// One value of `L` images.
+type Lanes<const L: usize> = [f64; L];
 
 /// Runs a graph on images.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +40,9 @@ impl<'g> Reference<'g> {
     /// # Panics
     /// As [`Reference::run`].
     pub fn run_all(&self, images: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        let logits = |tensors: &[Vec<f64>]| tensors.last().cloned().unwrap_or_default();
-        self.map_all(images, logits)
+        let logits =
+            |tensors: &[Vec<Lanes<LANES>>], lane| lane_of(tensors.last().map_or(&[], |t| t), lane).collect();
+        self.map_lanes(images, logits)
     }
 
     /// Every node's output, `[C][H][W]`, in the order of the graph's nodes.
@@ -41,9 +50,9 @@ impl<'g> Reference<'g> {
     /// # Panics
     /// As [`Reference::run`].
     pub fn trace(&self, image: &[f64]) -> Vec<Vec<f64>> {
-        let mut tensors = self.tensors();
-        self.fill(&mut tensors, image);
-        tensors
+        let mut tensors = self.tensors::<1>();
+        self.fill(&mut tensors, &[image]);
+        tensors.into_iter().map(Vec::into_flattened).collect()
     }
 
     /// Looks at every node's output for each image, on all cores; the results are in the order of the images.
@@ -51,55 +60,111 @@ impl<'g> Reference<'g> {
     /// # Panics
     /// As [`Reference::run`].
     pub fn map_all<T: Send>(&self, images: &[Vec<f64>], look: impl Fn(&[Vec<f64>]) -> T + Sync) -> Vec<T> {
-        let one = |tensors: &mut Vec<Vec<f64>>, image: &Vec<f64>| {
-            self.fill(tensors, image);
-            look(tensors)
+        self.map_lanes(images, |tensors, lane| {
+            let of_image: Vec<Vec<f64>> = tensors.iter().map(|t| lane_of(t, lane).collect()).collect();
+            look(&of_image)
+        })
+    }
+
+    fn map_lanes<T: Send>(
+        &self,
+        images: &[Vec<f64>],
+        look: impl Fn(&[Vec<Lanes<LANES>>], usize) -> T + Sync,
+    ) -> Vec<T> {
+        let several = |tensors: &mut Vec<Vec<Lanes<LANES>>>, images: &[Vec<f64>]| {
+            // Idle lanes repeat the last image.
+            let last = images.len() - 1;
+            let lanes: [&[f64]; LANES] = std::array::from_fn(|lane| images[lane.min(last)].as_slice());
+            self.fill(tensors, &lanes);
+            (0..images.len()).map(|lane| look(tensors, lane)).collect::<Vec<_>>()
         };
-        images.par_iter().map_init(|| self.tensors(), one).collect()
+        let found: Vec<_> = images.par_chunks(LANES).map_init(|| self.tensors(), several).collect();
+        found.into_iter().flatten().collect()
     }
 
-    fn tensors(&self) -> Vec<Vec<f64>> {
-        self.graph.nodes().iter().map(|node| vec![0.0; node.shape.elements()]).collect()
+    fn tensors<const L: usize>(&self) -> Vec<Vec<Lanes<L>>> {
+        self.graph.nodes().iter().map(|node| vec![[0.0; L]; node.shape.elements()]).collect()
     }
 
-    fn fill(&self, tensors: &mut [Vec<f64>], image: &[f64]) {
+    fn fill<const L: usize>(&self, tensors: &mut [Vec<Lanes<L>>], images: &[&[f64]; L]) {
+        Arch::new().dispatch(Fill { graph: self.graph, tensors, images });
+    }
+}
+
+/// One lane's values.
+fn lane_of<const L: usize>(values: &[Lanes<L>], lane: usize) -> impl Iterator<Item = f64> + '_ {
+    values.iter().map(move |lanes| lanes[lane])
+}
+
+/// Computes every node's output.
+struct Fill<'a, const L: usize> {
+    graph: &'a Graph,
+    tensors: &'a mut [Vec<Lanes<L>>],
+    images: &'a [&'a [f64]; L],
+}
+
+impl<const L: usize> WithSimd for Fill<'_, L> {
+    type Output = ();
+
+    // The loops over lanes vectorise by themselves; the dispatch only says for which instructions.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
         for (index, node) in self.graph.nodes().iter().enumerate() {
-            let (before, rest) = tensors.split_at_mut(index);
-            self.compute(node, image, before, &mut rest[0]);
-        }
-    }
-
-    /// One node's output from the outputs of the nodes before it.
-    fn compute(&self, node: &Node, image: &[f64], before: &[Vec<f64>], y: &mut [f64]) {
-        let x = |place: usize| before[node.inputs[place].index()].as_slice();
-        match &node.op {
-            Op::Input(shape) => {
-                assert_eq!(image.len(), shape.elements(), "the network takes a {shape} image");
-                y.copy_from_slice(image);
-            }
-            Op::Conv(conv) => convolve(conv, self.graph[node.inputs[0]].shape, x(0), node.shape, y),
-            Op::BatchNorm(norm) => batch_norm(norm, x(0), node.shape.plane(), y),
-            Op::Activation(act) => activate(*act, x(0), y),
-            Op::GlobalPool => pool(x(0), x(0).len() / y.len(), y),
-            Op::Linear(linear) => multiply(linear, x(0), y),
-            Op::Scale => scale(x(0), x(1), node.shape.plane(), y),
-            Op::Add => y.iter_mut().zip(x(0)).zip(x(1)).for_each(|((y, a), b)| *y = a + b),
+            let (before, rest) = self.tensors.split_at_mut(index);
+            compute(self.graph, node, self.images, before, &mut rest[0]);
         }
     }
 }
 
+/// One node's output from the outputs of the nodes before it.
+#[inline(always)]
+fn compute<const L: usize>(
+    graph: &Graph,
+    node: &Node,
+    images: &[&[f64]; L],
+    before: &[Vec<Lanes<L>>],
+    y: &mut [Lanes<L>],
+) {
+    let x = |place: usize| before[node.inputs[place].index()].as_slice();
+    match &node.op {
+        Op::Input(shape) => load(*shape, images, y),
+        Op::Conv(conv) => convolve(conv, graph[node.inputs[0]].shape, x(0), node.shape, y),
+        Op::BatchNorm(norm) => batch_norm(norm, x(0), node.shape.plane(), y),
+        Op::Activation(act) => activate(*act, x(0), y),
+        Op::GlobalPool => pool(x(0), x(0).len() / y.len(), y),
+        Op::Linear(linear) => multiply(linear, x(0), y),
+        Op::Scale => scale(x(0), x(1), node.shape.plane(), y),
+        Op::Add => add(x(0), x(1), y),
+    }
+}
+
+#[inline(always)]
+fn load<const L: usize>(shape: Shape, images: &[&[f64]; L], y: &mut [Lanes<L>]) {
+    for (lane, image) in images.iter().enumerate() {
+        assert_eq!(image.len(), shape.elements(), "the network takes a {shape} image");
+        y.iter_mut().zip(*image).for_each(|(y, x)| y[lane] = *x);
+    }
+}
+
 /// `y[o] = bias[o] + sum of w[o][i] * x[first(o) + i]`, the sum over channels and taps.
-pub(crate) fn convolve(conv: &Conv, in_shape: Shape, x: &[f64], out_shape: Shape, y: &mut [f64]) {
+#[inline(always)]
+pub(crate) fn convolve<const L: usize>(
+    conv: &Conv,
+    in_shape: Shape,
+    x: &[Lanes<L>],
+    out_shape: Shape,
+    y: &mut [Lanes<L>],
+) {
     let taps = conv.kernel * conv.kernel;
     let outs_per_group = conv.out / conv.groups;
     for (o, y) in y.chunks_exact_mut(out_shape.plane()).enumerate() {
-        y.fill(conv.bias.as_ref().map_or(0.0, |bias| bias[o].into()));
+        y.fill([conv.bias.as_ref().map_or(0.0, |bias| bias[o].into()); L]);
         let first = o / outs_per_group * conv.in_per_group;
         for i in 0..conv.in_per_group {
             let x = &x[(first + i) * in_shape.plane()..][..in_shape.plane()];
             let kernel = &conv.weight[(o * conv.in_per_group + i) * taps..][..taps];
             if conv.kernel == 1 && conv.stride == 1 && conv.padding == 0 {
-                add_scaled(y, kernel[0].into(), x);
+                add_scaled(y, kernel[0].into(), x, 1);
             } else {
                 add_correlation(conv, kernel, in_shape, x, out_shape, y);
             }
@@ -108,7 +173,15 @@ pub(crate) fn convolve(conv: &Conv, in_shape: Shape, x: &[f64], out_shape: Shape
 }
 
 /// Adds one channel's part to one output plane; taps on the padding add nothing.
-fn add_correlation(conv: &Conv, kernel: &[f32], in_shape: Shape, x: &[f64], out_shape: Shape, y: &mut [f64]) {
+#[inline(always)]
+fn add_correlation<const L: usize>(
+    conv: &Conv,
+    kernel: &[f32],
+    in_shape: Shape,
+    x: &[Lanes<L>],
+    out_shape: Shape,
+    y: &mut [Lanes<L>],
+) {
     let Conv { kernel: size, stride, padding, .. } = *conv;
     for ky in 0..size {
         let rows = inside(ky, stride, padding, in_shape.height, out_shape.height);
@@ -122,11 +195,7 @@ fn add_correlation(conv: &Conv, kernel: &[f32], in_shape: Shape, x: &[f64], out_
             for row in rows.clone() {
                 let x = &x[(row * stride + ky - padding) * in_shape.width + first..];
                 let y = &mut y[row * out_shape.width..][columns.clone()];
-                if stride == 1 {
-                    add_scaled(y, weight, x);
-                } else {
-                    y.iter_mut().zip(x.iter().step_by(stride)).for_each(|(y, x)| *y += weight * x);
-                }
+                add_scaled(y, weight, x, stride);
             }
         }
     }
@@ -139,37 +208,60 @@ fn inside(k: usize, stride: usize, padding: usize, length: usize, outputs: usize
     start..end.max(start)
 }
 
-/// `y += weight * x`, element by element.
-fn add_scaled(y: &mut [f64], weight: f64, x: &[f64]) {
-    y.iter_mut().zip(x).for_each(|(y, x)| *y += weight * x);
+/// `y += weight * x`, pixel by pixel; of `x` every `stride`th.
+#[inline(always)]
+fn add_scaled<const L: usize>(y: &mut [Lanes<L>], weight: f64, x: &[Lanes<L>], stride: usize) {
+    for (y, x) in y.iter_mut().zip(x.iter().step_by(stride)) {
+        for lane in 0..L {
+            y[lane] += weight * x[lane];
+        }
+    }
 }
 
-fn batch_norm(norm: &BatchNorm, x: &[f64], plane: usize, y: &mut [f64]) {
+#[inline(always)]
+fn batch_norm<const L: usize>(norm: &BatchNorm, x: &[Lanes<L>], plane: usize, y: &mut [Lanes<L>]) {
     for (c, (x, y)) in x.chunks_exact(plane).zip(y.chunks_exact_mut(plane)).enumerate() {
         let [gamma, beta] = [norm.gamma[c], norm.beta[c]].map(f64::from);
         let [mean, var] = [norm.mean[c], norm.var[c]].map(f64::from);
         let deviation = (var + norm.eps).sqrt();
-        y.iter_mut().zip(x).for_each(|(y, x)| *y = gamma * ((x - mean) / deviation) + beta);
+        y.iter_mut().zip(x).for_each(|(y, x)| *y = x.map(|x| gamma * ((x - mean) / deviation) + beta));
     }
 }
 
-fn activate(act: Act, x: &[f64], y: &mut [f64]) {
-    y.iter_mut().zip(x).for_each(|(y, x)| *y = act.apply(*x));
+#[inline(always)]
+fn activate<const L: usize>(act: Act, x: &[Lanes<L>], y: &mut [Lanes<L>]) {
+    y.iter_mut().zip(x).for_each(|(y, x)| *y = x.map(|x| act.apply(x)));
 }
 
-fn pool(x: &[f64], plane: usize, y: &mut [f64]) {
-    y.iter_mut().zip(x.chunks_exact(plane)).for_each(|(y, x)| *y = x.iter().sum::<f64>() / plane as f64);
+#[inline(always)]
+fn pool<const L: usize>(x: &[Lanes<L>], plane: usize, y: &mut [Lanes<L>]) {
+    for (y, x) in y.iter_mut().zip(x.chunks_exact(plane)) {
+        let mut sum = [0.0; L];
+        x.iter().for_each(|x| add_scaled(std::slice::from_mut(&mut sum), 1.0, std::slice::from_ref(x), 1));
+        *y = sum.map(|sum| sum / plane as f64);
+    }
 }
 
-fn multiply(linear: &Linear, x: &[f64], y: &mut [f64]) {
+#[inline(always)]
+fn multiply<const L: usize>(linear: &Linear, x: &[Lanes<L>], y: &mut [Lanes<L>]) {
     for (o, (y, row)) in y.iter_mut().zip(linear.weight.chunks_exact(x.len())).enumerate() {
-        let bias = linear.bias.as_ref().map_or(0.0, |bias| bias[o].into());
-        *y = bias + row.iter().zip(x).map(|(weight, x)| f64::from(*weight) * x).sum::<f64>();
+        let bias = linear.bias.as_ref().map_or(0.0, |bias| f64::from(bias[o]));
+        let mut sum = [0.0; L];
+        for (weight, x) in row.iter().zip(x) {
+            add_scaled(std::slice::from_mut(&mut sum), f64::from(*weight), std::slice::from_ref(x), 1);
+        }
+        *y = sum.map(|sum| bias + sum);
     }
 }
 
-fn scale(frame: &[f64], vector: &[f64], plane: usize, y: &mut [f64]) {
+#[inline(always)]
+fn scale<const L: usize>(frame: &[Lanes<L>], vector: &[Lanes<L>], plane: usize, y: &mut [Lanes<L>]) {
     for ((y, x), factor) in y.chunks_exact_mut(plane).zip(frame.chunks_exact(plane)).zip(vector) {
-        y.iter_mut().zip(x).for_each(|(y, x)| *y = x * factor);
+        y.iter_mut().zip(x).for_each(|(y, x)| *y = std::array::from_fn(|lane| x[lane] * factor[lane]));
     }
+}
+
+#[inline(always)]
+fn add<const L: usize>(a: &[Lanes<L>], b: &[Lanes<L>], y: &mut [Lanes<L>]) {
+    y.iter_mut().zip(a).zip(b).for_each(|((y, a), b)| *y = std::array::from_fn(|lane| a[lane] + b[lane]));
 }

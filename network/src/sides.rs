@@ -34,7 +34,8 @@ impl Sides {
     ) -> Option<f64> {
         let half = self.halves[at].as_ref()?;
         let mut positive = vec![0.0; half.out_shape.elements()];
-        convolve(&half.conv, half.in_shape, tensor(half.input), half.out_shape, &mut positive);
+        let (x, y) = (tensor(half.input).as_chunks::<1>().0, positive.as_chunks_mut::<1>().0);
+        convolve(&half.conv, half.in_shape, x, half.out_shape, y);
         let planes =
             positive.chunks_exact(half.out_shape.plane()).zip(pre.chunks_exact(half.out_shape.plane()));
         let larger = |(positive, whole): (&f64, &f64), bias: f64| {

@@ -39,9 +39,15 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
             .create(true)
             .truncate(false)
             .open(path)
-            .map_err(|e| format!("journal `{}` cannot be opened: {e}; give a file that can be written", path.display()))?;
+            .map_err(|e| {
+                format!("journal `{}` cannot be opened: {e}; give a file that can be written", path.display())
+            })?;
         if file.metadata().map_err(fail)?.len() > LONGEST {
-            return Err(format!("journal `{}` is longer than any that memloom writes; give another file", path.display()).into());
+            return Err(format!(
+                "journal `{}` is longer than any that memloom writes; give another file",
+                path.display()
+            )
+            .into());
         }
         let (entries, whole) = read(path, &file, work)?;
         // What was cut off goes; the next entry starts a line of its own.

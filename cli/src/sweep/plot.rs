@@ -54,7 +54,11 @@ pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         area.fill(&WHITE)?;
         let mut builder = ChartBuilder::on(&area);
-        builder.margin(12).x_label_area_size(40).y_label_area_size(60).caption(labels.title, ("sans-serif", 16));
+        builder
+            .margin(12)
+            .x_label_area_size(40)
+            .y_label_area_size(60)
+            .caption(labels.title, ("sans-serif", 16));
         // The axis types differ, the drawing does not.
         macro_rules! draw {
             ($x:expr) => {{
@@ -134,8 +138,13 @@ pub(crate) fn heat_map(labels: &Labels<'_>, cols: usize, values: &[f64], unit: &
 
 /// From dark blue by green to yellow, rising in lightness, so that it reads in grey too.
 fn colour(share: f64) -> RGBColor {
-    const STOPS: [[f64; 3]; 5] =
-        [[68.0, 1.0, 84.0], [59.0, 82.0, 139.0], [33.0, 145.0, 140.0], [94.0, 201.0, 98.0], [253.0, 231.0, 37.0]];
+    const STOPS: [[f64; 3]; 5] = [
+        [68.0, 1.0, 84.0],
+        [59.0, 82.0, 139.0],
+        [33.0, 145.0, 140.0],
+        [94.0, 201.0, 98.0],
+        [253.0, 231.0, 37.0],
+    ];
     let at = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
     let low = (at as usize).min(STOPS.len() - 2);
     let mix = |k: usize| (STOPS[low][k] + (at - low as f64) * (STOPS[low + 1][k] - STOPS[low][k])) as u8;

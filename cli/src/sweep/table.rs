@@ -102,9 +102,13 @@ mod tests {
         let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
         let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).collect();
         assert_eq!(rows.len(), 2);
-        let second: Vec<_> = rows[1].get_column_iter().map(|(name, field)| (name.as_str(), field.clone())).collect();
-        let expected =
-            [("tile", Field::Str("128x128".into())), ("seed", Field::Long(-2)), ("accuracy", Field::Double(0.888))];
+        let second: Vec<_> =
+            rows[1].get_column_iter().map(|(name, field)| (name.as_str(), field.clone())).collect();
+        let expected = [
+            ("tile", Field::Str("128x128".into())),
+            ("seed", Field::Long(-2)),
+            ("accuracy", Field::Double(0.888)),
+        ];
         assert_eq!(second, expected);
     }
 
