@@ -1,0 +1,64 @@
+//! Where a circuit loses accuracy: each layer beside the digital reference, on a few images.
+
+use crate::Result;
+use crate::job::Job;
+use memloom_network::Reference;
+use memloom_sim::native::{Signals, Tally};
+use serde::{Deserialize, Serialize};
+
+/// How far one layer's output is from the reference's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LayerError {
+    pub(crate) layer: String,
+    /// Ratio of the signal's power to that of the error, decibels; the error includes that of the layers before.
+    pub(crate) signal_to_error_db: f64,
+    /// Op-amp and block outputs that met a rail.
+    pub(crate) clipped: u64,
+    /// Share of the layer's outputs that did.
+    pub(crate) clipped_share: f64,
+    /// Largest voltage across a cell, volts.
+    pub(crate) cell_volts: f64,
+}
+
+/// Power of a signal and of its error, summed over values.
+#[derive(Debug, Clone, Copy, Default)]
+struct Power {
+    signal: f64,
+    error: f64,
+}
+
+/// Compares every layer on `inputs`: `nets` gives the top's nets of one image in volts, `tallies` what each block met.
+pub(crate) fn diagnose(
+    job: &Job,
+    inputs: &[Vec<f64>],
+    nets: impl Fn(&[f64]) -> Result<Signals>,
+    tallies: &indexmap::IndexMap<String, Tally>,
+) -> Result<Vec<LayerError>> {
+    let reference = Reference::new(&job.source.network.graph);
+    let mut powers = vec![Power::default(); job.source.stages.len()];
+    for input in inputs {
+        let (wanted, found) = (reference.trace(input), nets(input)?);
+        for (power, (stage, tensor)) in
+            powers.iter_mut().zip(job.source.stages.iter().zip(&job.circuit.tensors))
+        {
+            let (v_ref, scale) = (job.circuit.v_ref(), tensor.signal.volts());
+            let values = found[&tensor.net].values().iter().map(|v| (v - v_ref) / scale);
+            for (value, wanted) in values.zip(&wanted[stage.out_node.index()]) {
+                power.signal += wanted * wanted;
+                power.error += (value - wanted).powi(2);
+            }
+        }
+    }
+    let layer = |(stage, power): (&memloom_network::stage::Stage, &Power)| {
+        let tally = tallies.get(&memloom_network::lower::text_name(&stage.name)).copied().unwrap_or_default();
+        LayerError {
+            layer: stage.name.clone(),
+            signal_to_error_db: 10.0 * (power.signal / power.error).log10(),
+            clipped: tally.clipped,
+            clipped_share: tally.clipped as f64 / tally.outputs.max(1) as f64,
+            cell_volts: tally.cell_volts,
+        }
+    };
+    // The first stage is the image itself.
+    Ok(job.source.stages.iter().zip(&powers).skip(1).map(layer).collect())
+}

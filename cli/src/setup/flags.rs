@@ -1,0 +1,76 @@
+//! The parameters as flags: `--r-wire 1 --levels 64`.
+
+use super::{PARAMETERS, Setup};
+use crate::Result;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+
+/// Parameters that were given, in the order of the table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SetupArgs {
+    pub(crate) pairs: Vec<(String, String)>,
+}
+
+/// One chip with all of what a real one has. Any of these can be given another value beside it.
+const REALISTIC: [(&str, &str); 6] = [
+    ("tile", "128x128"),
+    ("r_wire", "1"),
+    ("levels", "64"),
+    ("program_error", "1%"),
+    ("stuck", "0.1%"),
+    ("gain", "10000"),
+];
+
+const REALISTIC_HELP: &str = "A realistic chip: tiles of 128x128, wires of 1 ohm, 64 levels, 1 % programming error, \
+                              0.1 % stuck cells, op-amps of gain 10,000. Other flags come before it";
+
+impl SetupArgs {
+    /// The setup.
+    ///
+    /// # Errors
+    /// If a value makes no sense.
+    pub(crate) fn setup(&self) -> Result<Setup> {
+        let mut setup = Setup::default();
+        self.pairs.iter().try_for_each(|(name, text)| setup.set(name, text))?;
+        Ok(setup)
+    }
+}
+
+fn flag(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+impl FromArgMatches for SetupArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
+        let mut args = Self::default();
+        args.update_from_arg_matches(matches)?;
+        Ok(args)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+        let realistic = matches.get_flag("realistic");
+        for parameter in PARAMETERS {
+            let usual = REALISTIC.iter().find(|(name, _)| realistic && *name == parameter.name);
+            let given = matches.get_one::<String>(parameter.name).map(String::as_str);
+            if let Some(text) = given.or(usual.map(|(_, text)| *text)) {
+                self.pairs.push((parameter.name.into(), text.into()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Args for SetupArgs {
+    fn augment_args(command: Command) -> Command {
+        let heading = "Chip (shares such as `3%` or `0.03`, else SI units)";
+        let realistic =
+            Arg::new("realistic").long("realistic").action(clap::ArgAction::SetTrue).help(REALISTIC_HELP);
+        let flags = PARAMETERS.iter().map(|p| {
+            Arg::new(p.name).long(flag(p.name)).value_name(p.value).help(p.about).allow_hyphen_values(true)
+        });
+        command.args(flags.chain([realistic]).map(|arg| arg.help_heading(heading)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}

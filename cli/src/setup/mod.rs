@@ -1,0 +1,75 @@
+//! What a chip is made of and what is not ideal about it, by parameters that the command line sets or sweeps.
+
+mod flags;
+mod parameters;
+
+pub(crate) use flags::SetupArgs;
+pub(crate) use parameters::PARAMETERS;
+
+use crate::Result;
+use memloom::technology::{SignScheme, TechnologySpec};
+use memloom_sim::chip::NonIdealities;
+use serde::Serialize;
+
+/// Choices about the circuit and its imperfections; the default is the technology's own circuit, ideal but for the
+/// op-amps that the technology declares.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(crate) struct Setup {
+    /// Largest crossbar instead of the technology's, wordlines by bitlines.
+    pub(crate) tile: Option<(u32, u32)>,
+    /// Sign scheme instead of the technology's.
+    #[serde(serialize_with = "scheme_name")]
+    pub(crate) scheme: Option<SignScheme>,
+    /// Resistance of a wire segment instead of the technology's, ohm.
+    pub(crate) r_wire: Option<f64>,
+    /// Drift's mean exponent, its deviation and its time; whole when the time is set.
+    pub(crate) drift: Drift,
+    /// Relative change of conductance per kelvin.
+    pub(crate) temperature_coefficient: f64,
+    /// Converter bits; ranges follow from the circuit.
+    pub(crate) dac_bits: Option<u32>,
+    pub(crate) adc_bits: Option<u32>,
+    /// The rest, as the evaluator takes it.
+    pub(crate) chip: NonIdealities,
+}
+
+/// Parts of a drift law `g (t / 1 s)^-nu`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(crate) struct Drift {
+    pub(crate) nu: f64,
+    pub(crate) nu_sigma: f64,
+}
+
+fn scheme_name<S: serde::Serializer>(scheme: &Option<SignScheme>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    scheme.map(SignScheme::name).serialize(to)
+}
+
+impl Setup {
+    /// Sets parameter `name` to the value that `text` says.
+    ///
+    /// # Errors
+    /// If there is no such parameter, or the text is no value of it.
+    pub(crate) fn set(&mut self, name: &str, text: &str) -> Result<()> {
+        let Some(parameter) = PARAMETERS.iter().find(|p| p.name == name) else {
+            let known = PARAMETERS.iter().map(|p| format!("`{}`", p.name)).collect::<Vec<_>>().join(", ");
+            return Err(format!("there is no parameter `{name}`; the parameters are {known}").into());
+        };
+        (parameter.set)(self, text).map_err(|what| format!("`{name}={text}`: {what}").into())
+    }
+
+    /// The technology with this setup's tile, scheme and wires.
+    pub(crate) fn technology(&self, mut technology: TechnologySpec) -> TechnologySpec {
+        technology.tile = self.tile.unwrap_or(technology.tile);
+        technology.signed = self.scheme.unwrap_or(technology.signed);
+        technology.r_wire = self.r_wire.unwrap_or(technology.r_wire);
+        technology
+    }
+
+    /// The parameters that were set, as text: `r_wire=1, levels=64`, or `nothing but the technology's own op-amps`.
+    pub(crate) fn text(pairs: &[(String, String)]) -> String {
+        match pairs {
+            [] => "parts as the technology declares them".into(),
+            pairs => pairs.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
