@@ -1,5 +1,7 @@
 //! The command line.
 
+use crate::setup::SetupArgs;
+use crate::sweep::Axis;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use memloom::technology::SignScheme;
 use memloom_network::graph::Shape;
@@ -24,6 +26,7 @@ Examples:
   memloom plan --scheme differential               how each layer would be built
   memloom run photo.png                            classify an image, circuit beside reference
   memloom run test_batch.bin --index 0 --count 100 the first 100 images of a CIFAR-10 batch
+  memloom eval --cifar10 data --realistic          what a realistic chip scores on CIFAR-10
   memloom check --engine ngspice --layers all      every layer in ngspice against the evaluator
   memloom calibrate net.safetensors --images data_batch_1.bin --out net.ranges.json";
 
@@ -41,6 +44,19 @@ Examples:
   memloom program --model vteam --target 50uS --from 20uS --v-read 0.2V --tolerance 0.5% --decks decks
   memloom program --model yakopcic --target 4mS --width 10us --raise 0.2V,0.5V,10mV --trace pulses.csv
   memloom program --model vteam --target 50uS --spread v_off=normal:10mV --spread r_on=lognormal:0.1 --devices 100";
+const EVAL_EXAMPLES: &str = "\
+  memloom eval --cifar10 data                       the test batch in folder `data`, circuit as declared
+  memloom eval --cifar10 data --gain ideal          ideal op-amps
+  memloom eval --cifar10 data --program-error 5% --levels 32 --runs 5
+                                                    five chips, of seeds 1 to 5
+  memloom eval --cifar10 data --realistic --count 1000 --json
+  memloom eval --cifar10 data --r-wire 1 --resume eval.journal
+                                                    goes on where it was stopped";
+
+const SWEEP_EXAMPLES: &str = "\
+  memloom sweep --cifar10 data --vary program_error=1%,3%,5%,10% --runs 5 --out error.parquet
+  memloom sweep --cifar10 data --vary r_wire=0.5,1,2.5,5 --vary tile=64,128,256 --out wires.parquet
+The page of plots is `error.html`; stopped, the same command goes on where it was.";
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -63,6 +79,12 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Run layers in a circuit simulator and compare with the native evaluator.
     Check(CheckArgs),
+    /// Score the circuit on labelled images, with what is not ideal about a chip, beside the digital reference.
+    #[command(after_help = EVAL_EXAMPLES)]
+    Eval(EvalArgs),
+    /// Score the circuit over values of one or two parameters, into a Parquet file and a page of plots.
+    #[command(after_help = SWEEP_EXAMPLES)]
+    Sweep(SweepArgs),
     /// Measure how large each layer's values get, for the choice of units.
     Calibrate(CalibrateArgs),
     /// Fit a memristor model to a measured current under a measured voltage, and say whether it describes them.
@@ -226,6 +248,57 @@ pub(crate) enum Engine {
     Ngspice,
     /// VACASK, on Verilog-A models compiled by OpenVAF.
     Vacask,
+}
+
+/// What is scored, and on which images.
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    /// File that keeps what is done; the same command with it goes on where it was stopped.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) setup: SetupArgs,
+}
+
+/// A network, a technology and labelled images.
+#[derive(Debug, Args)]
+pub(crate) struct SubjectArgs {
+    /// Folder with CIFAR-10's binary files (its `test_batch.bin` is taken), or a batch file.
+    #[arg(long, value_name = "DIR", env = "MEMLOOM_CIFAR10")]
+    pub(crate) cifar10: PathBuf,
+    /// How many of its images, from the first; all if left out.
+    #[arg(long, value_name = "N")]
+    pub(crate) count: Option<usize>,
+    /// Chips to score, each of the next seed.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) runs: u16,
+    /// Seed of the first chip.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Weights, if not the embedded network's.
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    /// Technology; `memloom technologies` lists them.
+    #[arg(long, value_name = "NAME", help_heading = "Technology")]
+    pub(crate) technology: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    /// A parameter and its values; twice for every combination of two. Its name is that of a chip flag, with `_`.
+    #[arg(long, value_name = "NAME=V1,V2,..", required = true)]
+    pub(crate) vary: Vec<Axis>,
+    /// Parquet file to write; a page of plots of its name with the ending `.html` stands beside it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) setup: SetupArgs,
 }
 
 #[derive(Debug, Args)]

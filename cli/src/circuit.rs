@@ -4,7 +4,8 @@ use crate::Result;
 use crate::job::Job;
 use indexmap::IndexMap;
 use memloom::ir::{Direction, Id, Instance, Nature, Slice};
-use memloom_sim::native::{Batch, Evaluator, Matrix, Options, Signals};
+use memloom_sim::chip::Chip;
+use memloom_sim::native::{Batch, Batched, Evaluator, Matrix, Options, Signals};
 
 /// A compiled circuit.
 pub(crate) struct Compiled<'a> {
@@ -14,8 +15,18 @@ pub(crate) struct Compiled<'a> {
 
 impl<'a> Compiled<'a> {
     /// Compiles the job's circuit.
-    pub(crate) fn new(job: &'a Job, options: &'a Options) -> Result<Self> {
+    pub(crate) fn new(job: &'a Job, options: &Options) -> Result<Self> {
         Ok(Self { job, evaluator: Evaluator::new(&job.circuit.design, options)? })
+    }
+
+    /// Compiles the job's circuit as made on a chip.
+    pub(crate) fn on_chip(job: &'a Job, chip: &Chip, options: &Options) -> Result<Self> {
+        Ok(Self { job, evaluator: Evaluator::on_chip(&job.circuit.design, chip, options)? })
+    }
+
+    /// Prepares for many images of the size of `like`, in single precision.
+    pub(crate) fn many(&self, like: &[f64]) -> Result<Many<'_>> {
+        Ok(Many { compiled: self, batched: self.evaluator.batched(&self.input(like))? })
     }
 
     /// Evaluates images `0 .. count`, each normalised, `[C][H][W]`.
@@ -40,6 +51,20 @@ impl<'a> Compiled<'a> {
         let (v_ref, scale) = (self.job.circuit.v_ref(), tensor.signal.volts());
         let volts = image.iter().map(|x| v_ref + scale * x).collect();
         IndexMap::from([(tensor.net.clone(), Matrix::new(tensor.shape.channels, volts))])
+    }
+}
+
+/// A circuit prepared for many images.
+pub(crate) struct Many<'c> {
+    compiled: &'c Compiled<'c>,
+    batched: Batched<'c, 'c>,
+}
+
+impl Many<'_> {
+    /// The logits of each image, in the network's numbers; images are normalised, `[C][H][W]`.
+    pub(crate) fn logits(&self, images: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
+        let outputs = self.batched.run(images.len(), |k| self.compiled.input(&images[k]))?;
+        Ok(outputs.iter().map(|outputs| self.compiled.logits(outputs)).collect())
     }
 }
 

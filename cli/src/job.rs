@@ -96,8 +96,17 @@ impl Job {
         settings: &SettingsArgs,
         technology: &TechnologyArgs,
     ) -> Result<Self> {
-        let rules = rules(technology)?;
-        let technology = chosen(technology)?;
+        Self::with(model, settings, chosen(technology)?, technology)
+    }
+
+    /// As [`Job::prepare`], of a technology of the caller's; `args` say which rules to look for.
+    pub(crate) fn with(
+        model: Option<&Path>,
+        settings: &SettingsArgs,
+        technology: TechnologySpec,
+        args: &TechnologyArgs,
+    ) -> Result<Self> {
+        let rules = rules(args)?;
         let source = Source::read(model, settings)?;
         let ranges = source.ranges(model, settings.ranges.as_deref())?;
         let plan = plan(&source.stages, &ranges, &technology)?;

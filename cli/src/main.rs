@@ -19,6 +19,7 @@ mod progress;
 mod quantity;
 mod report;
 mod run;
+mod setup;
 mod staging;
 mod sweep;
 mod technologies;
@@ -47,6 +48,8 @@ fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&args, json),
         Command::Run(args) => run::run(&args, json),
         Command::Check(args) => check::run(&args, json),
+        Command::Eval(args) => eval::run(&args, json),
+        Command::Sweep(args) => sweep::run(&args, json),
         Command::Calibrate(args) => calibrate::run(&args, json),
         Command::Fit(args) => fit::run(&args, json),
         Command::Program(args) => program::run(&args, json),

@@ -42,7 +42,12 @@ impl Labelled {
         let batch = Batch::read(&file)?;
         let count = count.unwrap_or(batch.len());
         if count == 0 || count > batch.len() {
-            return Err(format!("`--count {count}`: `{}` has {} images; give 1 to that", file.display(), batch.len()).into());
+            return Err(format!(
+                "`--count {count}`: `{}` has {} images; give 1 to that",
+                file.display(),
+                batch.len()
+            )
+            .into());
         }
         let (mut inputs, mut labels, mut hash) = (Vec::new(), Vec::new(), Sha256::new());
         for image in batch.images().take(count) {

@@ -40,7 +40,10 @@ pub(crate) struct Drift {
     pub(crate) nu_sigma: f64,
 }
 
-fn scheme_name<S: serde::Serializer>(scheme: &Option<SignScheme>, to: S) -> std::result::Result<S::Ok, S::Error> {
+fn scheme_name<S: serde::Serializer>(
+    scheme: &Option<SignScheme>,
+    to: S,
+) -> std::result::Result<S::Ok, S::Error> {
     scheme.map(SignScheme::name).serialize(to)
 }
 
@@ -69,7 +72,9 @@ impl Setup {
     pub(crate) fn text(pairs: &[(String, String)]) -> String {
         match pairs {
             [] => "parts as the technology declares them".into(),
-            pairs => pairs.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", "),
+            pairs => {
+                pairs.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
+            }
         }
     }
 }

@@ -27,7 +27,9 @@ const fn parameter(
 
 /// Every parameter, in the order of the help.
 pub(crate) const PARAMETERS: &[Parameter] = &[
-    parameter("tile", "RxC", "Largest crossbar, wordlines by bitlines", |s, t| put(&mut s.tile, Some(tile(t)?))),
+    parameter("tile", "RxC", "Largest crossbar, wordlines by bitlines", |s, t| {
+        put(&mut s.tile, Some(tile(t)?))
+    }),
     parameter("scheme", "NAME", "Sign scheme, `dual_rail` or `differential`", |s, t| {
         put(&mut s.scheme, Some(scheme(t)?))
     }),
@@ -43,11 +45,16 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     parameter("program_error_abs", "S", "Deviation of a programmed conductance, siemens", |s, t| {
         put(&mut s.chip.programming_error, Some(ProgrammingError::Absolute { sigma: at_least(t, 0.0)? }))
     }),
-    parameter("stuck", "SHARE", "Cells stuck, half of them at the lowest conductance, half at the highest", |s, t| {
-        let half = at_least(t, 0.0)? / 2.0;
-        (s.chip.faults.stuck_at_g_min, s.chip.faults.stuck_at_g_max) = (half, half);
-        Ok(())
-    }),
+    parameter(
+        "stuck",
+        "SHARE",
+        "Cells stuck, half of them at the lowest conductance, half at the highest",
+        |s, t| {
+            let half = at_least(t, 0.0)? / 2.0;
+            (s.chip.faults.stuck_at_g_min, s.chip.faults.stuck_at_g_max) = (half, half);
+            Ok(())
+        },
+    ),
     parameter("stuck_low", "SHARE", "Cells stuck at the lowest conductance", |s, t| {
         put(&mut s.chip.faults.stuck_at_g_min, at_least(t, 0.0)?)
     }),
@@ -105,9 +112,12 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     parameter("adc_bits", "N", "Bits of the converters at the logits, over the readout's swing", |s, t| {
         put(&mut s.adc_bits, Some(whole(t)?))
     }),
-    parameter("fill_absent", "on|off", "Whether cross-points without a cell hold one at the lowest conductance", |s, t| {
-        put(&mut s.chip.fill_absent, on(t)?)
-    }),
+    parameter(
+        "fill_absent",
+        "on|off",
+        "Whether cross-points without a cell hold one at the lowest conductance",
+        |s, t| put(&mut s.chip.fill_absent, on(t)?),
+    ),
 ];
 
 fn put<T>(place: &mut T, value: T) -> Result<(), String> {
@@ -142,7 +152,7 @@ fn on(text: &str) -> Result<bool, String> {
 }
 
 fn scheme(text: &str) -> Result<SignScheme, String> {
-    [SignScheme::DualRail, SignScheme::Differential]
+    SignScheme::ALL
         .into_iter()
         .find(|scheme| scheme.name() == text)
         .ok_or_else(|| "write `dual_rail` or `differential`".into())
@@ -169,7 +179,8 @@ mod tests {
 
     #[test]
     fn values_are_read_as_people_write_them() {
-        let setup = set(&[("tile", "64"), ("program_error", "3%"), ("gain", "ideal"), ("stuck", "1%")]).unwrap();
+        let setup =
+            set(&[("tile", "64"), ("program_error", "3%"), ("gain", "ideal"), ("stuck", "1%")]).unwrap();
         assert_eq!(setup.tile, Some((64, 64)));
         assert_eq!(setup.chip.programming_error, Some(ProgrammingError::Relative { sigma: 0.03 }));
         assert_eq!(setup.chip.gain, Some(f64::INFINITY));

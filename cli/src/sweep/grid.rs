@@ -59,7 +59,9 @@ pub(crate) fn grid(axes: &[Axis], base: &Setup) -> Result<Vec<GridPoint>> {
     }
     let mut points = vec![GridPoint { values: Vec::new() }];
     for axis in axes {
-        let with = |point: &GridPoint, value: &String| GridPoint { values: [&point.values[..], &[value.clone()]].concat() };
+        let with = |point: &GridPoint, value: &String| GridPoint {
+            values: [&point.values[..], &[value.clone()]].concat(),
+        };
         points = points.iter().flat_map(|point| axis.values.iter().map(move |v| with(point, v))).collect();
     }
     points.iter().try_for_each(|point| point.setup(axes, base).map(drop))?;

@@ -1,0 +1,157 @@
+//! A sweep for people: lines of text, and a page of plots.
+
+use super::plot::{Labels, Point, curve, heat_map};
+use super::{Axis, Row};
+use crate::Result;
+use crate::args::SweepArgs;
+use crate::eval::{Labelled, mean_and_deviation};
+use crate::setup::{PARAMETERS, Setup};
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+use serde_json::json;
+
+const TEMPLATE: &str = include_str!("../../../templates/sweep.html.j2");
+
+/// The chips of one point.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Summary {
+    pub(crate) values: Vec<String>,
+    /// Accuracy of each chip, 0 to 1.
+    pub(crate) accuracies: Vec<f64>,
+    /// Share of images that get the reference's class, mean of the chips.
+    pub(crate) same_class: f64,
+}
+
+impl Summary {
+    fn extremes(&self) -> (f64, f64) {
+        self.accuracies.iter().fold((1.0, 0.0), |(low, high), a| (a.min(low), a.max(high)))
+    }
+}
+
+/// One summary per point, in order.
+pub(crate) fn summary(axes: &[Axis], rows: &[Row<'_>]) -> Vec<Summary> {
+    let count: usize = axes.iter().map(|axis| axis.values.len()).product();
+    let of_point = |rows: &[Row<'_>]| Summary {
+        values: rows[0].point.values.clone(),
+        accuracies: rows.iter().map(|row| row.score.accuracy()).collect(),
+        same_class: rows
+            .iter()
+            .map(|row| row.score.same_class as f64 / row.score.images() as f64)
+            .sum::<f64>()
+            / rows.len() as f64,
+    };
+    rows.chunks(rows.len() / count.max(1)).map(of_point).collect()
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2}", 100.0 * share)
+}
+
+/// A line per point.
+pub(crate) fn text(axes: &[Axis], points: &[Summary], images: &Labelled) -> String {
+    let mut text = format!(
+        "{} images of {}, digital reference {} %\n",
+        images.inputs.len(),
+        images.file.display(),
+        percent(images.reference_accuracy())
+    );
+    axes.iter().for_each(|axis| text += &format!("{:<18}", axis.name));
+    text += &format!("{:>10}{:>11}{:>10}{:>10}\n", "accuracy", "deviation", "worst", "best");
+    for point in points {
+        let (mean, deviation) = mean_and_deviation(&point.accuracies);
+        let (worst, best) = point.extremes();
+        point.values.iter().for_each(|value| text += &format!("{value:<18}"));
+        text += &format!(
+            "{:>8} %{:>9} %{:>8} %{:>8} %\n",
+            percent(mean),
+            percent(deviation),
+            percent(worst),
+            percent(best)
+        );
+    }
+    text
+}
+
+/// What a page is about.
+pub(crate) struct Sweep<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) args: &'a SweepArgs,
+    pub(crate) images: &'a Labelled,
+    pub(crate) rows: &'a [Row<'a>],
+}
+
+/// The page's text; plots are inside it.
+pub(crate) fn page(sweep: &Sweep<'_>) -> Result<String> {
+    let axes = &sweep.args.vary;
+    let points = summary(axes, sweep.rows);
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // Names come from files of strangers.
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let row = |point: &Summary| {
+        let (mean, deviation) = mean_and_deviation(&point.accuracies);
+        let (worst, best) = point.extremes();
+        json!({
+            "values": point.values, "mean": percent(mean), "deviation": percent(deviation),
+            "worst": percent(worst), "best": percent(best), "same": percent(point.same_class),
+        })
+    };
+    let subject = &sweep.args.subject;
+    let values = json!({
+        "name": sweep.title,
+        "images": sweep.images.inputs.len(),
+        "source": sweep.images.file.display().to_string(),
+        "runs": subject.runs,
+        "seed": subject.seed,
+        "reference": percent(sweep.images.reference_accuracy()),
+        "version": env!("CARGO_PKG_VERSION"),
+        "base": Setup::text(&sweep.args.setup.pairs),
+        "axes": axes.iter().map(|axis| axis.name.clone()).collect::<Vec<_>>(),
+        "rows": points.iter().map(row).collect::<Vec<_>>(),
+        "plots": plots(axes, &points, sweep.images.reference_accuracy())?,
+    });
+    Ok(environment.render_named_str("sweep.html", TEMPLATE, Value::from(Serde(values)))?)
+}
+
+/// A curve for one parameter; for two, a curve of the first at each value of the second, and a map of all.
+fn plots(axes: &[Axis], points: &[Summary], reference: f64) -> Result<Vec<String>> {
+    let (first, y) = (&axes[0], "accuracy, %");
+    let x_label = described(first);
+    let reference = Some(100.0 * reference);
+    let line = |title: &str, of: &[&Summary]| {
+        let places = first.values.iter().enumerate().map(|(k, v)| numeric(v).unwrap_or(k as f64));
+        let values = |p: &&Summary| p.accuracies.iter().map(|a| 100.0 * a).collect();
+        let points: Vec<_> = places.zip(of).map(|(x, p)| Point { x, values: values(p) }).collect();
+        curve(&Labels { title, x: &x_label, y }, &points, reference)
+    };
+    let Some(second) = axes.get(1) else {
+        return Ok(vec![line(
+            &format!("accuracy against {}", first.name),
+            &points.iter().collect::<Vec<_>>(),
+        )?]);
+    };
+    let cols = second.values.len();
+    let mut plots = Vec::new();
+    for (k, value) in second.values.iter().enumerate() {
+        let of_value: Vec<_> = points.iter().skip(k).step_by(cols).collect();
+        plots.push(line(&format!("{} = {value}", second.name), &of_value)?);
+    }
+    let means: Vec<f64> = points.iter().map(|p| 100.0 * mean_and_deviation(&p.accuracies).0).collect();
+    let x = format!("{} (left to right: {})", second.name, second.values.join(", "));
+    let rows = format!("{} (top to bottom: {})", first.name, first.values.join(", "));
+    plots.push(heat_map(&Labels { title: "mean accuracy", x: &x, y: &rows }, cols, &means, "%")?);
+    Ok(plots)
+}
+
+/// The parameter's name and what its numbers are.
+fn described(axis: &Axis) -> String {
+    let unit = PARAMETERS.iter().find(|p| p.name == axis.name).map_or("", |p| p.value);
+    let percent = axis.values.iter().any(|v| v.ends_with('%'));
+    format!("{}, {}", axis.name, if percent { "%" } else { unit })
+}
+
+/// A value as a number to plot, in its own unit; a square tile by its side.
+fn numeric(text: &str) -> Option<f64> {
+    text.trim_end_matches('%').split('x').next()?.trim().parse().ok()
+}
