@@ -1,0 +1,190 @@
+//! `memloom eval` and `memloom sweep` as a user runs them.
+
+mod common;
+
+use common::{cifar10, fails, memloom, succeeds};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// `memloom COMMAND --cifar10 BATCH ARGS`.
+fn with_images<'a>(command: &'a str, batch: &'a str, args: &[&'a str]) -> Vec<&'a str> {
+    [&[command, "--cifar10", batch], args].concat()
+}
+
+fn test_batch() -> String {
+    cifar10("test_batch.bin").to_str().unwrap().to_owned()
+}
+
+/// An evaluation, as JSON.
+fn eval(args: &[&str]) -> Value {
+    let work = tempfile::tempdir().unwrap();
+    let batch = test_batch();
+    serde_json::from_str(&succeeds(work.path(), &with_images("eval", &batch, &[args, &["--json"]].concat())))
+        .unwrap()
+}
+
+#[test]
+fn ideal_parts_classify_as_the_reference_does() {
+    let found = eval(&["--count", "500", "--gain", "ideal", "--rails", "off"]);
+    assert_eq!(found["chips"][0]["same_class"], 1.0);
+    assert_eq!(found["chips"][0]["accuracy"], found["reference"]);
+    let confusion: u64 = found["confusion"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|r| r.as_array().unwrap())
+        .map(|n| n.as_u64().unwrap())
+        .sum();
+    assert_eq!(confusion, 500);
+    for layer in found["layers"].as_array().unwrap() {
+        assert!(layer["signal_to_error_db"].as_f64().unwrap() > 100.0, "{layer}");
+        assert_eq!(layer["clipped"], 0, "{layer}");
+    }
+}
+
+#[test]
+fn what_is_not_ideal_shows() {
+    let accuracy = |error: &str| {
+        let args = ["--count", "300", "--program-error", error, "--runs", "2", "--seed", "7"];
+        let found = eval(&args);
+        let chips: Vec<f64> =
+            found["chips"].as_array().unwrap().iter().map(|c| c["same_class"].as_f64().unwrap()).collect();
+        assert_eq!(found["chips"][1]["seed"], 8);
+        (chips[0], chips[1])
+    };
+    let (small, large) = (accuracy("1%"), accuracy("20%"));
+    assert!(small.0 > 0.95 && small.1 > 0.95, "{small:?}");
+    assert!(large.0 < 0.9 && large.1 < 0.9 && large.0 != large.1, "{large:?}");
+}
+
+#[test]
+fn the_answer_does_not_depend_on_threads() {
+    let args = |threads| ["--count", "64", "--realistic", "--read-noise", "1%", "--threads", threads];
+    assert_eq!(eval(&args("1")), eval(&args("2")));
+}
+
+#[test]
+fn an_evaluation_goes_on_from_its_journal() {
+    let work = tempfile::tempdir().unwrap();
+    let batch = test_batch();
+    let args = with_images("eval", &batch, &["--count", "32", "--resume", "done"]);
+    let first = succeeds(work.path(), &args);
+    let journal = fs::read(work.path().join("done")).unwrap();
+    assert_eq!(succeeds(work.path(), &args), first);
+    assert_eq!(fs::read(work.path().join("done")).unwrap(), journal, "nothing was left to do");
+    let other = with_images("eval", &batch, &["--count", "33", "--resume", "done"]);
+    assert!(fails(work.path(), &other).contains("holds other work"));
+}
+
+/// A sweep's table and page.
+fn files(folder: &Path) -> (Vec<u8>, Vec<u8>) {
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    (read("s.parquet"), read("s.html"))
+}
+
+#[test]
+fn a_sweep_killed_at_any_moment_ends_with_the_same_files() {
+    let batch = test_batch();
+    let args = with_images(
+        "sweep",
+        &batch,
+        &["--count", "1100", "--vary", "levels=64,4", "--runs", "2", "--out", "s.parquet"],
+    );
+    let whole = tempfile::tempdir().unwrap();
+    let start = Instant::now();
+    succeeds(whole.path(), &args);
+    let took = start.elapsed();
+    let killed = tempfile::tempdir().unwrap();
+    let mut cut = 0;
+    for share in [0.3, 0.5, 0.7] {
+        let mut child =
+            memloom(killed.path()).args(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_secs_f64(share * took.as_secs_f64()));
+        cut += usize::from(child.try_wait().unwrap().is_none());
+        let _ = child.kill();
+        child.wait().unwrap();
+        assert_eq!(killed.path().join("s.parquet").exists(), !killed.path().join("s.journal").exists());
+    }
+    assert!(cut > 0, "the sweep was stopped before its end");
+    succeeds(killed.path(), &args);
+    assert_eq!(files(killed.path()), files(whole.path()));
+    assert!(!killed.path().join("s.journal").exists());
+    let page = String::from_utf8(files(whole.path()).1).unwrap();
+    // Self-contained: plots are inside, and nothing is fetched.
+    assert!(page.contains("<svg") && !page.contains("src=") && !page.contains("<link"));
+    assert!(files(whole.path()).0.starts_with(b"PAR1"));
+}
+
+#[test]
+fn a_sweep_of_two_parameters_has_every_combination() {
+    let work = tempfile::tempdir().unwrap();
+    let batch = test_batch();
+    let vary = [
+        "--count",
+        "16",
+        "--vary",
+        "tile=64,128",
+        "--vary",
+        "gain=100,ideal",
+        "--out",
+        "s.parquet",
+        "--json",
+    ];
+    let found: Value =
+        serde_json::from_str(&succeeds(work.path(), &with_images("sweep", &batch, &vary))).unwrap();
+    let values: Vec<_> =
+        found["points"].as_array().unwrap().iter().map(|p| p["values"].to_string()).collect();
+    assert_eq!(values, [r#"["64","100"]"#, r#"["64","ideal"]"#, r#"["128","100"]"#, r#"["128","ideal"]"#]);
+}
+
+#[test]
+fn mistakes_are_said_before_the_work() {
+    let work = tempfile::tempdir().unwrap();
+    let batch = test_batch();
+    for (command, args, said) in [
+        ("eval", &["--program-error", "-3%"][..], "program_error"),
+        ("eval", &["--stuck", "150%"], "faults"),
+        ("eval", &["--levels", "1"], "levels"),
+        ("eval", &["--count", "0"], "give 1 to that"),
+        ("eval", &["--count", "20000"], "has 10000 images"),
+        ("sweep", &["--vary", "gain=100,wrong", "--out", "s.parquet"], "`gain=wrong`"),
+        ("sweep", &["--vary", "wire=1", "--out", "s.parquet"], "no parameter `wire`"),
+        ("sweep", &["--vary", "gain=1e3", "--vary", "gain=1e4", "--out", "s.parquet"], "varied twice"),
+        ("sweep", &["--vary", "gain=1e3", "--out", "s.html"], "`.parquet`"),
+        ("sweep", &["--vary", "gain=1e3", "--out", "no/such/s.parquet"], "cannot be opened"),
+    ] {
+        let message = fails(work.path(), &with_images(command, &batch, args));
+        assert!(message.contains(said), "{args:?}: {message}");
+    }
+    assert_eq!(fs::read_dir(work.path()).unwrap().count(), 0, "nothing is left behind");
+}
+
+#[test]
+fn images_that_are_none_are_refused() {
+    let work = tempfile::tempdir().unwrap();
+    fs::write(work.path().join("short.bin"), vec![0; 3072]).unwrap();
+    fs::write(work.path().join("text.bin"), vec![200; 3073]).unwrap();
+    for (file, said) in [
+        (".", "has no `test_batch.bin`"),
+        ("gone.bin", "gone.bin"),
+        ("short.bin", "3073"),
+        ("text.bin", "label"),
+    ] {
+        let message = fails(work.path(), &["eval", "--cifar10", file]);
+        assert!(message.contains(said), "{file}: {message}");
+    }
+}
+
+#[test]
+fn wires_that_let_nothing_through_are_said() {
+    let work = tempfile::tempdir().unwrap();
+    let batch = test_batch();
+    let args = with_images("eval", &batch, &["--count", "16", "--r-wire", "1e12"]);
+    let output = memloom(work.path()).args(&args).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("wire"), "{said}");
+}
