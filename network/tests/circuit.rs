@@ -125,6 +125,17 @@ fn a_tile_for_no_weight_is_refused() {
 }
 
 #[test]
+fn wires_that_let_nothing_through_are_refused() {
+    let (stages, ranges) = network();
+    let mut technology = technologies::all().swap_remove(0);
+    technology.r_wire = 10e3;
+    let error = plan(&stages, &ranges, &technology).unwrap_err();
+    assert!(matches!(error, PlanError::Wires { .. }) && error.to_string().contains("10000 ohm"), "{error}");
+    technology.r_wire = 100.0;
+    assert!(plan(&stages, &ranges, &technology).is_ok());
+}
+
+#[test]
 fn an_unknown_technology_is_told_the_known_ones() {
     let error = technologies::find("hfo3").unwrap_err().to_string();
     assert_eq!(error, "there is no technology `hfo3`; choose one of `hfo2`, `hfo2_differential`");

@@ -107,6 +107,19 @@ pub enum PlanError {
         /// Bitlines.
         cols: u32,
     },
+    /// Wires that conduct no better than the cells that they lead to.
+    #[error(
+        "technology `{technology}`: a wire segment of {r_wire} ohm resists no less than a cell of {cell} ohm; nothing \
+         would come through, give it less"
+    )]
+    Wires {
+        /// The technology.
+        technology: String,
+        /// A segment's resistance, ohm.
+        r_wire: f64,
+        /// The cell's at its highest conductance, ohm.
+        cell: f64,
+    },
     /// A v_ref that leaves an amplifier no room.
     #[error("technology `{technology}`: v_ref {v_ref} V lies outside the op-amp's swing; move one of them")]
     Reference {
@@ -130,6 +143,7 @@ pub const FAINTEST: f64 = 1e-8;
 /// See [`PlanError`].
 pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> Result<Plan, PlanError> {
     let room = Room::of(technology)?;
+    wires_conduct(technology)?;
     let ranges = stages.iter().map(|stage| usable_range(ranges, stage)).collect::<Result<Vec<_>, _>>()?;
     let mut layers: Vec<LayerPlan> = Vec::with_capacity(stages.len());
     for at in 0..stages.len() {
@@ -143,6 +157,15 @@ pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> R
         layers.push(layer);
     }
     Ok(Plan { technology: technology.clone(), layers })
+}
+
+/// A wire segment conducts better than any cell.
+fn wires_conduct(technology: &TechnologySpec) -> Result<(), PlanError> {
+    let (r_wire, cell) = (technology.r_wire, technology.cell.spec.g_max.recip());
+    if r_wire < cell {
+        return Ok(());
+    }
+    Err(PlanError::Wires { technology: technology.name.clone(), r_wire, cell })
 }
 
 /// A stage's range, if a unit can be made of it.
