@@ -44,7 +44,9 @@ Examples:
   memloom program --model vteam --target 50uS --from 20uS --v-read 0.2V --tolerance 0.5% --decks decks
   memloom program --model yakopcic --target 4mS --width 10us --raise 0.2V,0.5V,10mV --trace pulses.csv
   memloom program --model vteam --target 50uS --spread v_off=normal:10mV --spread r_on=lognormal:0.1 --devices 100";
+
 const EVAL_EXAMPLES: &str = "\
+Examples:
   memloom eval --cifar10 data                       the test batch in folder `data`, circuit as declared
   memloom eval --cifar10 data --gain ideal          ideal op-amps
   memloom eval --cifar10 data --program-error 5% --levels 32 --runs 5
@@ -54,6 +56,7 @@ const EVAL_EXAMPLES: &str = "\
                                                     goes on where it was stopped";
 
 const SWEEP_EXAMPLES: &str = "\
+Examples:
   memloom sweep --cifar10 data --vary program_error=1%,3%,5%,10% --runs 5 --out error.parquet
   memloom sweep --cifar10 data --vary r_wire=0.5,1,2.5,5 --vary tile=64,128,256 --out wires.parquet
 The page of plots is `error.html`; stopped, the same command goes on where it was.";

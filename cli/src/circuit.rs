@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use memloom::ir::{Direction, Id, Instance, Nature, Slice};
 use memloom_sim::chip::Chip;
 use memloom_sim::native::{Batch, Batched, Evaluator, Matrix, Options, Signals};
+use std::ops::Range;
 
 /// A compiled circuit.
 pub(crate) struct Compiled<'a> {
@@ -61,9 +62,10 @@ pub(crate) struct Many<'c> {
 }
 
 impl Many<'_> {
-    /// The logits of each image, in the network's numbers; images are normalised, `[C][H][W]`.
-    pub(crate) fn logits(&self, images: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
-        let outputs = self.batched.run(images.len(), |k| self.compiled.input(&images[k]))?;
+    /// The logits of the images of a range, in the network's numbers; images are normalised, `[C][H][W]`. Noise goes by
+    /// an image's place among all.
+    pub(crate) fn logits(&self, images: &[Vec<f64>], range: Range<usize>) -> Result<Vec<Vec<f64>>> {
+        let outputs = self.batched.run(range, |k| self.compiled.input(&images[k]))?;
         Ok(outputs.iter().map(|outputs| self.compiled.logits(outputs)).collect())
     }
 }

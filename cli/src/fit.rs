@@ -69,7 +69,8 @@ fn object(fit: &Fit, data: &Measurement) -> Value {
 }
 
 fn text(fit: &Fit, data: &Measurement) -> String {
-    let mut text = format!("{:<12} {:<24} {:<14} \n", "parameter", "value", "standard error").trim_end().to_owned();
+    let mut text =
+        format!("{:<12} {:<24} {:<14} \n", "parameter", "value", "standard error").trim_end().to_owned();
     text += "\n";
     for e in &fit.estimates {
         let error = e.error.map(|error| e.dimension.show(rounded(error))).unwrap_or_default();
@@ -80,7 +81,10 @@ fn text(fit: &Fit, data: &Measurement) -> String {
     }
     let (rms, points) = (100.0 * fit.rms, data.len());
     let scale = if fit.logarithmic { "weighed on a logarithm" } else { "weighed alike" };
-    text += &format!("{points} points, currents {scale}, rms residual {rms:.3} % of their span\n{}\n", fit.verdict());
+    text += &format!(
+        "{points} points, currents {scale}, rms residual {rms:.3} % of their span\n{}\n",
+        fit.verdict()
+    );
     if fit.describes() {
         text += &format!("{}\n", attribute(fit));
     }
@@ -90,7 +94,11 @@ fn text(fit: &Fit, data: &Measurement) -> String {
 /// A fitted value, to six digits.
 fn short(estimate: &memloom_fit::Estimate) -> String {
     let value: f64 = format!("{:.5e}", estimate.value).parse().unwrap_or(estimate.value);
-    if estimate.text.contains(char::is_alphabetic) { estimate.dimension.show(value) } else { format!("{value}") }
+    if estimate.text.contains(char::is_alphabetic) {
+        estimate.dimension.show(value)
+    } else {
+        format!("{value}")
+    }
 }
 
 fn rounded(value: f64) -> f64 {

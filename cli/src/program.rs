@@ -69,7 +69,10 @@ fn staircase(text: &str) -> Result<Staircase> {
     let volts = text.split(',').map(|part| quantity(part, Dimension::Voltage)).collect::<Result<Vec<_>>>()?;
     match volts.as_slice() {
         [first, last, step] => Ok(Staircase { first: *first, last: *last, step: step.abs() }),
-        _ => Err(format!("`{text}` is no staircase; write first, last and step, such as `0.5V,2V,50mV`").into()),
+        _ => {
+            Err(format!("`{text}` is no staircase; write first, last and step, such as `0.5V,2V,50mV`")
+                .into())
+        }
     }
 }
 
@@ -89,9 +92,13 @@ fn text(args: &ProgramArgs, device: &Device, schedule: &Schedule, done: &Program
     let (count, target, given) = (done.pulses.len(), siemens(schedule.target), siemens(done.conductance));
     let width = Dimension::Time.show(format!("{:.3e}", schedule.width).parse().unwrap_or(schedule.width));
     let model = device.spec().name;
-    let _ = writeln!(text, "`{model}` is at {given}, {error:+.3} % from {target}, after {count} pulses of {width}");
+    let _ = writeln!(
+        text,
+        "`{model}` is at {given}, {error:+.3} % from {target}, after {count} pulses of {width}"
+    );
     let (reads, v_read) = (args.reads, schedule.v_read);
-    let _ = writeln!(text, "{reads} reads of that length at {v_read} V change it by {:.3e} %", 100.0 * disturb);
+    let _ =
+        writeln!(text, "{reads} reads of that length at {v_read} V change it by {:.3e} %", 100.0 * disturb);
     text
 }
 
@@ -116,7 +123,13 @@ fn trace(done: &Programmed) -> String {
 }
 
 /// A deck per dialect, with the models beside it.
-fn decks(folder: &Path, device: &Device, start: &[f64], schedule: &Schedule, done: &Programmed) -> Result<()> {
+fn decks(
+    folder: &Path,
+    device: &Device,
+    start: &[f64],
+    schedule: &Schedule,
+    done: &Programmed,
+) -> Result<()> {
     let sense = SENSE / device.reach(schedule.v_read).1;
     for dialect in DIALECTS {
         let dut = Dut { device: *device, start: start.to_vec() };
@@ -160,7 +173,8 @@ fn spread(
     let (met, target) = (pulses.len(), siemens(schedule.target));
     let part = |at: f64| pulses.get(((met.max(1) - 1) as f64 * at) as usize).copied();
     if json {
-        let errors: Vec<String> = done.iter().filter_map(|one| Some(one.as_ref().err()?.to_string())).collect();
+        let errors: Vec<String> =
+            done.iter().filter_map(|one| Some(one.as_ref().err()?.to_string())).collect();
         return print(&format!(
             "{}\n",
             json!({
@@ -169,7 +183,8 @@ fn spread(
             })
         ));
     }
-    let mut text = format!("{met} of {count} devices are within {} % of {target}", 100.0 * schedule.tolerance);
+    let mut text =
+        format!("{met} of {count} devices are within {} % of {target}", 100.0 * schedule.tolerance);
     if let (Some(least), Some(median), Some(most)) = (part(0.0), part(0.5), part(1.0)) {
         let _ = write!(text, ", after {least} to {most} pulses, {median} in the middle");
     }

@@ -8,7 +8,10 @@ pub(crate) fn quantity(text: &str, dimension: Dimension) -> Result<f64> {
     let text = text.trim();
     let wrong = || {
         let example = dimension.example();
-        format!("`{text}` is not {}; write a number in SI units, or one such as `{example}`", dimension.noun())
+        format!(
+            "`{text}` is not {}; write a number in SI units, or one such as `{example}`",
+            dimension.noun()
+        )
     };
     // The longest beginning that is a number: `1e-6` whole, `1` of `1eV`.
     let ends = (1..=text.len()).rev().filter(|end| text.is_char_boundary(*end));
@@ -19,7 +22,9 @@ pub(crate) fn quantity(text: &str, dimension: Dimension) -> Result<f64> {
         "%" if dimension == Dimension::Number => number / 100.0,
         symbol => match units::lookup(symbol) {
             // As a decimal, so that `10nm` is the number nearest to 1e-8.
-            Some((given, power)) if given == dimension => format!("{}e{power}", plain(&text[..end])).parse()?,
+            Some((given, power)) if given == dimension => {
+                format!("{}e{power}", plain(&text[..end])).parse()?
+            }
             _ => return Err(wrong().into()),
         },
     };
@@ -29,13 +34,19 @@ pub(crate) fn quantity(text: &str, dimension: Dimension) -> Result<f64> {
 /// A number's text without an exponent that is there already.
 fn plain(text: &str) -> String {
     let text = text.trim();
-    if text.contains(['e', 'E']) { format!("{}", text.parse::<f64>().unwrap_or(f64::NAN)) } else { text.into() }
+    if text.contains(['e', 'E']) {
+        format!("{}", text.parse::<f64>().unwrap_or(f64::NAN))
+    } else {
+        text.into()
+    }
 }
 
 /// A parameter of `spec` and its value from `NAME=VALUE`.
 pub(crate) fn setting(text: &str, spec: &Spec) -> Result<(String, f64)> {
     let Some((name, value)) = text.split_once('=') else {
-        return Err(format!("`{text}` sets nothing; write a parameter and its value, such as `name=1.5`").into());
+        return Err(
+            format!("`{text}` sets nothing; write a parameter and its value, such as `name=1.5`").into()
+        );
     };
     let parameter = &spec.parameters[spec.parameter(name.trim())?];
     if let Some(word) = parameter.words.iter().position(|word| *word == value.trim()) {

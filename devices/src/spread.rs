@@ -127,10 +127,15 @@ fn draw(about: &Device, spreads: &[Spread], stream: impl Fn(&str) -> ChaCha8Rng)
         let mut values = nominal.clone();
         for (at, law, rng) in &mut sources {
             let parameter = &spec.parameters[*at];
-            let drawn = (0..TRIES).map(|_| law.draw(nominal[*at], rng)).find(|value| parameter.allows(*value));
+            let drawn =
+                (0..TRIES).map(|_| law.draw(nominal[*at], rng)).find(|value| parameter.allows(*value));
             values[*at] = drawn.ok_or_else(|| Error::Spread {
                 model: spec.name,
-                what: format!("draws of `{}` are never in {}; narrow its spread", parameter.name, parameter.range()),
+                what: format!(
+                    "draws of `{}` are never in {}; narrow its spread",
+                    parameter.name,
+                    parameter.range()
+                ),
             })?;
         }
         Ok(about.with_values(&values))
@@ -181,7 +186,8 @@ mod tests {
     use crate::Vteam;
 
     fn drawn(law: Law, name: &'static str, count: u64) -> Vec<f64> {
-        let (nominal, variation) = (Device::from(Vteam::MAGIC), Variation::of_devices([Spread::new(name, law)]));
+        let (nominal, variation) =
+            (Device::from(Vteam::MAGIC), Variation::of_devices([Spread::new(name, law)]));
         (0..count).map(|k| variation.device(&nominal, 7, k).unwrap().get(name).unwrap()).collect()
     }
 
@@ -196,7 +202,9 @@ mod tests {
     #[test]
     fn draws_have_the_moments_of_their_law() {
         let count = 10_000;
-        let close = |given: f64, wanted: f64, error: f64| assert!((given - wanted).abs() < 5.0 * error, "{given} {wanted}");
+        let close = |given: f64, wanted: f64, error: f64| {
+            assert!((given - wanted).abs() < 5.0 * error, "{given} {wanted}")
+        };
         let root = (count as f64).sqrt();
         let (mean, deviation) = moments(&drawn(Law::Normal(20e3), "r_off", count));
         close(mean, 300e3, 20e3 / root);
@@ -233,7 +241,9 @@ mod tests {
         let (a, b) = (Spread::new("v_on", Law::Normal(0.1)), Spread::new("v_off", Law::Normal(0.01)));
         let both = Variation { devices: vec![a.clone(), b.clone()], cycles: vec![a.clone()] };
         let one = Variation::of_devices([a.clone()]);
-        let v_on = |variation: &Variation, seed, k| variation.device(&nominal, seed, k).unwrap().get("v_on").unwrap();
+        let v_on = |variation: &Variation, seed, k| {
+            variation.device(&nominal, seed, k).unwrap().get("v_on").unwrap()
+        };
         assert_eq!(v_on(&both, 3, 40), v_on(&one, 3, 40), "others do not matter");
         assert_ne!(v_on(&both, 3, 40), v_on(&both, 3, 41));
         assert_ne!(v_on(&both, 3, 40), v_on(&both, 4, 40));

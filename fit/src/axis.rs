@@ -38,7 +38,8 @@ impl Axis {
             options.fixed.iter().all(|fixed| fixed.0 != name)
                 && (options.only.is_empty() || options.only.iter().any(|only| only == name))
         };
-        let quantities = spec.parameters.iter().enumerate().filter(|(_, p)| p.words.is_empty() && free(p.name));
+        let quantities =
+            spec.parameters.iter().enumerate().filter(|(_, p)| p.words.is_empty() && free(p.name));
         let mut axes: Vec<Self> = quantities
             .map(|(at, p)| Self::new(Moves::Parameter(at), p.name.into(), p.dimension, (p.low, p.high)))
             .collect();
@@ -106,7 +107,13 @@ impl Axis {
         let (low, high) = self.ends();
         let part = (natural - low) / (high - low);
         let upper = if self.sign < 0.0 { ("highest", "lowest") } else { ("lowest", "highest") };
-        if part < 1e-3 { Some(upper.0) } else if part > 1.0 - 1e-3 { Some(upper.1) } else { None }
+        if part < 1e-3 {
+            Some(upper.0)
+        } else if part > 1.0 - 1e-3 {
+            Some(upper.1)
+        } else {
+            None
+        }
     }
 }
 
@@ -142,7 +149,8 @@ mod tests {
                 assert!(axis.range.0 <= value && value <= axis.range.1, "{}", axis.name);
             }
         }
-        let logarithmic: Vec<_> = axes.iter().filter(|a| a.is_logarithmic()).map(|a| a.name.as_str()).collect();
+        let logarithmic: Vec<_> =
+            axes.iter().filter(|a| a.is_logarithmic()).map(|a| a.name.as_str()).collect();
         assert_eq!(logarithmic, ["k_off", "k_on", "v_off", "v_on", "r_on", "r_off", "d"]);
         assert_eq!(axes[1].end(axes[1].natural(-1e-18)), Some("highest"));
     }
@@ -150,7 +158,8 @@ mod tests {
     #[test]
     fn fixed_parameters_have_no_axis() {
         let device = Device::named("vteam", None, &[]).unwrap();
-        let options = Options { fixed: vec![("d".into(), None)], only: vec!["d".into()], ..Options::default() };
+        let options =
+            Options { fixed: vec![("d".into(), None)], only: vec!["d".into()], ..Options::default() };
         assert!(Axis::all(&device, &options).is_err());
         let options = Options { only: vec!["r_on".into(), "x_0".into()], ..Options::default() };
         let names: Vec<_> = Axis::all(&device, &options).unwrap().into_iter().map(|a| a.name).collect();

@@ -39,7 +39,8 @@ impl Measurement {
         let file = File::open(path).map_err(failed)?;
         let bytes = file.metadata().map_err(failed)?.len();
         if bytes > MOST_BYTES {
-            let what = format!("it has {bytes} bytes; keep at most {MOST_BYTES}, for example every tenth row");
+            let what =
+                format!("it has {bytes} bytes; keep at most {MOST_BYTES}, for example every tenth row");
             return Err(Error::File { path: path.into(), what });
         }
         // A device or a pipe tells no length.
@@ -84,7 +85,9 @@ impl Measurement {
         let mut data = Self::default();
         for (k, ((t, v), i)) in time.iter().zip(volts).zip(current).enumerate() {
             if let Some(bad) = [t, v, i].into_iter().find(|x| !x.is_finite()) {
-                return Err(Error::Data { what: format!("row {k} has the value `{bad}`; give finite numbers") });
+                return Err(Error::Data {
+                    what: format!("row {k} has the value `{bad}`; give finite numbers"),
+                });
             }
             data.push([*t, *v, *i], k as u64 + 1)?;
         }
@@ -112,13 +115,17 @@ impl Measurement {
     fn push(&mut self, [t, v, i]: [f64; 3], line: u64) -> Result<(), Error> {
         let fail = |what: String| Err(Error::Data { what: format!("line {line}: {what}") });
         if let Some(before) = self.time.last().filter(|before| t <= **before) {
-            return fail(format!("time `{t}` does not come after `{before}`; sort the rows by time, each once"));
+            return fail(format!(
+                "time `{t}` does not come after `{before}`; sort the rows by time, each once"
+            ));
         }
         if v.abs() > V_MAX {
             return fail(format!("voltage `{v}` is beyond {V_MAX} V either way; give volts within them"));
         }
         if self.len() == MOST_ROWS {
-            return fail(format!("there are more than {MOST_ROWS} rows; keep fewer, for example every tenth"));
+            return fail(format!(
+                "there are more than {MOST_ROWS} rows; keep fewer, for example every tenth"
+            ));
         }
         self.time.push(t);
         self.volts.push(v);
@@ -181,7 +188,9 @@ fn number(field: Option<&str>, name: &str, line: u64) -> Result<f64, Error> {
         Ok(value) if value.is_finite() => Ok(value),
         _ => {
             let start: String = text.chars().take(40).collect();
-            fail(format!("`{start}` is no value for `{name}`; write a finite number in SI units such as `-1.5e-6`"))
+            fail(format!(
+                "`{start}` is no value for `{name}`; write a finite number in SI units such as `-1.5e-6`"
+            ))
         }
     }
 }
@@ -240,7 +249,10 @@ mod tests {
             (at(4, "3e-3,0,0"), ["line 6: time `0.003`", "each once"]),
             (at(4, "4e-3,1e9,0"), ["line 6: voltage", "10 V"]),
             (refused(&rows("t,v,i", |k| Some(format!("{k},1,{k}")))), ["voltage never changes", "sweep"]),
-            (refused(&rows("t,v,i", |k| Some(format!("{k},{k}e-2,0")))), ["current never changes", "measured"]),
+            (
+                refused(&rows("t,v,i", |k| Some(format!("{k},{k}e-2,0")))),
+                ["current never changes", "measured"],
+            ),
         ] {
             assert!(parts.iter().all(|part| said.contains(part)), "{said}");
         }

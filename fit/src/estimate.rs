@@ -124,7 +124,8 @@ fn judge(problem: &Problem<'_>, at: &[f64]) -> Vec<(Option<f64>, Option<Remark>)
             if *sigma > SHOWS * largest {
                 sum += (share / sigma).powi(2);
             } else if share.abs() > PART {
-                let others = kept.iter().enumerate().filter(|(m, _)| *m != n && combinations[(c, *m)].abs() > PART);
+                let others =
+                    kept.iter().enumerate().filter(|(m, _)| *m != n && combinations[(c, *m)].abs() > PART);
                 let names: Vec<String> = others.map(|(_, k)| axes[*k].name.clone()).collect();
                 out[*k].1 = Some(Remark::Tied(names));
             }
@@ -140,6 +141,10 @@ fn judge(problem: &Problem<'_>, at: &[f64]) -> Vec<(Option<f64>, Option<Remark>)
 fn settle(axis: &Axis, natural: f64, error: f64) -> (Option<f64>, Option<Remark>) {
     let value = axis.value(natural);
     let error = if axis.is_logarithmic() { error * value.abs() } else { error };
-    let size = if axis.is_logarithmic() { value.abs() } else { value.abs().max(0.1 * (axis.range.1 - axis.range.0)) };
+    let size = if axis.is_logarithmic() {
+        value.abs()
+    } else {
+        value.abs().max(0.1 * (axis.range.1 - axis.range.0))
+    };
     (Some(error), (error > LOOSE * size).then_some(Remark::Loose))
 }

@@ -98,10 +98,13 @@ pub fn fit(model: &str, data: &Measurement, options: &Options) -> Result<Fit, Er
         (problem.rms_at(&at), *b, at)
     };
     let finished = followed.iter().map(finish).min_by(|a, b| a.0.total_cmp(&b.0));
-    let (_, b, at) = finished.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
+    let (_, b, at) =
+        finished.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
     let (problem, at) = refine(Problem::new(bases[b], &axes[b], data, scale, 1), at);
     conclude(&problem, &at).ok_or_else(|| Error::Options {
-        what: format!("`{model}` cannot follow the measured voltage; fix some of its parameters, or try another model"),
+        what: format!(
+            "`{model}` cannot follow the measured voltage; fix some of its parameters, or try another model"
+        ),
     })
 }
 
@@ -118,7 +121,9 @@ fn bases(model: &str, options: &Options) -> Result<Vec<Device>, Error> {
         spec.parameter(name)?;
     }
     if let Some((name, Some(_))) = options.fixed.iter().find(|fixed| fixed.0 == start) {
-        let what = format!("`{name}` cannot be fixed at a value of one's own; leave it free, or fix it as the set has it");
+        let what = format!(
+            "`{name}` cannot be fixed at a value of one's own; leave it free, or fix it as the set has it"
+        );
         return Err(Error::Options { what });
     }
     let own: Vec<(&str, f64)> = own.filter_map(|(name, value)| value.map(|v| (name.as_str(), v))).collect();

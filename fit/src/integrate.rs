@@ -83,7 +83,11 @@ impl<'a> Walk<'a> {
 
     /// Solves `x = from + h rate(v, x)`.
     fn stage(&self, from: &[f64; 3], h: f64, v: f64) -> Option<[f64; 3]> {
-        if self.count == 1 { self.one(from[0], h, v).map(|x| [x, 0.0, 0.0]) } else { self.several(from, h, v) }
+        if self.count == 1 {
+            self.one(from[0], h, v).map(|x| [x, 0.0, 0.0])
+        } else {
+            self.several(from, h, v)
+        }
     }
 
     /// Newton's method between ends that close in. Rates at a bound point inwards, so the bounds enclose a solution.
@@ -96,7 +100,11 @@ impl<'a> Walk<'a> {
             if here.abs() <= EXACT * (1.0 + x.abs()) {
                 return Some(x);
             }
-            if here > 0.0 { high = x } else { low = x }
+            if here > 0.0 {
+                high = x
+            } else {
+                low = x
+            }
             let nudge = 1e-7 * (1.0 + x.abs()) * if here > 0.0 { -1.0 } else { 1.0 };
             let slope = (miss(x + nudge) - here) / nudge;
             let newton = x - here / slope;

@@ -17,7 +17,8 @@ pub fn svg(data: &Measurement, fit: &Fit) -> Result<String, Error> {
 }
 
 fn draw(text: &mut String, data: &Measurement, fit: &Fit) -> Result<(), Box<dyn std::error::Error>> {
-    let (prefix, unit) = prefix(data.current.iter().chain(&fit.current).fold(0.0, |most, i| most.max(i.abs())));
+    let (prefix, unit) =
+        prefix(data.current.iter().chain(&fit.current).fold(0.0, |most, i| most.max(i.abs())));
     let every = data.len().div_ceil(POINTS);
     let pairs = |current: &[f64]| -> Vec<(f64, f64)> {
         data.volts.iter().zip(current).map(|(v, i)| (*v, i / unit)).step_by(every).collect()
@@ -41,7 +42,10 @@ fn draw(text: &mut String, data: &Measurement, fit: &Fit) -> Result<(), Box<dyn 
         .build_cartesian_2d(xs, ys)?;
     chart.configure_mesh().x_desc("voltage, V").y_desc(format!("current, {prefix}A")).draw()?;
     let dots = measured.iter().map(|p| Circle::new(*p, 2, RGBColor(150, 150, 150).filled()));
-    chart.draw_series(dots)?.label("measured").legend(|(x, y)| Circle::new((x + 10, y), 3, RGBColor(150, 150, 150).filled()));
+    chart
+        .draw_series(dots)?
+        .label("measured")
+        .legend(|(x, y)| Circle::new((x + 10, y), 3, RGBColor(150, 150, 150).filled()));
     let line = RGBColor(196, 64, 32);
     chart
         .draw_series(LineSeries::new(model, line.stroke_width(2)))?

@@ -34,7 +34,13 @@ impl Sizes {
 }
 
 /// The `index`-th place to begin, in natural coordinates: the device as it is, then draws around it.
-pub(crate) fn draw(device: &Device, axes: &[Axis], data: &Measurement, sizes: &Sizes, index: u64) -> Vec<f64> {
+pub(crate) fn draw(
+    device: &Device,
+    axes: &[Axis],
+    data: &Measurement,
+    sizes: &Sizes,
+    index: u64,
+) -> Vec<f64> {
     let start = device.initial();
     let mut at: Vec<f64> = axes.iter().map(|axis| axis.natural(axis.of(device, &start))).collect();
     if index == 0 {

@@ -13,7 +13,13 @@ fn triangles(up: f64, down: f64, seconds: f64, count: usize, points: usize) -> (
         let phase = t / seconds * count as f64;
         let grown = (phase.floor() + 1.0) / count as f64;
         let part = phase.fract() * 4.0;
-        let wave = if part < 1.0 { part } else if part < 3.0 { 2.0 - part } else { part - 4.0 };
+        let wave = if part < 1.0 {
+            part
+        } else if part < 3.0 {
+            2.0 - part
+        } else {
+            part - 4.0
+        };
         grown * if wave > 0.0 { up * wave } else { -down * wave }
     });
     let volts = volts.collect();
@@ -40,7 +46,13 @@ fn kinetics(device: &Device, up: f64, down: f64, points: usize) -> (Vec<f64>, Ve
 }
 
 /// The device under that drive, with noise of `noise` of the span of the current.
-fn measure(device: &Device, x: f64, (time, volts): (Vec<f64>, Vec<f64>), noise: f64, seed: u64) -> Measurement {
+fn measure(
+    device: &Device,
+    x: f64,
+    (time, volts): (Vec<f64>, Vec<f64>),
+    noise: f64,
+    seed: u64,
+) -> Measurement {
     let (low, high) = device.bounds()[0];
     let (mut x, mut current) = (x, Vec::new());
     let rate = |v: f64, x: f64| {

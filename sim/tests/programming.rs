@@ -65,7 +65,11 @@ fn simulators_read_what_the_reference_programmed() {
             // Reads at full conductance magnify what a state of VTEAM misses by three hundred.
             assert!(worst < 1e-2, "{name} in {}: {worst:e}", dialect.name());
             let wanted = done.conductance;
-            assert!((last / wanted - 1.0).abs() < 2e-3, "{name} in {}: {last:e} S for {wanted:e} S", dialect.name());
+            assert!(
+                (last / wanted - 1.0).abs() < 2e-3,
+                "{name} in {}: {last:e} S for {wanted:e} S",
+                dialect.name()
+            );
         }
     }
 }
@@ -86,8 +90,16 @@ fn a_hundred_devices_spread_alike_in_reference_and_simulators() {
     let nominal = Device::named("vteam", None, &[]).unwrap();
     let devices: Vec<Device> = (0..100).map(|k| variation().device(&nominal, 11, k).unwrap()).collect();
     // A pulse towards HRS, a read.
-    let wave =
-        [(0.0, 0.0), (1e-9, 0.6), (6e-9, 0.6), (7e-9, 0.0), (8e-9, 0.1), (18e-9, 0.1), (19e-9, 0.0), (2e-8, 0.0)];
+    let wave = [
+        (0.0, 0.0),
+        (1e-9, 0.6),
+        (6e-9, 0.6),
+        (7e-9, 0.0),
+        (8e-9, 0.1),
+        (18e-9, 0.1),
+        (19e-9, 0.0),
+        (2e-8, 0.0),
+    ];
     let read = |device: &Device| {
         let trace = respond(device, &[0.0], &wave, 1e-9).unwrap();
         trace.current[5] / 0.1
@@ -110,7 +122,11 @@ fn a_hundred_devices_spread_alike_in_reference_and_simulators() {
         let plot = run(dialect, &deck);
         let given: Vec<f64> = (0..100).map(|k| conductance(&plot, k, sense, 18e-9)).collect();
         for (k, (given, wanted)) in given.iter().zip(&wanted).enumerate() {
-            assert!((given / wanted - 1.0).abs() < 2e-3, "{} device {k}: {given:e} for {wanted:e}", dialect.name());
+            assert!(
+                (given / wanted - 1.0).abs() < 2e-3,
+                "{} device {k}: {given:e} for {wanted:e}",
+                dialect.name()
+            );
         }
         let (its_mean, its_deviation) = moments(&given);
         println!("{}: mean {its_mean:e} S, deviation {its_deviation:e} S", dialect.name());

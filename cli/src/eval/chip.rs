@@ -38,7 +38,7 @@ pub(crate) fn score(
     range: Range<usize>,
     classes: usize,
 ) -> Result<Score> {
-    let logits = many.logits(&images.inputs[range.clone()])?;
+    let logits = many.logits(&images.inputs, range.clone())?;
     let mut score = Score::new(classes);
     for (at, logits) in range.zip(&logits) {
         score.count(images.labels[at], class(logits), images.reference[at]);

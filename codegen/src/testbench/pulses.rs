@@ -50,7 +50,13 @@ pub fn pulse_deck(
             let arguments = start_arguments(&dut.device, &dut.start);
             let arguments: Vec<(&str, f64)> = arguments.iter().map(|(name, x)| (name.as_str(), *x)).collect();
             let node = sense_node(k);
-            dialect.call(text, &format!("ml_dut_{k}"), &["drive", &node], &format!("ml_cell_{k}"), &arguments)?;
+            dialect.call(
+                text,
+                &format!("ml_dut_{k}"),
+                &["drive", &node],
+                &format!("ml_cell_{k}"),
+                &arguments,
+            )?;
             dialect.resistor(text, &format!("ml_sense_{k}"), &[&node, "0"], &Value::Number(sense))?;
         }
         let source = Source { name: "ml_drive", node: "drive", current: false };
@@ -86,5 +92,9 @@ fn check(name: &str, duts: &[Dut], wave: &[(f64, f64)], sense: f64, step: f64) -
         return fail("the wave's times do not rise; give finite numbers, each time after the one before");
     }
     let positive = [sense, step].iter().all(|x| x.is_finite() && *x > 0.0);
-    if positive { Ok(*stop) } else { fail("the sense resistor and the step must be above 0; give positive ones") }
+    if positive {
+        Ok(*stop)
+    } else {
+        fail("the sense resistor and the step must be above 0; give positive ones")
+    }
 }

@@ -171,7 +171,9 @@ impl Schedule {
             }
         }
         if self.raise.last * self.lower.last > 0.0 {
-            return fail("pulses that raise and that lower have the same sign; give them opposite ones".into());
+            return fail(
+                "pulses that raise and that lower have the same sign; give them opposite ones".into(),
+            );
         }
         device.state_for(self.target, self.v_read)?;
         Ok(())
@@ -185,7 +187,8 @@ impl Schedule {
 /// [`Error::Missed`] when [`Schedule::most`] pulses do not do; those of a wrong schedule and of integration.
 pub fn program(device: &Device, start: &[f64], schedule: &Schedule) -> Result<Programmed, Error> {
     schedule.check(device)?;
-    let mut bench = Bench { device, schedule, done: Programmed { state: start.to_vec(), ..Default::default() } };
+    let mut bench =
+        Bench { device, schedule, done: Programmed { state: start.to_vec(), ..Default::default() } };
     bench.done.wave.push((0.0, 0.0));
     let mut read = bench.read()?;
     bench.done.before = read;
@@ -219,7 +222,13 @@ pub fn program(device: &Device, start: &[f64], schedule: &Schedule) -> Result<Pr
 ///
 /// # Errors
 /// [`Error::Halt`].
-pub fn read_disturb(device: &Device, state: &[f64], v_read: f64, width: f64, count: u64) -> Result<f64, Error> {
+pub fn read_disturb(
+    device: &Device,
+    state: &[f64],
+    v_read: f64,
+    width: f64,
+    count: u64,
+) -> Result<f64, Error> {
     let before = device.conductance(v_read, state);
     let held = respond(device, state, &[(0.0, v_read), (width * count as f64, v_read)], EXACT)?;
     Ok(held.states.last().map_or(0.0, |after| device.conductance(v_read, after) / before - 1.0))

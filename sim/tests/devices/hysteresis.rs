@@ -18,7 +18,9 @@ pub fn sets() -> impl Iterator<Item = (String, &'static Set)> {
 fn area(trace: &Trace) -> f64 {
     let last = trace.time.len() - 1;
     let lobe = |from: usize| {
-        let area = |k: usize| 0.5 * (trace.current[k] + trace.current[k + 1]) * (trace.volts[k + 1] - trace.volts[k]);
+        let area = |k: usize| {
+            0.5 * (trace.current[k] + trace.current[k + 1]) * (trace.volts[k + 1] - trace.volts[k])
+        };
         (from..from + POINTS / 2).map(area).sum::<f64>().abs()
     };
     lobe(last - POINTS) + lobe(last - POINTS / 2)
@@ -57,7 +59,8 @@ fn loops_shrink_with_frequency() {
     for (name, set) in sets() {
         let (device, own) = (set.device, set.device.sweep());
         let faster = |decade: i32| Sweep { period: own.period / 10f64.powi(decade), ..own };
-        let respond = |decade| area(&reference(&device, &device.initial(), &sweep(faster(decade), 1.0, POINTS)));
+        let respond =
+            |decade| area(&reference(&device, &device.initial(), &sweep(faster(decade), 1.0, POINTS)));
         // Far above its corner the capacitance of a junction draws a loop of its own.
         let last = if set.device.spec().states.iter().any(|state| state.settles) { 3 } else { 7 };
         let areas: Vec<f64> = (0..=last).map(respond).collect();
