@@ -1,12 +1,12 @@
 //! Chips: what is drawn follows what is declared.
 
-use memloom::ir::{ABSENT, Cell, Crossbar, Design, Id, Vteam};
+use memloom::ir::{ABSENT, Cell, Crossbar, Design, Id};
 use memloom_sim::chip::{
     Chip, Converter, Drift, Faults, Levels, NonIdealities, ProgrammingError, Temperature,
 };
 use proptest::prelude::*;
 
-const CELL: Cell = Cell { g_min: 1e-6, g_max: 1e-4, levels: None, v_read: 0.2, dynamics: Vteam::MAGIC };
+const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);
 const SIDE: u32 = 200;
 const TARGET: f32 = 5e-5;
 
