@@ -26,14 +26,14 @@ fn peak_kb() -> u64 {
     line.and_then(|line| line.split_whitespace().nth(1)).and_then(|kb| kb.parse().ok()).unwrap_or(0)
 }
 
-fn array(cells: u32, r_wire: f64) -> Crossbar {
+fn array(cells: u32, r_wire: f64) -> (Design, Crossbar) {
     let (rows, cols) = (cells / 1000, 1000);
     let mut design = Design::new("bench");
     let cell = Cell::new(1e-6, 1e-4, 0.2);
     let cell = design.cells.insert("cell", cell).expect("a fresh design");
     // A linear congruence: no two neighbours alike, the same on every run.
     let g = (0..cells).map(|k| 1e-6 + 9.9e-5 * (k.wrapping_mul(2_654_435_761) as f32 / u32::MAX as f32));
-    Crossbar::new(rows, cols, cell, r_wire, g.collect())
+    (design, Crossbar::new(rows, cols, cell, r_wire, g.collect()))
 }
 
 fn main() {
@@ -43,14 +43,14 @@ fn main() {
     );
     for dialect in DIALECTS {
         for (cells, r_wire) in [(100_000, 0.0), (10_000_000, 0.0), (1_000_000, 2.5)] {
-            let array = array(cells, r_wire);
+            let (design, array) = array(cells, r_wire);
             let names = |name, width| (0..width).map(|b| bit(name, width, b)).collect::<Vec<_>>();
             let (rows, cols) = (names("row", array.rows()), names("col", array.cols()));
             let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
             let cols: Vec<&str> = cols.iter().map(String::as_str).collect();
             let (before, start, mut sink) = (peak_kb(), Instant::now(), Sink(0));
             let place = Place { prefix: "", rows: &rows, cols: &cols };
-            write_cells(&mut sink, dialect.cell(), place, &array).expect("a sink takes all");
+            write_cells(&mut sink, dialect, &design, place, &array).expect("a sink takes all");
             let seconds = start.elapsed().as_secs_f64();
             let (mega, rise) = (1e-6 / seconds, peak_kb() - before);
             let (bytes, rate) = (sink.0 as f64 * mega, f64::from(cells) * mega);

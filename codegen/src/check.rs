@@ -4,7 +4,9 @@ use crate::dialect::Dialect;
 use crate::name::NodeNames;
 use crate::netlist::Netlist;
 use crate::{module, store};
-use memloom::ir::{Cell, Design, Element, Function, Id, Instance, Module, Value};
+use memloom::ir::{
+    ABSENT, Cell, CellNetlist, Crossbar, Design, Element, Function, Id, Instance, Module, Value,
+};
 use std::collections::{HashMap, HashSet};
 
 type Refusal = (String, String);
@@ -149,16 +151,7 @@ fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Insta
         },
         Element::Crossbar(array) => {
             finite(place, &[array.r_wire()])?;
-            match array.conductance().iter().position(|g| !g.is_finite() || *g < 0.0) {
-                None => Ok(()),
-                Some(at) => {
-                    let (row, col) = (at / array.cols() as usize, at % array.cols() as usize);
-                    let g = array.conductance()[at];
-                    let what =
-                        format!("cell ({row}, {col}) has `{g}` siemens; give a finite, positive conductance");
-                    Err((place.into(), what))
-                }
-            }
+            cells(&netlist.design.cells[array.cell()], array).map_err(|what| (place.into(), what))
         }
         Element::Store(frame) => {
             let pins = store::pin_count(frame);
@@ -172,6 +165,23 @@ fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Insta
         }
         Element::Module(_) | Element::OpAmp(_) | Element::Behaviour(_) => Ok(()),
     }
+}
+
+/// Every cell has a conductance that its netlist can say.
+fn cells(cell: &Cell, array: &Crossbar) -> Result<(), String> {
+    let wrong = |g: f32| {
+        if !g.is_finite() || g < 0.0 {
+            return Some(format!("has `{g}` siemens; give a finite, positive conductance"));
+        }
+        let is_device = cell.netlist == CellNetlist::Device && g != ABSENT;
+        let state = is_device.then(|| cell.device.state_for(g.into(), cell.v_read))?;
+        state.err().map(|error| format!("cannot be programmed: {error}"))
+    };
+    let found = array.conductance().iter().enumerate().find_map(|(at, g)| Some((at, wrong(*g)?)));
+    found.map_or(Ok(()), |(at, what)| {
+        let (row, col) = (at / array.cols() as usize, at % array.cols() as usize);
+        Err(format!("cell ({row}, {col}) {what}"))
+    })
 }
 
 /// Names that must differ from each other in one dialect.

@@ -1,8 +1,9 @@
-//! The streaming writer of crossbar cells: one flat resistor line per cell, no allocation per cell.
+//! The streaming writer of crossbar cells: one flat line per cell; a resistor's without an allocation.
 
-use crate::dialect::CellSyntax;
+use crate::dialect::{CellSyntax, Dialect};
+use crate::model::start_arguments;
 use crate::number::{resistance, write_number};
-use memloom::ir::{ABSENT, Crossbar};
+use memloom::ir::{ABSENT, Cell, CellNetlist, Crossbar, Design};
 use std::io::{self, Write};
 
 /// Bytes collected before they go to the writer.
@@ -19,20 +20,22 @@ pub struct Place<'a> {
     pub cols: &'a [&'a str],
 }
 
-/// Writes the cells of `array`, row by row, then its wires if they have resistance.
+/// Writes the cells of `array`, one of `design`'s, row by row, with its wires if they have resistance.
 ///
-/// Cell `(i, j)` is `R<i>_<j>`. With wires, it hangs between node `w_<i>_<j>` of its wordline and `b_<i>_<j>` of its
+/// Cell `(i, j)` is `R<i>_<j>`, or `X<i>_<j>` where the cell's netlist is its device. With wires, it hangs between node `w_<i>_<j>` of its wordline and `b_<i>_<j>` of its
 /// bitline; segment `Rw<i>_<j>` leads to the former from the port's side, `Rb<i>_<j>` from the latter towards the port.
 ///
 /// # Errors
-/// Those of the writer.
+/// Those of the writer; [`memloom::device::Error::Reach`] inside one for a device that has no state of its target.
 pub fn write_cells(
     out: &mut dyn Write,
-    syntax: CellSyntax,
+    dialect: &dyn Dialect,
+    design: &Design,
     place: Place<'_>,
     array: &Crossbar,
 ) -> io::Result<()> {
-    let mut lines = Lines { out, syntax, buffer: Vec::with_capacity(CHUNK + 1024) };
+    let (cell, name) = (&design.cells[array.cell()], design.cells.name(array.cell()));
+    let mut lines = Lines { out, dialect, buffer: Vec::with_capacity(CHUNK + 1024) };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
     let wires = array.r_wire() > 0.0;
     for i in 0..array.rows() {
@@ -44,7 +47,10 @@ pub fn write_cells(
                 } else {
                     [&place.rows[i as usize], &place.cols[j]]
                 };
-                lines.resistor(&row, "", j, nodes, resistance(g))?;
+                match cell.netlist {
+                    CellNetlist::Resistor => lines.resistor(&row, "", j, nodes, resistance(g))?,
+                    CellNetlist::Device => lines.device(&row, j, nodes, name, cell, g.into())?,
+                }
             }
             if wires {
                 lines.segments(&row, j, array)?;
@@ -85,7 +91,7 @@ impl Node for Inner<'_> {
 
 struct Lines<'w> {
     out: &'w mut dyn Write,
-    syntax: CellSyntax,
+    dialect: &'w dyn Dialect,
     buffer: Vec<u8>,
 }
 
@@ -95,10 +101,44 @@ impl Lines<'_> {
         row: &Row<'_>,
         kind: &str,
         col: usize,
-        [p, n]: [&dyn Node; 2],
+        nodes: [&dyn Node; 2],
         ohm: f64,
     ) -> io::Result<()> {
-        let (syntax, buffer) = (self.syntax, &mut self.buffer);
+        self.open(self.dialect.cell(), row, kind, col, nodes)?;
+        write_number(&mut self.buffer, ohm)?;
+        self.close()
+    }
+
+    /// An instance of the model `name`, which starts at `g` siemens.
+    fn device(
+        &mut self,
+        row: &Row<'_>,
+        col: usize,
+        nodes: [&dyn Node; 2],
+        name: &str,
+        cell: &Cell,
+        g: f64,
+    ) -> io::Result<()> {
+        let start = cell.device.state_for(g, cell.v_read).map_err(io::Error::other)?;
+        self.open(self.dialect.device(), row, "", col, nodes)?;
+        write!(self.buffer, "{name}")?;
+        for (state, x) in start_arguments(&cell.device, &start) {
+            write!(self.buffer, " {state}=")?;
+            write_number(&mut self.buffer, x)?;
+        }
+        self.close()
+    }
+
+    /// A line as far as its value.
+    fn open(
+        &mut self,
+        syntax: CellSyntax,
+        row: &Row<'_>,
+        kind: &str,
+        col: usize,
+        [p, n]: [&dyn Node; 2],
+    ) -> io::Result<()> {
+        let buffer = &mut self.buffer;
         write!(buffer, "{}{}{kind}{}", syntax.name, row.place.prefix, row.index)?;
         buffer.extend_from_slice(row.suffixes[col].as_bytes());
         buffer.extend_from_slice(syntax.nodes.as_bytes());
@@ -106,8 +146,11 @@ impl Lines<'_> {
         buffer.push(b' ');
         n.write(buffer)?;
         buffer.extend_from_slice(syntax.value.as_bytes());
-        write_number(buffer, ohm)?;
-        buffer.push(b'\n');
+        Ok(())
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        self.buffer.push(b'\n');
         if self.buffer.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
 

@@ -126,7 +126,8 @@ impl<'a> Body<'a> {
             Element::Crossbar(array) if self.netlist.is_in_place(array.rows(), array.cols()) => {
                 let (rows, cols) = nodes.split_at(array.rows() as usize);
                 let prefix = format!("ml_{}__", copy.name);
-                Ok(write_cells(text.raw(), dialect.cell(), Place { prefix: &prefix, rows, cols }, array)?)
+                let place = Place { prefix: &prefix, rows, cols };
+                Ok(write_cells(text.raw(), dialect, design, place, array)?)
             }
             Element::Crossbar(_) => {
                 dialect.call(text, copy.name, nodes, &crossbar_name(self.name, inst), &[])
@@ -186,6 +187,6 @@ fn write_crossbar(
         format!("{} x {} cells of {}", array.rows(), array.cols(), netlist.design.cells.name(array.cell()));
     netlist.dialect.begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
     let (rows, cols) = pins.split_at(rows.len());
-    write_cells(text.raw(), netlist.dialect.cell(), Place { prefix: "", rows, cols }, array)?;
+    write_cells(text.raw(), netlist.dialect, &netlist.design, Place { prefix: "", rows, cols }, array)?;
     netlist.dialect.finish(text, name)
 }

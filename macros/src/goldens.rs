@@ -32,6 +32,18 @@ fn memristor() {
 }
 
 #[test]
+fn memristor_of_its_own_model() {
+    let model = quote!(team(set = technion, alpha_on = 4, i_off = 0.1 mA, iv = exponential));
+    golden::<crate::memristor::Memristor>(
+        "memristor_model",
+        quote!(g_min = 10 uS, g_max = 1 mS, v_read = 0.1 V, model = #model, netlist = device),
+        quote!(
+            struct Drift;
+        ),
+    );
+}
+
+#[test]
 fn opamp() {
     let args = quote!(gain = 10_000, gbw = 10 MHz, slew = 10 V / us, swing = 0.1 V ..= 1.7 V);
     golden::<crate::opamp::Opamp>(

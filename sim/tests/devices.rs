@@ -5,6 +5,8 @@
 
 #[path = "devices/bench.rs"]
 mod bench;
+#[path = "devices/crossbar.rs"]
+mod crossbar;
 #[path = "devices/golden.rs"]
 mod golden;
 #[path = "devices/hysteresis.rs"]

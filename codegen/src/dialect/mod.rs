@@ -14,7 +14,7 @@ use memloom::ir::{Design, FrameStore, Value};
 /// Every dialect there is.
 pub const DIALECTS: [&dyn Dialect; 2] = [&Ngspice, &Vacask];
 
-/// The fixed text around a crossbar cell: `<name><i>_<j><nodes>p n<value>R`.
+/// The fixed text around a crossbar cell: `<name><i>_<j><nodes>p n<value>R`, or a device's model in place of `R`.
 #[derive(Debug, Clone, Copy)]
 pub struct CellSyntax {
     /// Before the name.
@@ -88,8 +88,11 @@ pub trait Dialect: Sync {
     /// How it wraps lines.
     fn wrap(&self) -> Wrap;
 
-    /// The text around crossbar cells.
+    /// The text around crossbar cells that are resistors.
     fn cell(&self) -> CellSyntax;
+
+    /// The text around crossbar cells that are devices.
+    fn device(&self) -> CellSyntax;
 
     /// Most pins of a subcircuit, if there is a limit.
     fn max_pins(&self) -> Option<u32> {

@@ -46,6 +46,10 @@ impl Dialect for Ngspice {
         CellSyntax { name: "R", nodes: " ", value: " " }
     }
 
+    fn device(&self) -> CellSyntax {
+        CellSyntax { name: "X", nodes: " ", value: " " }
+    }
+
     /// `N_GLOBAL_NODES` of ngspice 39: at 1005 it exits.
     fn max_pins(&self) -> Option<u32> {
         Some(1004)

@@ -44,6 +44,10 @@ impl Dialect for Vacask {
         CellSyntax { name: "R", nodes: " (", value: ") ml_r r=" }
     }
 
+    fn device(&self) -> CellSyntax {
+        CellSyntax { name: "X", nodes: " (", value: ") " }
+    }
+
     fn validate(&self, design: &Design) -> Result<(), Error> {
         Netlist::new(self, design).map(|_| ())
     }

@@ -38,7 +38,7 @@ pub fn pulse_deck(
     let mut design = Design::new(name);
     for (k, dut) in duts.iter().enumerate() {
         // Only the device is printed; the range of a cell says what it may be programmed to.
-        let cell = Cell { g_min: 0.0, g_max: 1.0 / sense, levels: None, v_read: 1.0, device: dut.device };
+        let cell = Cell { device: dut.device, ..Cell::new(0.0, 1.0 / sense, 1.0) };
         let taken = design.cells.insert(format!("ml_cell_{k}"), cell);
         taken.expect("each has its own number");
     }

@@ -18,13 +18,25 @@ pub struct Cell {
     pub v_read: f64,
     /// How its state moves, and what it conducts.
     pub device: Device,
+    /// How netlists write it.
+    pub netlist: CellNetlist,
+}
+
+/// How a netlist writes the cells of a crossbar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellNetlist {
+    /// A resistor at the target conductance: what a cell is below `v_read`, and what a simulator is quick with.
+    #[default]
+    Resistor,
+    /// An instance of the device's model, which starts in the state that has the target conductance at `v_read`.
+    Device,
 }
 
 impl Cell {
-    /// A continuous range with the default model: VTEAM, its MAGIC set stretched over the range.
+    /// A continuous range with the default model: VTEAM, its MAGIC set stretched over the range. A resistor in netlists.
     pub const fn new(g_min: f64, g_max: f64, v_read: f64) -> Self {
         let device = Device::Vteam(Vteam::MAGIC.between(g_min, g_max));
-        Self { g_min, g_max, levels: None, v_read, device }
+        Self { g_min, g_max, levels: None, v_read, device, netlist: CellNetlist::Resistor }
     }
 }
 

@@ -25,7 +25,7 @@ pub use arena::{Arena, Id};
 pub use builder::{BuildError, InstanceBuilder, ModuleBuilder, NetNature, Signal};
 pub use crossbar::{ABSENT, Crossbar};
 pub use inventory::Inventory;
-pub use leaf::{Behaviour, Cell, Function, OpAmp, Supply};
+pub use leaf::{Behaviour, Cell, CellNetlist, Function, OpAmp, Supply};
 pub use module::{Bits, Direction, Element, Instance, Module, Nature, Net, Port, Slice, Value};
 pub use origin::Origin;
 pub use own::Own;

@@ -13,6 +13,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
         None => quote!(::core::option::Option::None),
     };
     let device = cell.model.expand(&g_min, &g_max);
+    let netlist = if cell.is_device { quote!(Device) } else { quote!(Resistor) };
     implement(
         item,
         quote! {
@@ -23,6 +24,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
                 levels: #levels,
                 v_read: #v_read,
                 device: #device,
+                netlist: __ml::ir::CellNetlist::#netlist,
             }
         },
     )

@@ -18,6 +18,8 @@ pub(crate) struct Memristor {
     pub(crate) levels: Option<Whole>,
     pub(crate) v_read: Quantity,
     pub(super) model: DeviceModel,
+    /// Whether netlists write it as its device.
+    pub(super) is_device: bool,
 }
 
 impl Model for Memristor {
@@ -28,6 +30,7 @@ impl Model for Memristor {
         required("v_read", "v_read = 0.2 V"),
         optional("levels", "levels = 64"),
         optional("model", "model = vteam"),
+        optional("netlist", "netlist = device"),
     ];
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
@@ -38,7 +41,9 @@ impl Model for Memristor {
         let v_read = keys.quantity("v_read", Dimension::Voltage);
         let levels = keys.parsed("levels", "a whole number; write `levels = 64`");
         let model = DeviceModel::parse(keys);
-        Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read?, model: model? })
+        let is_device =
+            keys.has("netlist") && keys.choice("netlist", &[("resistor", false), ("device", true)])?;
+        Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read?, model: model?, is_device })
     }
 
     fn check(&self, cx: &Ctxt) {

@@ -18,6 +18,7 @@ const _: () = {
                                 ..__ml::device::Vteam::MAGIC
                             })
                             .stretched(0.000001f64, 0.0001f64),
+                        netlist: __ml::ir::CellNetlist::Resistor,
                     }
                 },
             )

@@ -123,7 +123,7 @@ fn arguments(device: &Device, start: &[f64]) -> String {
     arguments.iter().map(|(name, value)| format!("{name}={value:e} ")).collect()
 }
 
-fn engine(simulator: Simulator) -> Box<dyn Engine> {
+pub fn engine(simulator: Simulator) -> Box<dyn Engine> {
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("openvaf");
     match simulator {
         Simulator::Ngspice => Box::new(Ngspice::find().unwrap()),
