@@ -6,27 +6,10 @@ use memloom_devices::{Device, Spec};
 use pretty_assertions::assert_eq;
 use std::fmt::Write;
 
-const HEAD: &str = "# Memristor models
-
-Made from the tables of `devices/` by `devices/tests/page.rs`.
-
-A cell's model is chosen by name, with a published set of parameters and values of one's own:
-
-```rust,ignore
-#[memristor(g_min = 5 uS, g_max = 500 uS, v_read = 0.2 V, model = vteam(set = magic, v_on = -1.2 V))]
-struct Cell;
-```
-
-Without `model` a cell is `vteam`. Without `set` a model takes the first of its sets; one with two resistances has them at
-`1/g_max` and `1/g_min`, unless one of them is given. With `set` the device is the published one, and a range that it does
-not conduct in at `v_read` does not compile.
-
-Each model is one set of equations in three languages: Rust (`memloom::device`), a Verilog-A module for OpenVAF, and a
-subcircuit for ngspice without OSDI. All three are run against each other and against the papers' values by
-`cargo test -p memloom-sim --test devices`. A state is an internal node, scaled to the order of 1, and an instance starts
-at its parameters `<state>_0`; `Device::state_for` finds them for a conductance at the read voltage. No model conducts at
-0 V.
-";
+const HEAD: &str = include_str!("page/head.md");
+const TAIL: &str = include_str!("page/tail.md");
+/// Measured by `sim/tests/devices/many.rs`.
+const COST: &str = include_str!("page/cost.md");
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
@@ -44,7 +27,7 @@ fn page() -> String {
         writeln!(page, "| [`{0}`](#{0}) | {1} | {states} | {sets} |", spec.name, spec.title).unwrap();
     }
     Device::SPECS.iter().for_each(|spec| chapter(&mut page, spec));
-    page
+    page + "\n" + TAIL + COST
 }
 
 fn words<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -54,9 +37,12 @@ fn words<'a>(names: impl Iterator<Item = &'a str>) -> String {
 fn chapter(page: &mut String, spec: &Spec) {
     write!(page, "\n## {}\n\n{}.\n\n", spec.name, spec.title).unwrap();
     writeln!(page, "- Source: {}.\n- Licence: {}.", spec.source, spec.licence).unwrap();
-    for (state, (low, high)) in spec.states.iter().zip(spec.sets[0].device.bounds()) {
+    let bounds = spec.sets[0].device.bounds();
+    for (at, (state, (low, high))) in spec.states.iter().zip(bounds).enumerate() {
         let unit = if state.unit.is_empty() { String::new() } else { format!(" {}", state.unit) };
-        let bounds = if low.is_finite() { format!(", {low} to {high}{unit}") } else { unit };
+        // Those of the others are what a simulator could see, not what a device does.
+        let is_told = at == 0 && low.is_finite();
+        let bounds = if is_told { format!(", {low} to {high}{unit}") } else { unit };
         writeln!(page, "- State `{}`: {}{bounds}.", state.name, state.about).unwrap();
     }
     for set in spec.sets {

@@ -35,6 +35,33 @@ fn hp_remembers_its_charge_at_the_wall() {
     });
 }
 
+/// At `w = 0.25`, `p_w = 2`, for currents of either sign. The state passes there half way through a small change, where
+/// rate and current are those of the change to second order.
+#[test]
+fn hp_windows_are_those_of_the_papers() {
+    for (set, up, down) in [
+        (Hp::STRUKOV, 0.1875, 0.1875),
+        (Hp::JOGLEKAR, 0.937_500, 0.937_500),
+        (Hp::BIOLEK, 0.996_094, 0.683_594),
+        (Hp::PRODROMAKIS, 0.339_844, 0.339_844),
+        (Hp::ZHA, 0.413_818, 0.206_787),
+    ] {
+        let hp = Hp { p_w: 2.0, ..set };
+        // Of `ln(w / (1 - w))`, or of `w`: the state and the slope of `w` over it.
+        let is_logit = hp.bounds()[0].1 > 1.0;
+        let (x, slope) = if is_logit { (-(3.0f64.ln()), 0.25 * 0.75) } else { (0.25, 1.0) };
+        let charge = 1e-2 / (0.25 * hp.r_on + 0.75 * hp.r_off);
+        let moved = hp.mobility * hp.r_on / (hp.d * hp.d) * charge / slope;
+        for (volts, f) in [(1.0, up), (-1.0, down)] {
+            let start = x - 0.5 * volts * moved * f;
+            response(hp, &[start], &vec![(0.0, volts), (1e-2, volts)], 1e-4, |who, trace| {
+                let f_given = volts * (trace.states[1][0] - start) / moved;
+                close(f_given, f, 1e-3, &format!("{who}, window {} at {volts} V", hp.window));
+            });
+        }
+    }
+}
+
 #[test]
 fn hp_conducts_as_its_parts() {
     current(Hp::STRUKOV, &[0.0], 1.0, 1.0 / 8050.0);
