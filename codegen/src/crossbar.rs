@@ -22,8 +22,9 @@ pub struct Place<'a> {
 
 /// Writes the cells of `array`, one of `design`'s, row by row, with its wires if they have resistance.
 ///
-/// Cell `(i, j)` is `R<i>_<j>`, or `X<i>_<j>` where the cell's netlist is its device. With wires, it hangs between node `w_<i>_<j>` of its wordline and `b_<i>_<j>` of its
-/// bitline; segment `Rw<i>_<j>` leads to the former from the port's side, `Rb<i>_<j>` from the latter towards the port.
+/// Cell `(i, j)` is `R<i>_<j>`, or `X<i>_<j>` where cells are devices. With wires, it hangs between node `w_<i>_<j>` of
+/// its wordline and `b_<i>_<j>` of its bitline; segment `Rw<i>_<j>` leads to the former from the port's side, `Rb<i>_<j>`
+/// from the latter towards the port.
 ///
 /// # Errors
 /// Those of the writer; [`memloom::device::Error::Reach`] inside one for a device that has no state of its target.

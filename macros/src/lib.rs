@@ -36,7 +36,9 @@ use proc_macro::TokenStream;
 /// - `v_read`: the largest voltage across a cell that leaves its state alone;
 /// - `levels` (optional): how many conductances a programmer can hit, a `u32`; continuous without it;
 /// - `model` (optional): what the device is, one of `memloom::device::Device::SPECS` (`docs/devices.md`), with a published
-///   set of parameters and values of one's own: `vteam`, `vteam(v_on = -1.2 V)`, `vteam(set = magic, d = 5 nm)`.
+///   set of parameters and values of one's own: `vteam`, `vteam(v_on = -1.2 V)`, `vteam(set = magic, d = 5 nm)`;
+/// - `netlist` (optional): how netlists write a cell of a crossbar: `resistor`, at its target conductance, or `device`, an
+///   instance of the model that starts in the state of its target; `resistor` without it.
 ///
 /// Without `set` a model takes the first of its sets; one with two resistances has them at `1/g_max` and `1/g_min`, unless
 /// one of them is given. With `set` the device is the published one, and `g_min ..= g_max` must be within what it
