@@ -145,6 +145,10 @@ pub(crate) struct TechnologyArgs {
     /// Largest crossbar, wordlines by bitlines, instead of the technology's.
     #[arg(long, value_name = "RxC", value_parser = parse_tile, help_heading = "Technology")]
     pub(crate) tile: Option<(u32, u32)>,
+    /// Choose cells as if there were no wires, where a technology has some. Else cells and feedback resistors are chosen
+    /// for what comes through them.
+    #[arg(long, help_heading = "Technology")]
+    pub(crate) no_compensation: bool,
     /// Electrical rules not to look for, such as `ML012`, separated by commas.
     #[arg(long, value_name = "CODES", value_delimiter = ',', help_heading = "Technology")]
     pub(crate) allow: Vec<String>,

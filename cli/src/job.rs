@@ -109,7 +109,8 @@ impl Job {
         let rules = rules(args)?;
         let source = Source::read(model, settings)?;
         let ranges = source.ranges(model, settings.ranges.as_deref())?;
-        let plan = plan(&source.stages, &ranges, &technology)?;
+        let mut plan = plan(&source.stages, &ranges, &technology)?;
+        plan.compensate = !args.no_compensation;
         let circuit = Circuit::new(&source.name, &source.stages, &plan)?;
         check_rules(&circuit, &rules)?;
         Ok(Self { source, ranges, plan, circuit })

@@ -4,4 +4,3 @@ pub mod chip;
 pub mod device;
 pub mod external;
 pub mod native;
-pub mod tile;

@@ -7,7 +7,7 @@ use memloom_codegen::{Circuit, dc_deck};
 use memloom_sim::external::check::{Difference, compare, outputs};
 use memloom_sim::external::{Limits, Ngspice};
 use memloom_sim::native::{self, Options};
-use memloom_sim::tile::{Lines, Tia, Tile};
+use memloom_tile::{Lines, Tia, Tile};
 
 const V_REF: f64 = 0.9;
 const R_F: f64 = 2e3;

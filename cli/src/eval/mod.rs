@@ -27,7 +27,11 @@ const SAMPLE: usize = 16;
 
 /// The circuit that a command is about, built as `setup` says.
 pub(crate) fn job(args: &SubjectArgs, setup: &Setup) -> Result<Job> {
-    let technology = TechnologyArgs { technology: args.technology.clone(), ..TechnologyArgs::default() };
+    let technology = TechnologyArgs {
+        technology: args.technology.clone(),
+        no_compensation: setup.uncompensated,
+        ..TechnologyArgs::default()
+    };
     let spec = setup.technology(chosen(&technology)?);
     Job::with(args.model.as_deref(), &args.settings, spec, &technology)
 }

@@ -22,6 +22,8 @@ pub(crate) struct Setup {
     pub(crate) scheme: Option<SignScheme>,
     /// Resistance of a wire segment instead of the technology's, ohm.
     pub(crate) r_wire: Option<f64>,
+    /// Whether cells are chosen as if there were no wires.
+    pub(crate) uncompensated: bool,
     /// Drift's mean exponent, its deviation and its time; whole when the time is set.
     pub(crate) drift: Drift,
     /// Relative change of conductance per kelvin.
@@ -65,6 +67,9 @@ impl Setup {
         technology.tile = self.tile.unwrap_or(technology.tile);
         technology.signed = self.scheme.unwrap_or(technology.signed);
         technology.r_wire = self.r_wire.unwrap_or(technology.r_wire);
+        // Cells are chosen for the amplifiers that the chip has.
+        let op_amp = &mut technology.readout.spec.op_amp.spec;
+        op_amp.gain = self.chip.gain.unwrap_or(op_amp.gain);
         technology
     }
 

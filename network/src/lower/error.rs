@@ -8,6 +8,14 @@ pub enum LowerError {
     /// The IR refused a module.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// A tile whose wires cannot be made up for, since it cannot be solved.
+    #[error("tile `{tile}`: {error}; choose another size of tiles")]
+    Tile {
+        /// The tile's module.
+        tile: String,
+        /// What is wrong.
+        error: memloom_tile::Error,
+    },
     /// A weight that cell and feedback resistor cannot express together.
     #[error(
         "layer `{layer}`, output {output}: the weight of input {input} needs a feedback resistor of {r_f:.3e} ohm, \
@@ -21,6 +29,21 @@ pub enum LowerError {
         /// The input of the largest weight, among the layer's taps; the bias comes behind them.
         input: usize,
         /// What the weight needs, ohm.
+        r_f: f64,
+        /// What there is, ohm.
+        most: f64,
+    },
+    /// Wires that lose more than a feedback resistor can make up for.
+    #[error(
+        "layer `{layer}`, output {output}: to make up for its wires it needs a feedback resistor of {r_f:.3e} ohm, the \
+         technology's largest is {most:.3e} ohm; make tiles smaller, lower `r_wire`, or widen `r_f`"
+    )]
+    Wires {
+        /// The layer.
+        layer: String,
+        /// The output channel.
+        output: usize,
+        /// What the column needs, ohm.
         r_f: f64,
         /// What there is, ohm.
         most: f64,

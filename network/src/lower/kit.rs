@@ -6,10 +6,13 @@ use memloom::technology::{Named, TechnologySpec};
 use std::collections::HashMap;
 
 use crate::graph::Act;
+use crate::plan::Plan;
 
 /// The blocks that layers are made of.
 pub(super) struct Kit {
     pub(super) technology: TechnologySpec,
+    /// Whether cells make up for their wires.
+    pub(super) compensate: bool,
     pub(super) cell: Id<Cell>,
     pub(super) v_ref: Id<Supply>,
     pub(super) follower: Id<Module>,
@@ -25,7 +28,8 @@ pub(super) struct Kit {
 }
 
 impl Kit {
-    pub(super) fn new(design: &mut Design, technology: &TechnologySpec) -> Result<Self, BuildError> {
+    pub(super) fn new(design: &mut Design, plan: &Plan) -> Result<Self, BuildError> {
+        let technology = &plan.technology;
         let readout = &technology.readout.spec;
         let v_ref = blocks::supply(design, "v_ref", readout.v_ref)?;
         let amp = blocks::op_amp(design, &readout.op_amp)?;
@@ -49,6 +53,7 @@ impl Kit {
             parts,
             summers: HashMap::new(),
             technology: technology.clone(),
+            compensate: plan.compensate,
         })
     }
 

@@ -1,5 +1,6 @@
 //! One layer: its tiles, the amplifiers that add partial sums, its activations.
 
+use super::array::Array;
 use super::kit::Kit;
 use super::tile::Tile;
 use super::weights::Weights;
@@ -8,6 +9,7 @@ use crate::graph::Act;
 use crate::plan::{LayerPlan, MatrixPlan, Signal};
 use memloom::ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
 use memloom::technology::TechnologySpec;
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// A matrix layer to be built.
@@ -23,8 +25,10 @@ impl<W: Weights> Layer<'_, W> {
     /// Builds the layer's module: ports `x` (the blocks' inputs), `y` (the blocks' outputs).
     pub(super) fn build(&self, design: &mut Design, kit: &mut Kit) -> Result<Id<Module>, LowerError> {
         let places = self.places();
-        let tiles =
-            places.iter().map(|place| self.tile(design, kit, place)).collect::<Result<Vec<_>, _>>()?;
+        let tiles: Vec<Tile<'_>> = places.iter().map(|place| self.tile(kit, place)).collect();
+        let arrays: Vec<Array> = tiles.par_iter().map(|tile| tile.array(kit)).collect::<Result<_, _>>()?;
+        let built = tiles.iter().zip(arrays).map(|(tile, array)| tile.build(design, kit, array));
+        let tiles = built.collect::<Result<Vec<_>, _>>()?;
         let grid = &self.matrix.grid;
         let name = text_name(&self.plan.name);
         let summer =
@@ -86,20 +90,19 @@ impl<W: Weights> Layer<'_, W> {
         places
     }
 
-    fn tile(&self, design: &mut Design, kit: &Kit, place: &Place) -> Result<Id<Module>, LowerError> {
+    fn tile(&self, kit: &Kit, place: &Place) -> Tile<'_> {
         let layer = text_name(&self.plan.name);
         let gains = |k: usize| place.inputs.clone().map(move |i| self.gain(kit, place.block, k, i));
-        let tile = Tile {
+        Tile {
             name: format!("{layer}_{}", place.name),
             layer: &self.plan.name,
-            section: &layer,
+            section: layer,
             inputs: self.wires(place).len(),
             outputs: place.outputs.len(),
             gains: place.outputs.clone().flat_map(gains).collect(),
             corner: (place.inputs.start, place.block * self.weights.outputs() + place.outputs.start),
             unsigned: self.weights.unsigned(),
-        };
-        tile.build(design, kit)
+        }
     }
 
     /// The inputs of a tile that are wires of the layer: all but the bias.

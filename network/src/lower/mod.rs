@@ -4,6 +4,8 @@
 //! output. Each layer is a module between frame memories; a frame memory holds what one layer wrote and shows the
 //! next layer a window a tick. Layers on vectors (`n x 1 x 1`) are wired to each other directly.
 
+mod array;
+mod compensate;
 mod elementwise;
 mod error;
 mod kit;

@@ -2,7 +2,9 @@
 
 use super::LowerError;
 use super::kit::Kit;
-use super::place::{Placed, feedback, place};
+use super::array::{Array, Row, Sums};
+use super::compensate::compensate;
+use super::place::feedback;
 use memloom::ir::{
     ABSENT, Bits, BuildError, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice,
 };
@@ -12,7 +14,7 @@ use memloom::technology::SignScheme;
 pub(super) struct Tile<'a> {
     pub(super) name: String,
     pub(super) layer: &'a str,
-    pub(super) section: &'a str,
+    pub(super) section: String,
     /// Inputs, without the bias.
     pub(super) inputs: usize,
     pub(super) outputs: usize,
@@ -26,21 +28,6 @@ pub(super) struct Tile<'a> {
     pub(super) unsigned: bool,
 }
 
-/// A wordline: its signal and whether it carries it inverted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Row {
-    input: usize,
-    inverted: bool,
-}
-
-/// A tile's cells: which wordlines there are, and what stands on them.
-struct Array {
-    rows: Vec<Row>,
-    cols: usize,
-    conductance: Vec<f32>,
-    feedback: Vec<f64>,
-}
-
 impl Tile<'_> {
     /// Gains of one output.
     fn gains_of(&self, output: usize) -> &[f64] {
@@ -48,12 +35,16 @@ impl Tile<'_> {
         &self.gains[output * width..][..width]
     }
 
-    /// Builds the tile's module: ports `x` (inputs), `y` (outputs).
-    pub(super) fn build(&self, design: &mut Design, kit: &Kit) -> Result<Id<Module>, LowerError> {
-        let scheme = if self.unsigned { None } else { Some(kit.technology.signed) };
-        let array = self.array(kit, scheme)?;
+    /// Builds the tile's module of cells `array`: ports `x` (inputs), `y` (outputs).
+    pub(super) fn build(
+        &self,
+        design: &mut Design,
+        kit: &Kit,
+        array: Array,
+    ) -> Result<Id<Module>, LowerError> {
+        let scheme = self.scheme(kit);
         let mut m = design.module(&self.name);
-        m.origin(memloom::ir::Origin::layer(self.layer)).section(self.section).doc(format!(
+        m.origin(memloom::ir::Origin::layer(self.layer)).section(&self.section).doc(format!(
             "tile of layer {}: inputs from {}, outputs from {}",
             self.layer, self.corner.0, self.corner.1
         ));
@@ -69,51 +60,39 @@ impl Tile<'_> {
             array.cols as u32,
             kit.cell,
             kit.technology.r_wire,
-            array.conductance,
+            array.conductance.iter().map(|g| if *g == 0.0 { ABSENT } else { *g as f32 }).collect(),
         );
         m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
         read_out(&mut m, kit, scheme, i, y, array.feedback);
         Ok(m.finish()?)
     }
 
-    fn array(&self, kit: &Kit, scheme: Option<SignScheme>) -> Result<Array, LowerError> {
+    /// The tile's cells: as wired, if the plan wants that made up for.
+    pub(super) fn array(&self, kit: &Kit) -> Result<Array, LowerError> {
         let feedback = (0..self.outputs).map(|k| self.feedback(k, kit)).collect::<Result<Vec<_>, _>>()?;
-        let cell = &kit.technology.cell.spec;
-        let placed = |k: usize, i: usize| place(self.gains_of(k)[i], feedback[k], cell);
-        let inputs = self.gains.len() / self.outputs;
-        let (rails, cols) = match scheme {
-            Some(SignScheme::DualRail) => (2, self.outputs),
-            Some(SignScheme::Differential) => (1, 2 * self.outputs),
-            None => (1, self.outputs),
+        let scheme = self.scheme(kit);
+        let sums = Sums { gains: &self.gains, scheme, cell: &kit.technology.cell.spec };
+        let readout = &kit.technology.readout.spec.op_amp.spec;
+        let array = match kit.technology.r_wire {
+            r_wire if kit.compensate && r_wire > 0.0 => compensate(&sums, feedback, r_wire, readout.gain)
+                .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?,
+            _ => sums.array(feedback),
         };
-        let mut array = Array { rows: Vec::new(), cols, conductance: Vec::new(), feedback: Vec::new() };
-        let mut line = vec![ABSENT; cols];
-        for input in 0..inputs {
-            for rail in 0..rails {
-                for k in 0..self.outputs {
-                    let Placed { positive, negative } = placed(k, input);
-                    match scheme {
-                        // A TIA inverts, so a positive gain stands on the inverted rail.
-                        Some(SignScheme::DualRail) => {
-                            line[k] = if rail == 1 { positive } else { negative } as f32;
-                        }
-                        // The pair inverts too: a positive gain stands on the subtracted bitline.
-                        Some(SignScheme::Differential) => {
-                            line[k] = negative as f32;
-                            line[self.outputs + k] = positive as f32;
-                        }
-                        None => line[k] = negative as f32,
-                    }
-                }
-                // A wordline without a cell is not there, nor is its driver.
-                if line.iter().any(|g| *g != ABSENT) {
-                    array.rows.push(Row { input, inverted: rail == 1 });
-                    array.conductance.extend_from_slice(&line);
-                }
-            }
+        let (_, most) = kit.technology.r_f;
+        match array.feedback.iter().position(|r_f| *r_f > most) {
+            None => Ok(array),
+            Some(k) => Err(LowerError::Wires {
+                layer: self.layer.into(),
+                output: self.corner.1 + k,
+                r_f: array.feedback[k],
+                most,
+            }),
         }
-        array.feedback = feedback;
-        Ok(array)
+    }
+
+    /// How gains get their sign; `None` if they all have that of one bitline.
+    fn scheme(&self, kit: &Kit) -> Option<SignScheme> {
+        if self.unsigned { None } else { Some(kit.technology.signed) }
     }
 
     fn feedback(&self, output: usize, kit: &Kit) -> Result<f64, LowerError> {

@@ -44,7 +44,7 @@ impl Circuit {
     /// See [`LowerError`].
     pub fn new(name: &str, stages: &[Stage], plan: &Plan) -> Result<Self, LowerError> {
         let mut design = Design::new(name);
-        let mut kit = Kit::new(&mut design, &plan.technology)?;
+        let mut kit = Kit::new(&mut design, plan)?;
         let modules: Vec<Option<Id<Module>>> = (0..stages.len())
             .map(|at| layer_module(&mut design, &mut kit, stages, plan, at))
             .collect::<Result<_, _>>()?;

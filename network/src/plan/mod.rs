@@ -66,6 +66,9 @@ pub struct Plan {
     pub technology: TechnologySpec,
     /// One entry per stage, in order.
     pub layers: Vec<LayerPlan>,
+    /// Whether cells and feedback resistors are chosen for what comes through the wires (if the technology has any),
+    /// instead of for what would come through without.
+    pub compensate: bool,
 }
 
 /// Why there is no plan.
@@ -156,7 +159,7 @@ pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> R
         }
         layers.push(layer);
     }
-    Ok(Plan { technology: technology.clone(), layers })
+    Ok(Plan { technology: technology.clone(), layers, compensate: true })
 }
 
 /// A wire segment conducts better than any cell.

@@ -56,7 +56,7 @@ pub enum Error {
         /// The crossbar.
         path: String,
         /// Why.
-        error: crate::tile::Error,
+        error: memloom_tile::Error,
     },
     /// A user's own activation that was declared without a function.
     #[error(

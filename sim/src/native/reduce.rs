@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::flatten::{Array, Edge, Flat};
-use crate::tile::{self, Lines, Tile};
+use memloom_tile::{self as tile, Lines, Tile};
 
 /// Conductances between the ports of a wired crossbar, those between two ports that are not `free` left out.
 pub(super) fn reduce(

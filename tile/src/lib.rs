@@ -16,7 +16,7 @@
 //! A tile of more than [`MAX_LINES`] lines is refused.
 //!
 //! ```
-//! use memloom_sim::tile::{Lines, Tia, Tile};
+//! use memloom_tile::{Lines, Tia, Tile};
 //! let tia = Tia { r_f: 10e3, gain: 1e4 };
 //! let lines = Lines { wordline: 1.0, bitline: 1.0, drivers: vec![50.0], terminations: vec![tia.input_resistance()] };
 //! let tile = Tile::new(2, 3, vec![1e-5, 2e-5, 0.0, 3e-5, 1e-5, 4e-5], &lines)?;
@@ -25,7 +25,7 @@
 //! assert!((volts[0] + 10e3 * (0.1 * 1e-5 + 0.2 * 3e-5)).abs() < 1e-3);
 //! let point = tile.solve(&[0.1, 0.2])?;
 //! assert!(point.wordline[2] < 0.1 && point.error < 1e-15);
-//! # Ok::<(), memloom_sim::tile::Error>(())
+//! # Ok::<(), memloom_tile::Error>(())
 //! ```
 
 mod dissect;

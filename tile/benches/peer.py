@@ -1,6 +1,6 @@
 """badcrossbar 1.1.0 on seeded tiles of 1 ohm segments: its CPU seconds and output currents, as JSON.
 
-Usage: peer.py N SEED LOW HIGH VECTORS REPEAT. Tiles and voltages are those of `sim/tests/tile/kit.rs`.
+Usage: peer.py N SEED LOW HIGH VECTORS REPEAT. Tiles and voltages are those of `tile/tests/tile/kit.rs`.
 """
 
 import json

@@ -1,7 +1,7 @@
 //! What holds for every tile of resistors.
 
 use crate::kit::{numbers, of_span, seeded, square, wires};
-use memloom_sim::tile::{Lines, Tia, Tile};
+use memloom_tile::{Lines, Tia, Tile};
 use proptest::prelude::*;
 
 fn bits(values: &[f64]) -> Vec<u64> {

@@ -1,6 +1,6 @@
 //! The tile solver beside badcrossbar 1.1.0 in one run: CPU seconds of one thread, and how far the currents are apart.
 //!
-//! `scripts/peers` installs badcrossbar; then `cargo bench -p memloom-sim --bench tile`, or with sizes behind `--`.
+//! `scripts/peers` installs badcrossbar; then `cargo bench -p memloom-tile --bench tile`, or with sizes behind `--`.
 
 #[path = "../tests/tile/kit.rs"]
 #[allow(dead_code)]

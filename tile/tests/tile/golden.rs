@@ -1,6 +1,6 @@
 //! Column currents against those of badcrossbar 1.1.0.
 //!
-//! Each file holds the currents of `sim/benches/peer.py N SEED LOW HIGH 1 1`, one per line, with the arguments of the
+//! Each file holds the currents of `tile/benches/peer.py N SEED LOW HIGH 1 1`, one per line, with the arguments of the
 //! test that reads it.
 
 use crate::kit::{of_span, square};

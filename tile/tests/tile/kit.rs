@@ -1,6 +1,6 @@
 //! Tiles for tests, from seeds.
 
-use memloom_sim::tile::{Lines, Tile};
+use memloom_tile::{Lines, Tile};
 
 /// A deterministic stream of numbers in 0..1.
 pub(crate) fn numbers(seed: u64) -> impl FnMut() -> f64 {

@@ -1,7 +1,7 @@
 //! Tiles of any shape against nodal analysis with a dense matrix.
 
 use crate::kit::{numbers, of_span};
-use memloom_sim::tile::{Lines, Tile};
+use memloom_tile::{Lines, Tile};
 use proptest::prelude::*;
 
 /// Column currents by nodal analysis: nodes without resistance between them are merged, the rest is Gauss-Jordan.

@@ -1,7 +1,7 @@
 //! What is refused, and how it says so.
 
 use crate::kit::wires;
-use memloom_sim::tile::{Lines, Tile};
+use memloom_tile::{Lines, Tile};
 
 #[track_caller]
 fn refused(rows: usize, cols: usize, g: Vec<f64>, lines: &Lines, text: &str) {

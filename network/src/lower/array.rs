@@ -1,0 +1,90 @@
+//! The cells of a tile: which wordlines there are, and what stands on them.
+
+use super::place::{Placed, place};
+use memloom::ir::Cell;
+use memloom::technology::SignScheme;
+
+/// A wordline: its signal and whether it carries it inverted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) input: usize,
+    pub(super) inverted: bool,
+}
+
+/// A tile's cells and feedback resistors.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Array {
+    pub(super) rows: Vec<Row>,
+    /// Bitlines.
+    pub(super) cols: usize,
+    /// Siemens, wordline by wordline; 0 where there is no cell.
+    pub(super) conductance: Vec<f64>,
+    /// One per output, ohm.
+    pub(super) feedback: Vec<f64>,
+}
+
+/// Weighted sums that a tile gives: signed gains, volts per volt, `[output][input]`.
+pub(super) struct Sums<'a> {
+    pub(super) gains: &'a [f64],
+    /// How gains get their sign; `None` if they all have that of one bitline.
+    pub(super) scheme: Option<SignScheme>,
+    pub(super) cell: &'a Cell,
+}
+
+impl Sums<'_> {
+    /// The cells behind `feedback`, one resistor per output, wires aside.
+    pub(super) fn array(&self, feedback: Vec<f64>) -> Array {
+        let outputs = feedback.len();
+        let inputs = self.gains.len() / outputs;
+        let (rails, cols) = match self.scheme {
+            Some(SignScheme::DualRail) => (2, outputs),
+            Some(SignScheme::Differential) => (1, 2 * outputs),
+            None => (1, outputs),
+        };
+        let mut array = Array { rows: Vec::new(), cols, conductance: Vec::new(), feedback };
+        let mut line = vec![0.0; cols];
+        for input in 0..inputs {
+            for rail in 0..rails {
+                for k in 0..outputs {
+                    let gain = self.gains[k * inputs + input];
+                    let Placed { positive, negative } = place(gain, array.feedback[k], self.cell);
+                    match self.scheme {
+                        // A TIA inverts, so a positive gain stands on the inverted rail.
+                        Some(SignScheme::DualRail) => line[k] = if rail == 1 { positive } else { negative },
+                        // The pair inverts too: a positive gain stands on the subtracted bitline.
+                        Some(SignScheme::Differential) => {
+                            line[k] = negative;
+                            line[outputs + k] = positive;
+                        }
+                        None => line[k] = negative,
+                    }
+                }
+                // A wordline without a cell is not there, nor is its driver.
+                if line.iter().any(|g| *g != 0.0) {
+                    array.rows.push(Row { input, inverted: rail == 1 });
+                    array.conductance.extend_from_slice(&line);
+                }
+            }
+        }
+        array
+    }
+}
+
+impl Array {
+    /// The cell across from one: that of the same weight, whose current counts with the other sign.
+    pub(super) fn across(&self, scheme: Option<SignScheme>, row: usize, col: usize) -> Option<(usize, usize)> {
+        match scheme {
+            // The rails of an input are neighbours.
+            Some(SignScheme::DualRail) => {
+                let Row { input, inverted } = self.rows[row];
+                let other = if inverted { row.checked_sub(1)? } else { row + 1 };
+                self.rows.get(other).is_some_and(|row| row.input == input).then_some((other, col))
+            }
+            Some(SignScheme::Differential) => {
+                let half = self.cols / 2;
+                Some((row, if col < half { col + half } else { col - half }))
+            }
+            None => None,
+        }
+    }
+}
