@@ -11,6 +11,8 @@ use crate::graph::{Act, BatchNorm, Conv, Graph, Linear, Node, Op, Shape};
 /// Images that are computed side by side, so that each step is one vector instruction. Each image's own sums are
 /// taken in the order that they have alone: its logits do not depend on the others.
 const LANES: usize = 8;
+/// Outputs, and pixels, that a pointwise convolution computes side by side.
+const BLOCK: usize = 4;
 
 /// One value of `L` images.
 type Lanes<const L: usize> = [f64; L];
@@ -157,6 +159,10 @@ pub(crate) fn convolve<const L: usize>(
 ) {
     let taps = conv.kernel * conv.kernel;
     let outs_per_group = conv.out / conv.groups;
+    let blocks = out_shape.plane().is_multiple_of(BLOCK) && conv.out.is_multiple_of(BLOCK);
+    if blocks && conv.groups == 1 && conv.kernel == 1 && conv.stride == 1 && conv.padding == 0 {
+        return pointwise(conv, x, out_shape.plane(), y);
+    }
     for (o, y) in y.chunks_exact_mut(out_shape.plane()).enumerate() {
         y.fill([conv.bias.as_ref().map_or(0.0, |bias| bias[o].into()); L]);
         let first = o / outs_per_group * conv.in_per_group;
@@ -167,6 +173,35 @@ pub(crate) fn convolve<const L: usize>(
                 add_scaled(y, kernel[0].into(), x, 1);
             } else {
                 add_correlation(conv, kernel, in_shape, x, out_shape, y);
+            }
+        }
+    }
+}
+
+/// A 1 x 1 convolution, a block of outputs at a block of pixels at a time, whose sums stay in registers. They are added
+/// up in the same order as elsewhere.
+#[inline(always)]
+fn pointwise<const L: usize>(conv: &Conv, x: &[Lanes<L>], plane: usize, y: &mut [Lanes<L>]) {
+    let ins = conv.in_per_group;
+    for (block, y) in y.chunks_exact_mut(BLOCK * plane).enumerate() {
+        let outs: [usize; BLOCK] = std::array::from_fn(|o| block * BLOCK + o);
+        let bias = outs.map(|o| conv.bias.as_ref().map_or(0.0, |bias| f64::from(bias[o])));
+        let rows = outs.map(|o| &conv.weight[o * ins..][..ins]);
+        for start in (0..plane).step_by(BLOCK) {
+            let mut sums = bias.map(|bias| [[bias; L]; BLOCK]);
+            for i in 0..ins {
+                let x: &[Lanes<L>; BLOCK] = x[i * plane + start..].first_chunk().expect("whole blocks");
+                for o in 0..BLOCK {
+                    let weight = f64::from(rows[o][i]);
+                    for pixel in 0..BLOCK {
+                        for lane in 0..L {
+                            sums[o][pixel][lane] += weight * x[pixel][lane];
+                        }
+                    }
+                }
+            }
+            for (o, sums) in sums.iter().enumerate() {
+                y[o * plane + start..][..BLOCK].copy_from_slice(sums);
             }
         }
     }
