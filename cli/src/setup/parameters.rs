@@ -36,9 +36,12 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     parameter("r_wire", "OHM", "Resistance of a wire segment between neighbouring cells", |s, t| {
         put(&mut s.r_wire, Some(at_least(t, 0.0)?))
     }),
-    parameter("compensation", "on|off", "Whether cells are chosen for what comes through the wires", |s, t| {
-        put(&mut s.uncompensated, !on(t)?)
-    }),
+    parameter(
+        "compensation",
+        "on|off",
+        "Whether cells are chosen for what comes through the wires",
+        |s, t| put(&mut s.uncompensated, !on(t)?),
+    ),
     parameter("levels", "N", "Conductance levels that a programmer can hit, evenly spaced", |s, t| {
         put(&mut s.chip.levels, Some(Levels::Uniform { count: whole(t)? }))
     }),

@@ -72,7 +72,12 @@ impl Sums<'_> {
 
 impl Array {
     /// The cell across from one: that of the same weight, whose current counts with the other sign.
-    pub(super) fn across(&self, scheme: Option<SignScheme>, row: usize, col: usize) -> Option<(usize, usize)> {
+    pub(super) fn across(
+        &self,
+        scheme: Option<SignScheme>,
+        row: usize,
+        col: usize,
+    ) -> Option<(usize, usize)> {
         match scheme {
             // The rails of an input are neighbours.
             Some(SignScheme::DualRail) => {

@@ -63,12 +63,15 @@ fn correct(sums: &Sums<'_>, wanted: &Array, cells: &mut Array, effective: &[f64]
         let across = cells.across(sums.scheme, at / cols, at % cols).map(|(row, col)| row * cols + col);
         let (mut target, mut given) = (wanted.conductance[at], effective[at]);
         // Of a pair, the cell that holds the weight makes up for both; the other one holds its own.
-        if let Some(across) = across.filter(|across| before[*across] == 0.0 || wanted.conductance[*across] < target) {
+        if let Some(across) =
+            across.filter(|across| before[*across] == 0.0 || wanted.conductance[*across] < target)
+        {
             target -= wanted.conductance[across];
             given -= effective[across];
         }
         worst = worst.max((target - given).abs());
-        cells.conductance[at] = (before[at] + (target - given) * before[at] / effective[at]).max(sums.cell.g_min);
+        cells.conductance[at] =
+            (before[at] + (target - given) * before[at] / effective[at]).max(sums.cell.g_min);
     }
     worst
 }

@@ -8,6 +8,15 @@ use std::collections::HashMap;
 use crate::graph::Act;
 use crate::plan::Plan;
 
+/// Rails of bias cells in each direction. A bias is often a small part of what a wordline may carry, and would be lost
+/// between a cell's levels; on a lower rail it takes a cell as large as others.
+pub(super) const BIAS_RAILS: usize = 4;
+
+/// What part of `v_read` bias rail `step` is: one over this.
+pub(super) fn bias_parts(step: usize) -> f64 {
+    4f64.powi(step as i32)
+}
+
 /// The blocks that layers are made of.
 pub(super) struct Kit {
     pub(super) technology: TechnologySpec,
@@ -57,14 +66,19 @@ impl Kit {
         })
     }
 
-    /// The constant input of bias cells, the rail at `v_ref + v_read`, or inverted at `v_ref - v_read`; added when first
-    /// asked for.
-    pub(super) fn bias(&self, design: &mut Design, inverted: bool) -> Result<Id<Supply>, BuildError> {
-        let (v_ref, v_read) = (self.technology.readout.spec.v_ref, self.technology.cell.spec.v_read);
-        match inverted {
-            false => blocks::supply(design, "bias_p", v_ref + v_read),
-            true => blocks::supply(design, "bias_n", v_ref - v_read),
-        }
+    /// The constant input of bias cells on rail `step`, `v_read / 4^step` above `v_ref`, or inverted as far below; added
+    /// when first asked for.
+    pub(super) fn bias(
+        &self,
+        design: &mut Design,
+        inverted: bool,
+        step: usize,
+    ) -> Result<Id<Supply>, BuildError> {
+        let parts = bias_parts(step);
+        let height = self.technology.cell.spec.v_read / parts;
+        let (sign, volts) = if inverted { ('n', -height) } else { ('p', height) };
+        let name = if step == 0 { format!("bias_{sign}") } else { format!("bias_{sign}{parts}") };
+        blocks::supply(design, &name, self.technology.readout.spec.v_ref + volts)
     }
 
     /// The circuit of an activation.

@@ -1,14 +1,14 @@
 //! One layer: its tiles, the amplifiers that add partial sums, its activations.
 
 use super::array::Array;
-use super::kit::Kit;
+use super::kit::{BIAS_RAILS, Kit, bias_parts};
 use super::tile::Tile;
 use super::weights::Weights;
 use super::{LowerError, text_name};
 use crate::graph::Act;
 use crate::plan::{LayerPlan, MatrixPlan, Signal};
 use memloom::ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
-use memloom::technology::TechnologySpec;
+use memloom::technology::{SignScheme, TechnologySpec};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -92,12 +92,25 @@ impl<W: Weights> Layer<'_, W> {
 
     fn tile(&self, kit: &Kit, place: &Place) -> Tile<'_> {
         let layer = text_name(&self.plan.name);
-        let gains = |k: usize| place.inputs.clone().map(move |i| self.gain(kit, place.block, k, i));
+        let (wires, rails) = (self.wires(place), self.bias_rails(kit, place));
+        let gains = |k: usize| {
+            let mut gains: Vec<f64> = wires.clone().map(|i| self.gain(place.block, k, i)).collect();
+            let largest = gains.iter().fold(0.0_f64, |largest, a| largest.max(a.abs()));
+            gains.resize(wires.len() + rails, 0.0);
+            if rails > 0 {
+                // The lowest rail on which the bias is no larger than the weights.
+                let bias = self.bias(kit, place.block, k);
+                let fits = |step: &usize| (bias * bias_parts(*step)).abs() <= largest;
+                let step = (0..rails).rev().find(fits).unwrap_or(0);
+                gains[wires.len() + step] = bias * bias_parts(step);
+            }
+            gains
+        };
         Tile {
             name: format!("{layer}_{}", place.name),
             layer: &self.plan.name,
             section: layer,
-            inputs: self.wires(place).len(),
+            inputs: wires.len(),
             outputs: place.outputs.len(),
             gains: place.outputs.clone().flat_map(gains).collect(),
             corner: (place.inputs.start, place.block * self.weights.outputs() + place.outputs.start),
@@ -110,16 +123,34 @@ impl<W: Weights> Layer<'_, W> {
         place.inputs.start..place.inputs.end.min(self.weights.inputs())
     }
 
-    /// The gain of a tile, volts at its output per volt at its input; the bias is the input behind the others.
-    fn gain(&self, kit: &Kit, block: usize, output: usize, input: usize) -> f64 {
+    /// Bias rails of a tile: none if it has no bias, else as many as there are, or as its wordlines leave room for.
+    fn bias_rails(&self, kit: &Kit, place: &Place) -> usize {
+        if place.inputs.end <= self.weights.inputs() {
+            return 0;
+        }
+        let wordlines = match kit.technology.signed {
+            SignScheme::DualRail => 2,
+            SignScheme::Differential => 1,
+        };
+        let room = kit.technology.tile.0 as usize / wordlines - place.inputs.len();
+        (1 + room).min(BIAS_RAILS)
+    }
+
+    /// Volts at a tile's output per 1.0 of its sum.
+    fn volts(&self) -> f64 {
         // An amplifier that sums partial sums inverts them.
         let sign = if self.matrix.summed { -self.matrix.pre.polarity } else { self.matrix.pre.polarity };
-        let volts = sign * self.matrix.partial;
-        if input < self.weights.inputs() {
-            volts * self.weights.weight(block, output, input) / self.input.volts()
-        } else {
-            volts * self.weights.bias(block, output).unwrap_or(0.0) / kit.technology.cell.spec.v_read
-        }
+        sign * self.matrix.partial
+    }
+
+    /// The gain of a tile, volts at its output per volt at its input.
+    fn gain(&self, block: usize, output: usize, input: usize) -> f64 {
+        self.volts() * self.weights.weight(block, output, input) / self.input.volts()
+    }
+
+    /// The gain from the highest bias rail.
+    fn bias(&self, kit: &Kit, block: usize, output: usize) -> f64 {
+        self.volts() * self.weights.bias(block, output).unwrap_or(0.0) / kit.technology.cell.spec.v_read
     }
 }
 

@@ -1,9 +1,9 @@
 //! One tile: row drivers, a crossbar and its own readout.
 
 use super::LowerError;
-use super::kit::Kit;
 use super::array::{Array, Row, Sums};
 use super::compensate::compensate;
+use super::kit::Kit;
 use super::place::feedback;
 use memloom::ir::{
     ABSENT, Bits, BuildError, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice,
@@ -18,8 +18,7 @@ pub(super) struct Tile<'a> {
     /// Inputs, without the bias.
     pub(super) inputs: usize,
     pub(super) outputs: usize,
-    /// Signed gains, volts per volt, `[output][input]`; with a bias it is one more input behind the others, and
-    /// its source the bias rails.
+    /// Signed gains, volts per volt, `[output][input]`; the bias rails are further inputs behind the others.
     pub(super) gains: Vec<f64>,
     /// What input 0 and output 0 are in the layer, for messages.
     pub(super) corner: (usize, usize),
@@ -122,8 +121,10 @@ fn drive(
     inputs: usize,
     rows: &[Row],
 ) -> Result<Bits, BuildError> {
-    let mut used = vec![[false; 2]; inputs + 1];
-    rows.iter().for_each(|row| used[row.input][usize::from(row.inverted)] = true);
+    let mut used = vec![[false; 2]; inputs];
+    // The bias rails, behind the inputs, drive their wordlines themselves.
+    let driven = rows.iter().filter(|row| row.input < inputs);
+    driven.for_each(|row| used[row.input][usize::from(row.inverted)] = true);
     let mut lines = vec![[None; 2]; inputs];
     for driver in Driver::all(kit) {
         let group: Vec<usize> = (0..inputs).filter(|i| used[*i] == driver.rails).collect();
@@ -144,7 +145,7 @@ fn drive(
     }
     let line = |row: &Row| match lines.get(row.input) {
         Some(rails) => Ok(rails[usize::from(row.inverted)].expect("a driver for each wordline")),
-        None => kit.bias(m.design(), row.inverted).map(Slice::Supply),
+        None => kit.bias(m.design(), row.inverted, row.input - inputs).map(Slice::Supply),
     };
     rows.iter().map(line).collect()
 }
