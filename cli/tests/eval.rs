@@ -103,10 +103,11 @@ fn a_sweep_killed_at_any_moment_ends_with_the_same_files() {
         let mut child =
             memloom(killed.path()).args(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_secs_f64(share * took.as_secs_f64()));
-        cut += usize::from(child.try_wait().unwrap().is_none());
+        let running = child.try_wait().unwrap().is_none();
         let _ = child.kill();
         child.wait().unwrap();
-        assert_eq!(killed.path().join("s.parquet").exists(), !killed.path().join("s.journal").exists());
+        cut += usize::from(running);
+        assert!(!running || !killed.path().join("s.parquet").exists(), "a table that is not whole");
     }
     assert!(cut > 0, "the sweep was stopped before its end");
     succeeds(killed.path(), &args);

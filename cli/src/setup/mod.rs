@@ -8,6 +8,7 @@ pub(crate) use parameters::PARAMETERS;
 
 use crate::Result;
 use memloom::technology::{SignScheme, TechnologySpec};
+use memloom_network::plan::Plan;
 use memloom_sim::chip::NonIdealities;
 use serde::Serialize;
 
@@ -71,6 +72,11 @@ impl Setup {
         let op_amp = &mut technology.readout.spec.op_amp.spec;
         op_amp.gain = self.chip.gain.unwrap_or(op_amp.gain);
         technology
+    }
+
+    /// Whether a circuit of `plan` is the one that this setup asks for.
+    pub(crate) fn builds(&self, plan: &Plan) -> bool {
+        plan.compensate != self.uncompensated && self.technology(plan.technology.clone()) == plan.technology
     }
 
     /// The parameters that were set, as text: `r_wire=1, levels=64`, or `nothing but the technology's own op-amps`.

@@ -57,9 +57,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
                 }
                 None => {
                     let ready = match built.take() {
-                        Some(job) if setup.technology(job.plan.technology.clone()) == job.plan.technology => {
-                            job
-                        }
+                        Some(job) if setup.builds(&job.plan) => job,
                         _ => job(subject, &setup)?,
                     };
                     chip(&ready, &setup, id.seed)?;
