@@ -1,8 +1,13 @@
 //! The command line.
 
+mod device;
+
+pub(crate) use device::{FitArgs, ProgramArgs};
+
 use crate::setup::SetupArgs;
 use crate::sweep::Axis;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use device::{FIT_EXAMPLES, PROGRAM_EXAMPLES};
 use memloom::technology::SignScheme;
 use memloom_network::graph::Shape;
 use std::path::PathBuf;
@@ -29,21 +34,6 @@ Examples:
   memloom eval --cifar10 data --realistic          what a realistic chip scores on CIFAR-10
   memloom check --engine ngspice --layers all      every layer in ngspice against the evaluator
   memloom calibrate net.safetensors --images data_batch_1.bin --out net.ranges.json";
-
-const FIT_EXAMPLES: &str = "\
-Examples:
-  memloom fit device.csv --model vteam --fix d --plot fit.svg
-                                                   its speeds follow from the thickness `d` of a set
-  memloom fit device.csv --model vteam --fix d=3nm --fix v_on=-1.2 --out fit.json
-  memloom fit device.csv --model yakopcic --set oblea --free a_1,a_2,b
-The file has a header with `time`, `voltage` and `current` (or `t`, `v`, `i`), values in SI units.";
-
-const PROGRAM_EXAMPLES: &str = "\
-Examples:
-  memloom program --model vteam --target 50uS      from where the model starts, read at 0.1 V
-  memloom program --model vteam --target 50uS --from 20uS --v-read 0.2V --tolerance 0.5% --decks decks
-  memloom program --model yakopcic --target 4mS --width 10us --raise 0.2V,0.5V,10mV --trace pulses.csv
-  memloom program --model vteam --target 50uS --spread v_off=normal:10mV --spread r_on=lognormal:0.1 --devices 100";
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
@@ -321,91 +311,6 @@ pub(crate) struct CalibrateArgs {
     /// File to write.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct FitArgs {
-    /// CSV file with the columns `time`, `voltage` and `current`.
-    #[arg(value_name = "DEVICE.csv")]
-    pub(crate) data: PathBuf,
-    /// Model to fit.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) model: String,
-    /// Published set to begin at and to take fixed values from; every one in turn if left out.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) set: Option<String>,
-    /// Parameter that stays, at a value of your own or at the set's. `x_0` is the start of the state `x`.
-    #[arg(long, value_name = "NAME[=VALUE]", allow_hyphen_values = true)]
-    pub(crate) fix: Vec<String>,
-    /// Parameters to fit, separated by commas; all others stay.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(crate) free: Vec<String>,
-    /// JSON file to write the result to.
-    #[arg(long, value_name = "FIT.json")]
-    pub(crate) out: Option<PathBuf>,
-    /// SVG file to draw data and model to.
-    #[arg(long, value_name = "FIT.svg")]
-    pub(crate) plot: Option<PathBuf>,
-}
-
-/// Quantities are in SI units, or have a unit of their own: `5e-5` and `50uS` are the same.
-#[derive(Debug, Args)]
-pub(crate) struct ProgramArgs {
-    /// Model of the device.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) model: String,
-    /// Published set of its parameters; its first if left out.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) set: Option<String>,
-    /// Parameter with a value of your own.
-    #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
-    pub(crate) with: Vec<String>,
-    /// Wanted conductance.
-    #[arg(long, value_name = "SIEMENS")]
-    pub(crate) target: String,
-    /// Conductance at the start; that of the model's start if left out.
-    #[arg(long, value_name = "SIEMENS")]
-    pub(crate) from: Option<String>,
-    /// Voltage of a read.
-    #[arg(long, value_name = "VOLTS", default_value = "0.1V", allow_hyphen_values = true)]
-    pub(crate) v_read: String,
-    /// Largest relative error, such as `1%` or `0.01`.
-    #[arg(long, value_name = "PART", default_value = "1%")]
-    pub(crate) tolerance: String,
-    /// Length of a pulse; from the model if left out.
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) width: Option<String>,
-    /// Length of an edge; a tenth of a pulse if left out.
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) edge: Option<String>,
-    /// First and strongest amplitude of the pulses that raise the conductance, and the step between; from the model if left
-    /// out.
-    #[arg(long, value_name = "FIRST,LAST,STEP", allow_hyphen_values = true)]
-    pub(crate) raise: Option<String>,
-    /// The same of the pulses that lower it.
-    #[arg(long, value_name = "FIRST,LAST,STEP", allow_hyphen_values = true)]
-    pub(crate) lower: Option<String>,
-    /// Most pulses.
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(crate) pulses: u32,
-    /// Reads after which the disturbance by reading is told.
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
-    pub(crate) reads: u64,
-    /// CSV file to write the pulses and what was read after each to.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trace: Option<PathBuf>,
-    /// Folder to write a deck of the pulses for each simulator to.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) decks: Option<PathBuf>,
-    /// Spread of a parameter from device to device: `normal` or `uniform` by a quantity, `lognormal` by a part.
-    #[arg(long, value_name = "NAME=LAW:WIDTH", help_heading = "Spread")]
-    pub(crate) spread: Vec<String>,
-    /// Devices to program, each drawn from the spread; the published one of the set if no other is given.
-    #[arg(long, value_name = "N", help_heading = "Spread", value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(crate) devices: Option<u32>,
-    /// Seed of the draws.
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Spread")]
-    pub(crate) seed: u64,
 }
 
 fn parse_tile(text: &str) -> Result<(u32, u32), String> {

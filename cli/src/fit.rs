@@ -7,27 +7,28 @@ use crate::quantity::setting;
 use crate::report::print;
 use memloom::device::Spec;
 use memloom_codegen::write_text;
-use memloom_fit::{Fit, Measurement, Options, Remark, fit, svg};
+use memloom_fit::{Estimate, Fit, Measurement, Options, Remark, fit, svg};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Fits a model to a CSV file.
+/// Fits a model to a CSV file. A model that does not describe the data is an error, after the report.
 pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
     let options = options(args)?;
     let data = Measurement::read(&args.data)?;
     let counter = progress::counter("fitting");
-    let fit = fit(&args.model, &data, &options)?;
+    let fit = fit(&args.model, &data, &options);
     counter.finish_and_clear();
+    let fit = fit?;
+    let object = object(&fit, &data);
+    // First, so that a file that cannot be written does not cost the fit.
+    print(&if json { format!("{object}\n") } else { text(&fit, &data) })?;
     if let Some(path) = &args.out {
-        save(path, &(serde_json::to_string_pretty(&object(&fit, &data))? + "\n"))?;
+        save(path, &(serde_json::to_string_pretty(&object)? + "\n"))?;
     }
     if let Some(path) = &args.plot {
         save(path, &svg(&data, &fit)?)?;
     }
-    if json {
-        return print(&format!("{}\n", object(&fit, &data)));
-    }
-    print(&text(&fit, &data))
+    if fit.describes() { Ok(()) } else { Err(fit.verdict().into()) }
 }
 
 fn options(args: &FitArgs) -> Result<Options> {
@@ -69,46 +70,36 @@ fn object(fit: &Fit, data: &Measurement) -> Value {
 }
 
 fn text(fit: &Fit, data: &Measurement) -> String {
-    let mut text =
-        format!("{:<12} {:<24} {:<14} \n", "parameter", "value", "standard error").trim_end().to_owned();
-    text += "\n";
+    let line = |name: &str, value: &str, error: &str, remark: &str| {
+        format!("{name:<12} {value:<24} {error:<14} {remark}").trim_end().to_owned() + "\n"
+    };
+    let mut text = line("parameter", "value", "standard error", "");
     for e in &fit.estimates {
-        let error = e.error.map(|error| e.dimension.show(rounded(error))).unwrap_or_default();
+        let error = e.error.map(|error| e.dimension.show(digits(error, 2))).unwrap_or_default();
         let remark = e.remark.as_ref().map(ToString::to_string).unwrap_or_default();
-        let shown = if e.remark == Some(Remark::Fixed) { e.text.clone() } else { short(e) };
-        text += format!("{:<12} {shown:<24} {error:<14} {remark}", e.name).trim_end();
-        text += "\n";
+        text += &line(&e.name, &short(e), &error, &remark);
     }
     let (rms, points) = (100.0 * fit.rms, data.len());
     let scale = if fit.logarithmic { "weighed on a logarithm" } else { "weighed alike" };
-    text += &format!(
-        "{points} points, currents {scale}, rms residual {rms:.3} % of their span\n{}\n",
-        fit.verdict()
-    );
+    text += &format!("{points} points, currents {scale}, rms residual {rms:.3} % of their span\n");
     if fit.describes() {
-        text += &format!("{}\n", attribute(fit));
+        text += &format!("{}\n{}\n", fit.verdict(), attribute(fit));
     }
     text
 }
 
-/// A fitted value, to six digits.
-fn short(estimate: &memloom_fit::Estimate) -> String {
-    let value: f64 = format!("{:.5e}", estimate.value).parse().unwrap_or(estimate.value);
-    if estimate.text.contains(char::is_alphabetic) {
-        estimate.dimension.show(value)
-    } else {
-        format!("{value}")
-    }
+/// A value as a user writes it, a fitted one to six digits.
+fn short(e: &Estimate) -> String {
+    if e.remark == Some(Remark::Fixed) { e.text.clone() } else { e.dimension.show(digits(e.value, 6)) }
 }
 
-fn rounded(value: f64) -> f64 {
-    format!("{value:.1e}").parse().unwrap_or(value)
+fn digits(value: f64, count: usize) -> f64 {
+    format!("{value:.*e}", count - 1).parse().unwrap_or(value)
 }
 
 /// What to write in a memristor's attribute.
 fn attribute(fit: &Fit) -> String {
-    let spec = fit.device.spec();
-    let values = spec.parameters.iter().zip(fit.device.values());
-    let values: Vec<String> = values.map(|(p, value)| format!("{} = {}", p.name, p.show(value))).collect();
-    format!("model = {}({})", spec.name, values.join(", "))
+    let parameters = &fit.estimates[..fit.device.spec().parameters.len()];
+    let values: Vec<String> = parameters.iter().map(|e| format!("{} = {}", e.name, short(e))).collect();
+    format!("model = {}({})", fit.device.spec().name, values.join(", "))
 }

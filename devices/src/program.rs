@@ -51,6 +51,11 @@ impl Device {
         }
     }
 
+    /// `x` moved into the bounds of this device: where a device rests that takes over the state of one with other bounds.
+    pub fn within(&self, x: &[f64]) -> Vec<f64> {
+        x.iter().zip(self.bounds()).map(|(x, (low, high))| x.clamp(low, high)).collect()
+    }
+
     /// All states at rest but the first, which is `x`.
     fn state_at(&self, x: f64) -> Vec<f64> {
         let mut state = self.initial();

@@ -1,6 +1,6 @@
 //! Tables that say what a model is.
 
-use crate::error::{Error, list};
+use crate::error::{Error, instead, list};
 use crate::{Device, Dimension};
 
 /// What a model is, apart from its equations.
@@ -77,7 +77,7 @@ impl Spec {
         let found = Device::SPECS.iter().find(|spec| spec.name == name);
         found.copied().ok_or_else(|| Error::Model {
             name: name.into(),
-            known: list(Device::SPECS.iter().map(|spec| spec.name)),
+            known: instead(name, Device::SPECS.iter().map(|spec| spec.name)),
         })
     }
 
@@ -87,7 +87,7 @@ impl Spec {
     /// [`Error::Set`].
     pub fn set(&self, name: &str) -> Result<&'static Set, Error> {
         let found = self.sets.iter().find(|set| set.name == name);
-        let known = || list(self.sets.iter().map(|set| set.name));
+        let known = || instead(name, self.sets.iter().map(|set| set.name));
         found.ok_or_else(|| Error::Set { model: self.name, name: name.into(), known: known() })
     }
 
@@ -97,7 +97,7 @@ impl Spec {
     /// [`Error::Parameter`].
     pub fn parameter(&self, name: &str) -> Result<usize, Error> {
         let found = self.parameters.iter().position(|parameter| parameter.name == name);
-        let known = || list(self.parameters.iter().map(|parameter| parameter.name));
+        let known = || instead(name, self.parameters.iter().map(|parameter| parameter.name));
         found.ok_or_else(|| Error::Parameter { model: self.name, name: name.into(), known: known() })
     }
 }

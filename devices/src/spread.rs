@@ -14,6 +14,7 @@ const TRIES: usize = 1000;
 
 /// How a parameter is distributed about its value; cut off at the ends of its range.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Law {
     /// Normal, of this standard deviation, SI.
     Normal(f64),
@@ -25,6 +26,7 @@ pub enum Law {
 
 /// A parameter and how it spreads.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Spread {
     /// The parameter.
     pub parameter: Cow<'static, str>,
@@ -34,6 +36,7 @@ pub struct Spread {
 
 /// What spreads between devices, and between the cycles of each.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Variation {
     /// From device to device.
     pub devices: Vec<Spread>,

@@ -174,9 +174,13 @@ fn columns(header: &StringRecord) -> Result<[usize; 3], Error> {
 
 /// The header's names, the first few and short.
 fn shown(header: &StringRecord) -> String {
-    let cut = |field: &str| format!("`{}`", field.chars().take(20).collect::<String>());
-    let names: Vec<String> = header.iter().take(8).map(cut).collect();
+    let names: Vec<String> = header.iter().take(8).map(|field| format!("`{}`", cut(field))).collect();
     if names.is_empty() { "none".into() } else { names.join(", ") }
+}
+
+/// The beginning of a field, on one line.
+fn cut(field: &str) -> String {
+    field.chars().take_while(|c| !c.is_control()).take(40).collect()
 }
 
 fn number(field: Option<&str>, name: &str, line: u64) -> Result<f64, Error> {
@@ -186,12 +190,10 @@ fn number(field: Option<&str>, name: &str, line: u64) -> Result<f64, Error> {
     };
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(value),
-        _ => {
-            let start: String = text.chars().take(40).collect();
-            fail(format!(
-                "`{start}` is no value for `{name}`; write a finite number in SI units such as `-1.5e-6`"
-            ))
-        }
+        _ => fail(format!(
+            "`{}` is no value for `{name}`; write a finite number in SI units such as `-1.5e-6`",
+            cut(text)
+        )),
     }
 }
 
@@ -243,6 +245,7 @@ mod tests {
             (refused("t,v,i,time\n0,1,1,1\n"), ["two columns `time`", "keep one"]),
             (refused("t,v,i\n0,1,1\n"), ["1 rows", "at least 20"]),
             (at(3, "3e-3,1.0 mV,0"), ["line 5: `1.0 mV`", "`voltage`"]),
+            (at(3, "\"3e-3\n,1,0"), ["line 5: `3e-3`", "`time`"]),
             (at(3, "3e-3,1,NaN"), ["line 5: `NaN`", "finite"]),
             (at(3, "3e-3,1"), ["line 5", "no value for `current`"]),
             (at(4, "1e-3,0,0"), ["line 6: time `0.001`", "sort"]),

@@ -4,7 +4,7 @@ use crate::{Error, Fit, Measurement};
 use plotters::prelude::*;
 
 /// Most points drawn of each.
-const POINTS: usize = 4000;
+const POINTS: usize = 1000;
 
 /// Current against voltage, measured as dots, of the model as a line, as SVG text.
 ///

@@ -100,6 +100,17 @@ fn assert_recovered(fit: &Fit, device: &Device, names: &[&str]) {
     }
 }
 
+/// The fitted device does under a drive that the fit has not seen what the true one does, from the same state.
+#[track_caller]
+fn assert_predicts(fit: &Fit, device: &Device, x: f64, wave: &(Vec<f64>, Vec<f64>)) {
+    let [given, wanted] = [&fit.device, device].map(|d| measure(d, x, wave.clone(), 0.0, 0).current);
+    let ends = wanted.iter().fold((f64::MAX, f64::MIN), |(a, b): (f64, f64), i| (a.min(*i), b.max(*i)));
+    let squares: f64 = given.iter().zip(&wanted).map(|(a, b)| (a - b) * (a - b)).sum();
+    let rms = (squares / wanted.len() as f64).sqrt() / (ends.1 - ends.0);
+    println!("unseen drive: {:.3} % of the span", 100.0 * rms);
+    assert!(rms < 0.02, "{rms} of the span under a drive that was not fitted");
+}
+
 fn vteam() -> Device {
     let own = [
         ("k_off", 6e-5),
@@ -127,6 +138,36 @@ fn vteam_is_recovered_from_noisy_data() {
         &device,
         &["k_off", "k_on", "alpha_off", "alpha_on", "v_off", "v_on", "r_on", "r_off"],
     );
+    assert_predicts(&fit, &device, 0.5, &triangles(1.0, -1.2, 4e-3, 5, 1000));
+}
+
+#[test]
+fn a_metastable_switch_is_recovered_from_noisy_data() {
+    let own = [("r_on", 400.0), ("r_off", 2200.0), ("v_on", 0.31), ("v_off", 0.22), ("tau", 2.5e-4)];
+    let device = Device::named("mms", None, &own).unwrap();
+    let data = measure(&device, 0.4, triangles(0.6, -0.5, 2e-2, 6, 2000), 0.02, 5);
+    let known = ["temperature", "phi", "sfa", "sfb", "sra", "srb"];
+    let fit = fit("mms", &data, &fixed(&known, &device)).unwrap();
+    println!("{}", fit.verdict());
+    assert!(fit.describes(), "{}", fit.verdict());
+    assert_recovered(&fit, &device, &["r_on", "r_off", "v_on", "v_off", "tau"]);
+    assert_predicts(&fit, &device, 0.1, &kinetics(&device, 0.2, -0.15, 40));
+}
+
+/// `docs/fitting/device.csv` is this device, so that the chapter can say what it is.
+#[test]
+fn the_example_of_the_documentation_is_what_it_says() {
+    let data = measure(&vteam(), 0.7, kinetics(&vteam(), 0.4, -0.55, 50), 0.005, 6);
+    let mut text = String::from("# VTEAM from 1.15 to 3 times its thresholds, with noise of 0.5 % of the current's span\n");
+    text += "time,voltage,current\n";
+    for ((t, v), i) in data.time.iter().zip(&data.volts).zip(&data.current) {
+        text += &format!("{t:.7e},{v},{i:.5e}\n");
+    }
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/fitting/device.csv");
+    if std::env::var_os("MEMLOOM_BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert!(std::fs::read_to_string(&path).unwrap() == text, "run with MEMLOOM_BLESS=1 to write it anew");
 }
 
 #[test]

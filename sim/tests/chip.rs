@@ -27,7 +27,7 @@ fn chip(change: impl FnOnce(&mut NonIdealities)) -> Chip {
 }
 
 fn made(chip: &Chip) -> Vec<f64> {
-    let made = chip.crossbar("top.xbar", &target(), &CELL).unwrap();
+    let made = chip.crossbar("top.xbar", &target(), &CELL).unwrap().unwrap();
     made.conductance().iter().map(|g| f64::from(*g)).collect()
 }
 
@@ -121,9 +121,9 @@ fn a_chip_is_a_matter_of_seed_and_place() {
     };
     assert_eq!(made(&of(1)), made(&of(1)));
     assert_ne!(made(&of(1)), made(&of(2)));
-    let at = |path: &str| of(1).crossbar(path, &target(), &CELL).unwrap();
+    let at = |path: &str| of(1).crossbar(path, &target(), &CELL).unwrap().unwrap();
     assert_ne!(at("top.a"), at("top.b"));
-    assert_eq!(chip(|_| {}).crossbar("top.xbar", &target(), &CELL), None, "nothing deviates");
+    assert_eq!(chip(|_| {}).crossbar("top.xbar", &target(), &CELL), Ok(None), "nothing deviates");
 }
 
 #[test]
@@ -215,7 +215,7 @@ proptest! {
     fn a_level_is_the_nearest_one(count in 2..40u32, g in 1e-6..1e-4f64) {
         let chip = chip(|s| s.levels = Some(Levels::Uniform { count }));
         let target = Crossbar::new(1, 1, cell_id(), 0.0, vec![g as f32]);
-        let made = f64::from(chip.crossbar("x", &target, &CELL).unwrap().conductance()[0]);
+        let made = f64::from(chip.crossbar("x", &target, &CELL).unwrap().unwrap().conductance()[0]);
         let step = (CELL.g_max - CELL.g_min) / f64::from(count - 1);
         let level = (made - CELL.g_min) / step;
         prop_assert!((level - level.round()).abs() < 1e-4, "{made:e} is no level");
@@ -227,7 +227,7 @@ proptest! {
         let siemens: Vec<f64> = levels.iter().map(|level| f64::from(*level) * 1e-6).collect();
         let chip = chip(|s| s.levels = Some(Levels::List { siemens: siemens.clone() }));
         let target = Crossbar::new(1, 1, cell_id(), 0.0, vec![g as f32]);
-        let made = f64::from(chip.crossbar("x", &target, &CELL).unwrap().conductance()[0]);
+        let made = f64::from(chip.crossbar("x", &target, &CELL).unwrap().unwrap().conductance()[0]);
         let least = siemens.iter().map(|level| (level - g).abs()).fold(f64::MAX, f64::min);
         prop_assert!(((made - g).abs() - least).abs() < 1e-10);
     }

@@ -1,7 +1,9 @@
 //! Pulse trains that the reference found, and spreads of devices, in ngspice and in VACASK.
 
+use memloom::ir::{ABSENT, Cell, Crossbar, Design};
 use memloom_codegen::{DIALECTS, Deck, Dialect, Dut, device_parameters, number, pulse_deck};
 use memloom_devices::{Device, Law, Spread, Variation};
+use memloom_sim::chip::{Chip, DeviceSpread, NonIdealities};
 use memloom_sim::device::program::{Programmed, Schedule, program};
 use memloom_sim::device::respond;
 use memloom_sim::external::raw::Plot;
@@ -132,6 +134,57 @@ fn a_hundred_devices_spread_alike_in_reference_and_simulators() {
         println!("{}: mean {its_mean:e} S, deviation {its_deviation:e} S", dialect.name());
         assert!((its_mean / mean - 1.0).abs() < 1e-3 && (its_deviation / deviation - 1.0).abs() < 1e-2);
     }
+}
+
+/// A chip of seed 3 whose devices spread.
+fn chip(spreads: impl IntoIterator<Item = Spread>, cycle: u64) -> Chip {
+    let mut variation = Variation::of_devices(spreads);
+    variation.cycles = vec![Spread::new("r_on", Law::Lognormal(0.03))];
+    let devices = Some(DeviceSpread { variation, cycle });
+    Chip::new(NonIdealities { seed: 3, devices, ..NonIdealities::default() }).unwrap()
+}
+
+/// What the evaluator takes for a crossbar is what its devices conduct in a deck, each in the state of its target.
+#[test]
+fn a_crossbar_of_a_chip_conducts_as_its_devices_do_in_simulators() {
+    let cell = Cell::new(1e-6, 1e-4, 0.1);
+    let id = Design::new("test").cells.insert("cell", cell.clone()).unwrap();
+    let target: Vec<f32> = (0..12).map(|k| if k == 5 { ABSENT } else { 2e-6 + 8e-6 * k as f32 }).collect();
+    let target = Crossbar::new(4, 3, id, 0.0, target);
+    let chip = chip([Spread::new("r_on", Law::Lognormal(0.1)), Spread::new("r_off", Law::Lognormal(0.1))], 2);
+    let made = chip.crossbar("top.layer.xbar", &target, &cell).unwrap().unwrap();
+    assert_eq!(made.conductance()[5], ABSENT);
+    let places: Vec<usize> = (0..12).filter(|at| *at != 5).collect();
+    let dut = |at: &usize| {
+        let start = cell.device.state_for(f64::from(target.conductance()[*at]), cell.v_read).unwrap();
+        Dut { device: chip.device("top.layer.xbar", &cell, *at).unwrap(), start }
+    };
+    let duts: Vec<Dut> = places.iter().map(dut).collect();
+    let wave = [(0.0, 0.0), (1e-9, 0.1), (1e-8, 0.1)];
+    for dialect in DIALECTS {
+        let plot = run(dialect, &pulse_deck(dialect, "crossbar", &duts, &wave, 1e-2, 1e-10).unwrap());
+        for (k, at) in places.iter().enumerate() {
+            let (given, wanted) = (conductance(&plot, k, 1e-2, 9e-9), f64::from(made.conductance()[*at]));
+            assert!((given / wanted - 1.0).abs() < 1e-5, "{} {at}: {given:e} {wanted:e}", dialect.name());
+            assert!((wanted / f64::from(target.conductance()[*at]) - 1.0).abs() > 1e-4, "{at} is spread");
+        }
+    }
+}
+
+#[test]
+fn devices_of_a_chip_go_by_seed_place_and_cycle() {
+    let cell = Cell::new(1e-6, 1e-4, 0.1);
+    let of = |cycle| chip([Spread::new("r_off", Law::Lognormal(0.1))], cycle);
+    let get = |chip: &Chip, path: &str, at, name: &str| chip.device(path, &cell, at).unwrap().get(name).unwrap();
+    assert_eq!(get(&of(0), "top.a", 7, "r_off"), get(&of(1), "top.a", 7, "r_off"));
+    assert_ne!(get(&of(0), "top.a", 7, "r_on"), get(&of(1), "top.a", 7, "r_on"));
+    assert_ne!(get(&of(0), "top.a", 7, "r_off"), get(&of(0), "top.b", 7, "r_off"));
+    assert_ne!(get(&of(0), "top.a", 7, "r_off"), get(&of(0), "top.a", 8, "r_off"));
+    let wrong = chip([Spread::new("r_of", Law::Lognormal(0.1))], 0).device("top.a", &cell, 0).unwrap_err();
+    assert!(wrong.to_string().contains("no parameter `r_of`; write `r_off`"), "{wrong}");
+    let text = serde_json::to_string(of(0).spec()).unwrap();
+    assert!(text.contains(r#"{"parameter":"r_off","law":{"lognormal":0.1}}"#), "{text}");
+    assert_eq!(serde_json::from_str::<NonIdealities>(&text).unwrap(), *of(0).spec());
 }
 
 fn moments(values: &[f64]) -> (f64, f64) {

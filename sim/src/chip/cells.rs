@@ -1,14 +1,18 @@
 //! From target conductances to those of one chip.
 
+use super::Chip;
 use super::draw::{Draws, Kind};
 use super::spec::{Faults, Levels, NonIdealities, ProgrammingError};
+use memloom::device::Error;
 use memloom::ir::{ABSENT, Cell, Crossbar};
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 
 /// What happens to the cells of one crossbar.
 struct Maker<'a> {
+    chip: &'a Chip,
     spec: &'a NonIdealities,
+    path: &'a str,
     cell: &'a Cell,
     faults: Draws,
     programming: Draws,
@@ -16,37 +20,40 @@ struct Maker<'a> {
 }
 
 /// The crossbar `target` at `path` as made on the chip.
-pub(super) fn make(spec: &NonIdealities, path: &str, target: &Crossbar, cell: &Cell) -> Crossbar {
+pub(super) fn make(chip: &Chip, path: &str, target: &Crossbar, cell: &Cell) -> Result<Crossbar, Error> {
+    let spec = &chip.spec;
     let draws = |kind| Draws::new(spec.seed, kind, path);
     let (faults, programming, drift) = (draws(Kind::Fault), draws(Kind::Programming), draws(Kind::Drift));
-    let mut maker = Maker { spec, cell, faults, programming, drift };
-    let made = target.conductance().iter().enumerate().map(|(at, g)| maker.cell(at, *g)).collect();
-    Crossbar::new(target.rows(), target.cols(), target.cell(), target.r_wire(), made)
+    let mut maker = Maker { chip, spec, path, cell, faults, programming, drift };
+    let made = target.conductance().iter().enumerate().map(|(at, g)| maker.cell(at, *g));
+    let made = made.collect::<Result<_, _>>()?;
+    Ok(Crossbar::new(target.rows(), target.cols(), target.cell(), target.r_wire(), made))
 }
 
 /// Whether cells are other than their targets.
 pub(super) fn changes(spec: &NonIdealities) -> bool {
-    let NonIdealities { levels, programming_error, faults, drift, temperature, fill_absent, .. } = spec;
-    let made = levels.is_some() || programming_error.is_some() || *faults != Faults::default();
+    let NonIdealities { levels, devices, programming_error, faults, drift, temperature, fill_absent, .. } = spec;
+    let made =
+        levels.is_some() || devices.is_some() || programming_error.is_some() || *faults != Faults::default();
     made || drift.is_some() || temperature.is_some() || *fill_absent
 }
 
 impl Maker<'_> {
-    fn cell(&mut self, at: usize, target: f32) -> f32 {
+    fn cell(&mut self, at: usize, target: f32) -> Result<f32, Error> {
         let target = match target {
-            ABSENT if !self.spec.fill_absent => return ABSENT,
+            ABSENT if !self.spec.fill_absent => return Ok(ABSENT),
             ABSENT => self.cell.g_min,
             target => f64::from(target),
         };
         let g = match self.stuck(at) {
-            Some(ABSENT) => return ABSENT,
+            Some(ABSENT) => return Ok(ABSENT),
             Some(stuck) => f64::from(stuck),
             None => {
-                let programmed = self.program(at, target);
+                let programmed = self.program(at, target)?;
                 self.drift(at, programmed)
             }
         };
-        self.warm(g).max(0.0) as f32
+        Ok(self.warm(g).max(0.0) as f32)
     }
 
     /// The conductance at which a faulty cell is stuck; [`ABSENT`] for an open one.
@@ -61,11 +68,22 @@ impl Maker<'_> {
         Some([self.cell.g_min as f32, self.cell.g_max as f32, ABSENT][fault])
     }
 
-    fn program(&mut self, at: usize, target: f64) -> f64 {
+    fn program(&mut self, at: usize, target: f64) -> Result<f64, Error> {
         let target = self.spec.levels.as_ref().map_or(target, |levels| nearest(levels, self.cell, target));
-        let Some(error) = &self.spec.programming_error else { return target };
+        let target = self.of_its_own(at, target)?;
+        let Some(error) = &self.spec.programming_error else { return Ok(target) };
         let normal: f64 = StandardNormal.sample(self.programming.cell(at));
-        (target + normal * deviation(error, target)).max(0.0)
+        Ok((target + normal * deviation(error, target)).max(0.0))
+    }
+
+    /// What the device of this place conducts in the state in which the declared one has `target`.
+    fn of_its_own(&self, at: usize, target: f64) -> Result<f64, Error> {
+        if self.spec.devices.is_none() {
+            return Ok(target);
+        }
+        let (device, v_read) = (self.chip.device(self.path, self.cell, at)?, self.cell.v_read);
+        let state = self.cell.device.state_for(target, v_read)?;
+        Ok(device.conductance(v_read, &device.within(&state)))
     }
 
     fn drift(&mut self, at: usize, g: f64) -> f64 {

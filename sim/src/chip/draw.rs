@@ -14,6 +14,7 @@ pub(super) enum Kind {
     Drift,
     Offset,
     Resistor,
+    Device,
 }
 
 /// The draws of one place.
@@ -21,11 +22,7 @@ pub(super) struct Draws(ChaCha8Rng);
 
 impl Draws {
     pub(super) fn new(seed: u64, kind: Kind, path: &str) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(seed.to_le_bytes());
-        hash.update([kind as u8]);
-        hash.update(path.as_bytes());
-        Self(ChaCha8Rng::from_seed(hash.finalize().into()))
+        Self(ChaCha8Rng::from_seed(key(seed, kind, path)))
     }
 
     /// The generator of cell `cell`, at its start.
@@ -34,4 +31,18 @@ impl Draws {
         self.0.set_word_pos(0);
         &mut self.0
     }
+}
+
+/// The seed of what is drawn by a generator of its own at a place.
+pub(super) fn seed_of(seed: u64, kind: Kind, path: &str) -> u64 {
+    let key = key(seed, kind, path);
+    u64::from_le_bytes(std::array::from_fn(|at| key[at]))
+}
+
+fn key(seed: u64, kind: Kind, path: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(seed.to_le_bytes());
+    hash.update([kind as u8]);
+    hash.update(path.as_bytes());
+    hash.finalize().into()
 }

@@ -6,7 +6,7 @@
 //! evaluator asks for each part as it compiles ([`Evaluator::on_chip`]), so no second design is kept.
 //!
 //! A cell's conductance comes about in this order: the target, or the lowest conductance where a cross-point is
-//! filled; the nearest level; programming error; drift. A faulty cell stays at its fault's conductance instead. Then
+//! filled; the nearest level; the device's own parameters; programming error; drift. A faulty cell stays at its fault's conductance instead. Then
 //! temperature acts on all.
 //!
 //! [`Evaluator::on_chip`]: crate::native::Evaluator::on_chip
@@ -17,9 +17,10 @@ mod draw;
 mod spec;
 
 pub use check::ChipError;
-pub use spec::{Converter, Drift, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise, Temperature};
+pub use spec::{Converter, DeviceSpread, Drift, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise, Temperature};
 
-use draw::{Draws, Kind};
+use draw::{Draws, Kind, seed_of};
+use memloom::device::{Device, Error as DeviceError};
 use memloom::ir::{Cell, Crossbar};
 use rand_distr::{Distribution, StandardNormal};
 
@@ -45,8 +46,21 @@ impl Chip {
     }
 
     /// The crossbar at `path` as it was made; `None` if its cells are at their targets.
-    pub fn crossbar(&self, path: &str, target: &Crossbar, cell: &Cell) -> Option<Crossbar> {
-        cells::changes(&self.spec).then(|| cells::make(&self.spec, path, target, cell))
+    ///
+    /// # Errors
+    /// [`Self::device`]'s, and a target that the device as declared does not reach, where devices spread.
+    pub fn crossbar(&self, path: &str, target: &Crossbar, cell: &Cell) -> Result<Option<Crossbar>, DeviceError> {
+        cells::changes(&self.spec).then(|| cells::make(self, path, target, cell)).transpose()
+    }
+
+    /// The device of cell `at`, counted row by row, of the crossbar at `path`: the same as a deck of it takes.
+    ///
+    /// # Errors
+    /// [`Variation::device`](memloom::device::Variation::device)'s.
+    pub fn device(&self, path: &str, cell: &Cell, at: usize) -> Result<Device, DeviceError> {
+        let Some(spread) = &self.spec.devices else { return Ok(cell.device) };
+        let seed = seed_of(self.spec.seed, Kind::Device, path);
+        spread.variation.cycle(&cell.device, seed, at as u64, spread.cycle)
     }
 
     /// How far the offset of the op-amp at `path` is from the declared one, volts.

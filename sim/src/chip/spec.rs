@@ -1,5 +1,6 @@
 //! What is not ideal about a chip, as values that a user may write down.
 
+use memloom::device::Variation;
 use serde::{Deserialize, Serialize};
 
 /// What is not ideal; the default is the circuit as designed.
@@ -22,6 +23,8 @@ pub struct NonIdealities {
     pub levels: Option<Levels>,
     /// How far a programmed conductance is from its target.
     pub programming_error: Option<ProgrammingError>,
+    /// How the devices' own parameters spread.
+    pub devices: Option<DeviceSpread>,
     /// Cells that do not do as told.
     pub faults: Faults,
     /// How conductances move after programming.
@@ -84,6 +87,28 @@ pub enum ProgrammingError {
         /// Conductance and standard deviation, siemens, ascending by conductance.
         points: Vec<(f64, f64)>,
     },
+}
+
+/// Devices whose parameters spread, programmed without verify: each is brought to the state in which the device as
+/// declared has the target, and conducts by its own parameters there.
+///
+/// ```
+/// use memloom::device::{Law, Spread, Variation};
+/// use memloom_sim::chip::{Chip, DeviceSpread, NonIdealities};
+/// let variation = Variation::of_devices([Spread::new("r_on", Law::Lognormal(0.1))]);
+/// let spec = NonIdealities { devices: Some(DeviceSpread { variation, cycle: 0 }), ..Default::default() };
+/// let cell = memloom::ir::Cell::new(1e-6, 1e-4, 0.2);
+/// let device = Chip::new(spec)?.device("top.layer.xbar", &cell, 17)?;
+/// assert_ne!(device.get("r_on")?, cell.device.get("r_on")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeviceSpread {
+    /// The parameters and their distributions, from device to device and from cycle to cycle.
+    pub variation: Variation,
+    /// Which programming cycle it is.
+    pub cycle: u64,
 }
 
 /// Fractions of cells that do not do as told; a cell has one fault at most.

@@ -1,13 +1,15 @@
 //! Programming: pulses of rising amplitude, a read after each, until the conductance is within a tolerance of its target
 //! (incremental step pulse programming with write-verify).
 
-use super::{Error as Halt, respond};
+use super::{Error as Halt, Trace, respond};
 use memloom::device::{Device, Error as DeviceError, V_MAX};
 
-/// Local error of the states while pulses are integrated.
-const EXACT: f64 = 1e-10;
+/// Local error of the states while pulses are integrated; the looser ones where a model's own iterations are rougher.
+const EXACT: [f64; 3] = [1e-10, 1e-8, 1e-6];
 /// Steps by which amplitudes are taken back after an overshoot, which also halves the steps.
 const BACK: f64 = 4.0;
+/// How often a step is halved at most: a device that switches at once is at the same amplitude again and again otherwise.
+const HALVINGS: i32 = 4;
 
 /// Why a device was not programmed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -27,7 +29,7 @@ pub enum Error {
     },
     /// The target was not met.
     #[error(
-        "after {pulses} pulses `{model}` is at {given:e} S, {:.3} % from {wanted:e} S; allow more pulses, a larger \
+        "after {pulses} pulses `{model}` is at {given:.4e} S, {:.3} % from {wanted:.4e} S; allow more pulses, a larger \
          tolerance, or choose other amplitudes or widths", 100.0 * (.given / .wanted - 1.0)
     )]
     Missed {
@@ -101,13 +103,14 @@ pub struct Programmed {
 }
 
 impl Schedule {
-    /// A schedule that suits `device`: 64 steps to the amplitudes of its sweep, beginning at a tenth of them; pulses as long
-    /// as the faster direction needs for half of the range at full amplitude, edges of a tenth of that; 1 % tolerance, 500 pulses.
+    /// A schedule that suits `device`: 64 steps to the amplitudes of its sweep, beginning at a tenth of them; pulses of an
+    /// eighth of the sweep's period, edges of a tenth of that; 1 % tolerance, 500 pulses.
     ///
     /// # Errors
     /// [`Error::Device`] for a target out of reach; [`Error::Schedule`] for a device that no voltage of its sweep moves both
     /// ways.
     pub fn of(device: &Device, target: f64, v_read: f64) -> Result<Self, Error> {
+        check_read(v_read)?;
         let state = device.state_for(target, v_read)?;
         let sweep = device.sweep();
         let (low, high) = device.bounds()[0];
@@ -140,7 +143,7 @@ impl Schedule {
         }
         let staircase = |last: f64| Staircase { first: 0.1 * last, last, step: 0.9 * last.abs() / 64.0 };
         let (raise, lower) = if up * rises > 0.0 { (sweep.up, sweep.down) } else { (sweep.down, sweep.up) };
-        let width = 0.5 * range / up.abs().max(down.abs());
+        let width = sweep.period / 8.0;
         Ok(Self {
             target,
             tolerance: 0.01,
@@ -154,6 +157,7 @@ impl Schedule {
     }
 
     fn check(&self, device: &Device) -> Result<(), Error> {
+        check_read(self.v_read)?;
         let fail = |what: String| Err(Error::Schedule { what });
         let times = [("width", self.width), ("edge", self.edge), ("tolerance", self.tolerance)];
         for (name, value) in times {
@@ -180,8 +184,16 @@ impl Schedule {
     }
 }
 
+fn check_read(v_read: f64) -> Result<(), Error> {
+    if v_read != 0.0 && v_read.abs() <= V_MAX {
+        return Ok(());
+    }
+    let what = format!("a read at `{v_read}` V tells nothing; give a voltage other than 0, within {V_MAX} V");
+    Err(Error::Schedule { what })
+}
+
 /// Programs `device` from the states `start`. After an overshoot the amplitudes of that polarity are taken back by four steps,
-/// and their step is halved, so that pulses of alternating sign close in.
+/// and their step is halved, four times at most, so that pulses of alternating sign close in.
 ///
 /// # Errors
 /// [`Error::Missed`] when [`Schedule::most`] pulses do not do; those of a wrong schedule and of integration.
@@ -217,6 +229,25 @@ pub fn program(device: &Device, start: &[f64], schedule: &Schedule) -> Result<Pr
     Err(Error::Missed { model: device.spec().name, pulses, given: read, wanted: schedule.target })
 }
 
+/// Conductances that `device`, from the states `start`, has at the reads of another device's pulses `done`: programming
+/// without verify.
+///
+/// # Errors
+/// [`Error::Halt`].
+pub fn replay(
+    device: &Device,
+    start: &[f64],
+    done: &Programmed,
+    schedule: &Schedule,
+) -> Result<Vec<f64>, Error> {
+    let trace = follow(device, start, &done.wave)?;
+    let points = done.wave.iter().zip(&trace.current);
+    // Both are in the order of time.
+    let mut reads = done.reads.iter().peekable();
+    let read = points.filter(|(point, _)| reads.next_if(|at| **at == point.0).is_some());
+    Ok(read.map(|(_, current)| current / schedule.v_read).collect())
+}
+
 /// Relative change of conductance by `count` reads of `width` seconds at `v_read`: the device is held there for as long as
 /// they take together.
 ///
@@ -230,8 +261,18 @@ pub fn read_disturb(
     count: u64,
 ) -> Result<f64, Error> {
     let before = device.conductance(v_read, state);
-    let held = respond(device, state, &[(0.0, v_read), (width * count as f64, v_read)], EXACT)?;
+    let held = follow(device, state, &[(0.0, v_read), (width * count as f64, v_read)])?;
     Ok(held.states.last().map_or(0.0, |after| device.conductance(v_read, after) / before - 1.0))
+}
+
+/// The response as exactly as it can be had.
+fn follow(device: &Device, start: &[f64], wave: &[(f64, f64)]) -> Result<Trace, Halt> {
+    let [first, others @ ..] = EXACT;
+    let first = respond(device, start, wave, first);
+    others.into_iter().fold(first, |done, error| match done {
+        Err(Halt::Stuck { .. }) => respond(device, start, wave, error),
+        done => done,
+    })
 }
 
 /// The amplitude of one polarity.
@@ -255,7 +296,7 @@ impl Stair {
 
     fn retreat(&mut self) {
         self.level = (self.level - BACK * self.step).max(self.range.first.abs());
-        self.step *= 0.5;
+        self.step = (0.5 * self.step).max(self.range.step * 0.5f64.powi(HALVINGS));
     }
 }
 
@@ -275,7 +316,7 @@ impl Bench<'_> {
             [level(0.0, 0.0), level(edge, volts), level(edge + width, volts), level(2.0 * edge + width, 0.0)];
         let pause = level(2.0 * edge + 2.0 * width, 0.0);
         let wave = [points[0], points[1], points[2], points[3], pause];
-        let trace = respond(self.device, &self.done.state, &wave, EXACT)?;
+        let trace = follow(self.device, &self.done.state, &wave)?;
         self.done.wave.extend(&wave[1..]);
         self.done.state.clone_from(&trace.states[4]);
         Ok(trace.current[2] / volts)
@@ -315,7 +356,7 @@ mod tests {
                 let first = done.pulses[0].volts;
                 assert_eq!(first > 0.0, (from < to) == (schedule.raise.last > 0.0));
                 // The whole wave gives the same state as pulse by pulse.
-                let again = respond(&device, &start, &done.wave, EXACT).unwrap();
+                let again = follow(&device, &start, &done.wave).unwrap();
                 assert_eq!(again.states.last().unwrap(), &done.state);
             }
         }
@@ -329,6 +370,8 @@ mod tests {
         let text = |schedule: Schedule| program(&device, &start, &schedule).unwrap_err().to_string();
         assert!(text(Schedule { most: 3, ..good }).contains("after 3 pulses"));
         assert!(text(Schedule { target: 1.0, ..good }).contains("no state of 1e0 S"));
+        assert!(text(Schedule { v_read: 0.0, ..good }).contains("read at `0` V"));
+        assert!(Schedule::of(&device, 1e-4, f64::NAN).unwrap_err().to_string().contains("read at `NaN` V"));
         assert!(text(Schedule { width: 0.0, ..good }).contains("width `0`"));
         assert!(text(Schedule { lower: good.raise, ..good }).contains("same sign"));
         let steep = Staircase { last: 11.0 * good.raise.last.signum(), ..good.raise };

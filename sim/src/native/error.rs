@@ -50,6 +50,14 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A crossbar whose devices cannot be drawn, or not be programmed.
+    #[error("crossbar `{path}`: {error}")]
+    Device {
+        /// The crossbar.
+        path: String,
+        /// Why.
+        error: memloom::device::Error,
+    },
     /// A crossbar with wires that the tile solver refuses.
     #[error("crossbar `{path}`: {error}")]
     Tile {

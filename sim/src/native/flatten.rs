@@ -286,8 +286,9 @@ impl<'d, 'c> Flattener<'d, 'c> {
             return fault(&self.flat, what, f64::from(crossbar.conductance()[bad]));
         }
         let cell = &self.design.cells[crossbar.cell()];
-        let made = self.setting.chip.and_then(|chip| chip.crossbar(&self.path_of(at), crossbar, cell));
-        let crossbar = made.map_or(Cow::Borrowed(crossbar), Cow::Owned);
+        let made = self.setting.chip.map(|chip| chip.crossbar(&self.path_of(at), crossbar, cell)).transpose();
+        let made = made.map_err(|error| Error::Device { path: self.flat.names.path(at), error })?;
+        let crossbar = made.flatten().map_or(Cow::Borrowed(crossbar), Cow::Owned);
         self.flat.arrays.push(Array { at, crossbar, rows: pins[0].to_vec(), cols: pins[1].to_vec() });
         Ok(())
     }
