@@ -20,6 +20,7 @@ mod quantity;
 mod report;
 mod run;
 mod setup;
+mod spread;
 mod staging;
 mod sweep;
 mod technologies;

@@ -46,6 +46,17 @@ fn ideal_parts_classify_as_the_reference_does() {
 }
 
 #[test]
+fn devices_that_spread_show() {
+    let spread = ["--spread", "r_off=lognormal:20%", "--cycle-spread", "d=lognormal:20%"];
+    let found = eval(&[&["--count", "40", "--gain", "ideal"], &spread[..]].concat());
+    let same = found["chips"][0]["same_class"].as_f64().unwrap();
+    assert!((0.3..1.0).contains(&same), "{same}: resistances matter, and the thickness does not");
+    let (work, batch) = (tempfile::tempdir().unwrap(), test_batch());
+    let message = fails(work.path(), &with_images("eval", &batch, &["--spread", "r_of=lognormal:20%"]));
+    assert!(message.contains("no parameter `r_of`; write `r_off`"), "{message}");
+}
+
+#[test]
 fn what_is_not_ideal_shows() {
     let accuracy = |error: &str| {
         let args = ["--count", "300", "--program-error", error, "--runs", "2", "--seed", "7"];

@@ -35,7 +35,18 @@ fn a_measured_device_is_recovered_and_drawn_the_same_on_any_thread() {
     measure(work.path());
     let run = |threads: &str, to: &str| {
         let (out, plot) = (format!("{to}/fit.json"), format!("{to}/fit.svg"));
-        let more = ["--fix", "alpha_off=3", "--fix", "alpha_on=2", "--out", &out, "--plot", &plot, "--threads", threads];
+        let more = [
+            "--fix",
+            "alpha_off=3",
+            "--fix",
+            "alpha_on=2",
+            "--out",
+            &out,
+            "--plot",
+            &plot,
+            "--threads",
+            threads,
+        ];
         succeeds(work.path(), &[&FIT[..], &more].concat())
     };
     let (one, three) = (run("1", "one"), run("3", "three"));

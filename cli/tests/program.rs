@@ -16,7 +16,10 @@ const TO_50_US: [&str; 7] = ["program", "--model", "vteam", "--target", "50uS", 
 /// Rows of a CSV file with a header, as numbers; an empty field is NaN.
 fn rows(path: &Path) -> Vec<Vec<f64>> {
     let text = fs::read_to_string(path).unwrap();
-    text.lines().skip(1).map(|line| line.split(',').map(|x| x.parse().unwrap_or(f64::NAN)).collect()).collect()
+    text.lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|x| x.parse().unwrap_or(f64::NAN)).collect())
+        .collect()
 }
 
 fn simulate(dialect: &dyn Dialect, deck: &Path) -> Plot {
@@ -50,10 +53,12 @@ fn deck(folder: &Path, dialect: &dyn Dialect) -> std::path::PathBuf {
 #[test]
 fn pulses_are_told_and_its_decks_read_the_same() {
     let work = tempfile::tempdir().unwrap();
-    let args = [&TO_50_US[..], &["--tolerance", "0.5%", "--trace", "pulses.csv", "--decks", "decks"]].concat();
+    let args =
+        [&TO_50_US[..], &["--tolerance", "0.5%", "--trace", "pulses.csv", "--decks", "decks"]].concat();
     let text = succeeds(work.path(), &args);
     assert!(text.contains("% from 50 uS, after ") && text.contains("1000000 reads of "), "{text}");
-    let told: Value = serde_json::from_str(&succeeds(work.path(), &[&args[..], &["--json"]].concat())).unwrap();
+    let told: Value =
+        serde_json::from_str(&succeeds(work.path(), &[&args[..], &["--json"]].concat())).unwrap();
     assert!(told["error"].as_f64().unwrap().abs() <= 0.005, "{told}");
     assert_eq!(told["read_disturb"]["change"], 0.0, "a read is below the thresholds");
     let pulses = rows(&work.path().join("pulses.csv"));
@@ -75,7 +80,8 @@ fn a_spread_is_drawn_alike_for_reference_and_decks() {
     let run = |threads: &str, to: &str| {
         let (trace, decks) = (format!("{to}/drawn.csv"), format!("{to}/decks"));
         let spread = ["--spread", "v_on=normal:20mV", "--spread", "r_off=lognormal:10%"];
-        let more = ["--cycle-spread", "k_on=lognormal:0.05", "--devices", "4", "--cycles", "2", "--seed", "3"];
+        let more =
+            ["--cycle-spread", "k_on=lognormal:0.05", "--devices", "4", "--cycles", "2", "--seed", "3"];
         let files = ["--trace", &trace, "--decks", &decks, "--threads", threads];
         succeeds(work.path(), &[&TO_50_US[..], &spread, &more, &files].concat())
     };
@@ -149,6 +155,7 @@ fn what_cannot_be_programmed_says_why() {
         (&["--spread", "v_on=normal"], "`v_on=normal` is no spread; write a parameter, a law and a width"),
         (&["--spread", "v_on=normal:-1mV"], "`v_on` spreads by `-0.001`; give a width of 0 or more"),
         (&["--spread", "v_on=normal:1kohm"], "`1kohm` is not a voltage"),
+        (&["--devices", "100000", "--cycles", "10000"], "are more than 1000000; give fewer"),
         (&["--cycle-spread", "k_of=lognormal:1%"], "no parameter `k_of`; write `k_off`"),
     ] {
         let message = said(args);

@@ -36,7 +36,11 @@ pub struct Spread {
 
 /// What spreads between devices, and between the cycles of each.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Variation {
     /// From device to device.
     pub devices: Vec<Spread>,

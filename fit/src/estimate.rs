@@ -84,7 +84,7 @@ pub(crate) fn estimates(problem: &Problem<'_>, at: &[f64], device: &Device, star
         .map(|(k, (p, value))| one(Moves::Parameter(k), p.name.into(), p.dimension, value, p.show(value)))
         .collect();
     let (state, x) = (&spec.states[0], start[0]);
-    let text = format!("{:.6} {}", x, state.unit).trim_end().to_owned();
+    let text = format!("{} {}", Dimension::Number.show(x), state.unit).trim_end().to_owned();
     all.push(one(Moves::Start, format!("{}_0", state.name), Dimension::Number, x, text));
     all
 }

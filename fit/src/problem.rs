@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector, Dyn};
 use rayon::prelude::*;
 
 /// Residual, over the span, of a device that cannot be: far above any that can.
-const HOPELESS: f64 = 10.0;
+const HOPELESS: f64 = 1e6;
 /// Step of difference quotients.
 const NUDGE: f64 = 1e-6;
 

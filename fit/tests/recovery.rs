@@ -158,7 +158,9 @@ fn a_metastable_switch_is_recovered_from_noisy_data() {
 #[test]
 fn the_example_of_the_documentation_is_what_it_says() {
     let data = measure(&vteam(), 0.7, kinetics(&vteam(), 0.4, -0.55, 50), 0.005, 6);
-    let mut text = String::from("# VTEAM from 1.15 to 3 times its thresholds, with noise of 0.5 % of the current's span\n");
+    let mut text = String::from(
+        "# VTEAM from 1.15 to 3 times its thresholds, with noise of 0.5 % of the current's span\n",
+    );
     text += "time,voltage,current\n";
     for ((t, v), i) in data.time.iter().zip(&data.volts).zip(&data.current) {
         text += &format!("{t:.7e},{v},{i:.5e}\n");

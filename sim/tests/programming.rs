@@ -175,7 +175,8 @@ fn a_crossbar_of_a_chip_conducts_as_its_devices_do_in_simulators() {
 fn devices_of_a_chip_go_by_seed_place_and_cycle() {
     let cell = Cell::new(1e-6, 1e-4, 0.1);
     let of = |cycle| chip([Spread::new("r_off", Law::Lognormal(0.1))], cycle);
-    let get = |chip: &Chip, path: &str, at, name: &str| chip.device(path, &cell, at).unwrap().get(name).unwrap();
+    let get =
+        |chip: &Chip, path: &str, at, name: &str| chip.device(path, &cell, at).unwrap().get(name).unwrap();
     assert_eq!(get(&of(0), "top.a", 7, "r_off"), get(&of(1), "top.a", 7, "r_off"));
     assert_ne!(get(&of(0), "top.a", 7, "r_on"), get(&of(1), "top.a", 7, "r_on"));
     assert_ne!(get(&of(0), "top.a", 7, "r_off"), get(&of(0), "top.b", 7, "r_off"));

@@ -84,7 +84,7 @@ pub(crate) struct ProgramArgs {
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) pulses: u32,
     /// Reads after which the disturbance by reading is told.
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) reads: u64,
     /// CSV file to write the pulses and what was read after each to; of a spread, a line per device and cycle.
     #[arg(long, value_name = "FILE")]

@@ -8,7 +8,9 @@ use crate::circuit::{Compiled, Many};
 use crate::compare::class;
 use crate::job::Job;
 use crate::setup::Setup;
-use memloom_sim::chip::{Chip, Converter, NonIdealities};
+use crate::spread::variation;
+use memloom::device::Variation;
+use memloom_sim::chip::{Chip, Converter, DeviceSpread, NonIdealities};
 use memloom_sim::native::Options;
 use std::ops::Range;
 
@@ -22,8 +24,10 @@ pub(crate) fn chip(job: &Job, setup: &Setup, seed: u64) -> Result<Chip> {
     let technology = &job.plan.technology;
     let (v_ref, v_read) = (job.circuit.v_ref(), technology.cell.spec.v_read);
     let converter = |bits: Option<u32>, range| bits.map(|bits| Converter { bits, range });
+    let variation = variation(technology.cell.spec.device.spec(), &setup.spread, &setup.cycle_spread)?;
     let spec = NonIdealities {
         seed,
+        devices: (variation != Variation::default()).then_some(DeviceSpread { variation, cycle: 0 }),
         dac: converter(setup.dac_bits, (v_ref - v_read, v_ref + v_read)),
         adc: converter(setup.adc_bits, technology.readout.spec.op_amp.spec.swing),
         ..setup.chip.clone()

@@ -1,18 +1,21 @@
 //! Many devices, each drawn from a spread: programmed one by one with verify, and all by the nominal device's pulses.
 
 use super::report::siemens;
-use super::spread::variation;
 use super::{Task, decks};
 use crate::Result;
 use crate::args::ProgramArgs;
 use crate::fit::save;
 use crate::report::print;
-use memloom::device::{Device, Variation};
+use crate::spread;
+use memloom::device::{Device, Spec, Variation};
 use memloom_codegen::Dut;
 use memloom_sim::device::program::{Programmed, program, replay};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::fmt::Write;
+
+/// Most devices times cycles.
+const MOST: u64 = 1_000_000;
 
 /// A drawn device.
 struct Drawn {
@@ -26,11 +29,38 @@ struct Drawn {
     blind: f64,
 }
 
+/// Whether more than the one nominal device is asked for.
+pub(super) fn wanted(args: &ProgramArgs) -> bool {
+    args.devices.is_some()
+        || args.cycles.is_some()
+        || !args.spread.is_empty()
+        || !args.cycle_spread.is_empty()
+}
+
+/// What the arguments spread; the published spread of the set if they spread nothing.
+fn variation(args: &ProgramArgs) -> Result<Variation> {
+    let spec = Spec::find(&args.model)?;
+    let given = spread::variation(spec, &args.spread, &args.cycle_spread)?;
+    if given != Variation::default() {
+        return Ok(given);
+    }
+    let set = args.set.as_deref().unwrap_or(spec.sets[0].name);
+    let published = Variation::published(spec.name, set);
+    if published == Variation::default() {
+        let what = format!("set `{set}` of `{}` has no published spread; give one by `--spread`", spec.name);
+        return Err(what.into());
+    }
+    Ok(published)
+}
+
 /// Programs every device in every cycle.
 pub(super) fn run(args: &ProgramArgs, task: &Task, json: bool) -> Result<()> {
+    let (devices, cycles) = (u64::from(args.devices.unwrap_or(100)), u64::from(args.cycles.unwrap_or(1)));
+    if devices * cycles > MOST {
+        return Err(format!("{devices} devices in {cycles} cycles are more than {MOST}; give fewer").into());
+    }
     let variation = variation(args)?;
     let nominal = program(&task.device, &task.start, &task.schedule)?;
-    let (devices, cycles) = (u64::from(args.devices.unwrap_or(100)), u64::from(args.cycles.unwrap_or(1)));
     let places: Vec<(u64, u64)> = (0..devices).flat_map(|k| (0..cycles).map(move |n| (k, n))).collect();
     let draw = |(index, cycle): (u64, u64)| one(args.seed, task, &variation, &nominal, index, cycle);
     let all = places.into_par_iter().map(draw).collect::<Result<Vec<_>>>()?;
@@ -115,7 +145,9 @@ impl Summary {
             text += &format!(", after {least} to {most} pulses, {median} in the middle");
         }
         let (mean, deviation) = (siemens(self.blind.0), siemens(self.blind.1));
-        text += &format!("\nafter the pulses of the nominal device, without verify: {mean}, deviation {deviation}\n");
+        text += &format!(
+            "\nafter the pulses of the nominal device, without verify: {mean}, deviation {deviation}\n"
+        );
         let missed = all.iter().find_map(|one| Some((one, one.verified.as_ref().err()?)));
         if let Some((Drawn { index, cycle, .. }, error)) = missed {
             text += &format!("the first that missed, device {index} in cycle {cycle}: {error}\n");
@@ -124,10 +156,14 @@ impl Summary {
     }
 
     fn object(&self, args: &ProgramArgs, task: &Task, all: &[Drawn]) -> Value {
-        let pulses = self.pulses.map(|[least, median, most]| json!({ "least": least, "median": median, "most": most }));
+        let pulses = self
+            .pulses
+            .map(|[least, median, most]| json!({ "least": least, "median": median, "most": most }));
         let missed: Vec<Value> = all
             .iter()
-            .filter_map(|one| Some(json!({ "device": one.index, "cycle": one.cycle, "why": one.verified.as_ref().err()? })))
+            .filter_map(|one| {
+                Some(json!({ "device": one.index, "cycle": one.cycle, "why": one.verified.as_ref().err()? }))
+            })
             .collect();
         json!({
             "model": args.model, "target": task.schedule.target, "tolerance": task.schedule.tolerance,

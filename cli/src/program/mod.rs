@@ -2,7 +2,6 @@
 
 mod many;
 mod report;
-mod spread;
 
 use crate::Result;
 use crate::args::ProgramArgs;
@@ -29,7 +28,7 @@ struct Task {
 /// Programs one device, or one for each draw of a spread.
 pub(crate) fn run(args: &ProgramArgs, json: bool) -> Result<()> {
     let task = Task::of(args)?;
-    if spread::wanted(args) {
+    if many::wanted(args) {
         return many::run(args, &task, json);
     }
     let Task { device, start, schedule } = &task;

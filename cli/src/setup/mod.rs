@@ -29,6 +29,9 @@ pub(crate) struct Setup {
     pub(crate) drift: Drift,
     /// Relative change of conductance per kelvin.
     pub(crate) temperature_coefficient: f64,
+    /// Spreads of the cell's own parameters, from device to device and from cycle to cycle; read when the cell is known.
+    pub(crate) spread: Vec<String>,
+    pub(crate) cycle_spread: Vec<String>,
     /// Converter bits; ranges follow from the circuit.
     pub(crate) dac_bits: Option<u32>,
     pub(crate) adc_bits: Option<u32>,

@@ -52,6 +52,18 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
         put(&mut s.chip.programming_error, Some(ProgrammingError::Absolute { sigma: at_least(t, 0.0)? }))
     }),
     parameter(
+        "spread",
+        "NAME=LAW:WIDTH,..",
+        "Spread of the cell's own parameters, such as `r_off=lognormal:5%`, programmed without verify",
+        |s, t| put(&mut s.spread, list(t)),
+    ),
+    parameter(
+        "cycle_spread",
+        "NAME=LAW:WIDTH,..",
+        "The same from one programming cycle to the next",
+        |s, t| put(&mut s.cycle_spread, list(t)),
+    ),
+    parameter(
         "stuck",
         "SHARE",
         "Cells stuck, half of them at the lowest conductance, half at the highest",
@@ -129,6 +141,10 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
 fn put<T>(place: &mut T, value: T) -> Result<(), String> {
     *place = value;
     Ok(())
+}
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(str::to_owned).collect()
 }
 
 /// A finite number; `3%` is 0.03.

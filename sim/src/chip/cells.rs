@@ -32,7 +32,8 @@ pub(super) fn make(chip: &Chip, path: &str, target: &Crossbar, cell: &Cell) -> R
 
 /// Whether cells are other than their targets.
 pub(super) fn changes(spec: &NonIdealities) -> bool {
-    let NonIdealities { levels, devices, programming_error, faults, drift, temperature, fill_absent, .. } = spec;
+    let NonIdealities { levels, devices, programming_error, faults, drift, temperature, fill_absent, .. } =
+        spec;
     let made =
         levels.is_some() || devices.is_some() || programming_error.is_some() || *faults != Faults::default();
     made || drift.is_some() || temperature.is_some() || *fill_absent

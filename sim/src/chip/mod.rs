@@ -17,7 +17,9 @@ mod draw;
 mod spec;
 
 pub use check::ChipError;
-pub use spec::{Converter, DeviceSpread, Drift, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise, Temperature};
+pub use spec::{
+    Converter, DeviceSpread, Drift, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise, Temperature,
+};
 
 use draw::{Draws, Kind, seed_of};
 use memloom::device::{Device, Error as DeviceError};
@@ -49,7 +51,12 @@ impl Chip {
     ///
     /// # Errors
     /// [`Self::device`]'s, and a target that the device as declared does not reach, where devices spread.
-    pub fn crossbar(&self, path: &str, target: &Crossbar, cell: &Cell) -> Result<Option<Crossbar>, DeviceError> {
+    pub fn crossbar(
+        &self,
+        path: &str,
+        target: &Crossbar,
+        cell: &Cell,
+    ) -> Result<Option<Crossbar>, DeviceError> {
         cells::changes(&self.spec).then(|| cells::make(self, path, target, cell)).transpose()
     }
 

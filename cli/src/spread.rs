@@ -1,30 +1,13 @@
-//! Spreads as arguments.
+//! Spreads of a device's parameters as arguments: `v_on=normal:10mV`.
 
 use crate::Result;
-use crate::args::ProgramArgs;
 use crate::quantity::quantity;
 use memloom::device::{Dimension, Law, Spec, Spread, Variation};
 
-/// Whether more than the one nominal device is asked for.
-pub(super) fn wanted(args: &ProgramArgs) -> bool {
-    args.devices.is_some() || args.cycles.is_some() || !args.spread.is_empty() || !args.cycle_spread.is_empty()
-}
-
-/// What the arguments spread; the published spread of the set if they spread nothing.
-pub(super) fn variation(args: &ProgramArgs) -> Result<Variation> {
-    let spec = Spec::find(&args.model)?;
+/// The spreads that `devices` and `cycles` say, from device to device and from cycle to cycle.
+pub(crate) fn variation(spec: &Spec, devices: &[String], cycles: &[String]) -> Result<Variation> {
     let laws = |texts: &[String]| texts.iter().map(|text| law(text, spec)).collect::<Result<Vec<_>>>();
-    let given = Variation { devices: laws(&args.spread)?, cycles: laws(&args.cycle_spread)? };
-    if given != Variation::default() {
-        return Ok(given);
-    }
-    let set = args.set.as_deref().unwrap_or(spec.sets[0].name);
-    let published = Variation::published(spec.name, set);
-    if published == Variation::default() {
-        let what = format!("set `{set}` of `{}` has no published spread; give one by `--spread`", spec.name);
-        return Err(what.into());
-    }
-    Ok(published)
+    Ok(Variation { devices: laws(devices)?, cycles: laws(cycles)? })
 }
 
 /// `NAME=LAW:WIDTH`.
