@@ -75,6 +75,27 @@ fn pulses_are_told_and_its_decks_read_the_same() {
 }
 
 #[test]
+fn a_train_is_read_after_each_pulse() {
+    let work = tempfile::tempdir().unwrap();
+    let trains = ["--train", "0.45V,5", "--train=-1.7V,3"];
+    let args = [&["program", "--model", "vteam", "--from", "0.5mS"], &trains[..], &["--json"]].concat();
+    let told: Value = serde_json::from_str(&succeeds(work.path(), &args)).unwrap();
+    let read: Vec<f64> =
+        told["pulses"].as_array().unwrap().iter().map(|p| p["conductance"].as_f64().unwrap()).collect();
+    assert_eq!((read.len(), &told["target"]), (8, &Value::Null));
+    assert!(read[..5].is_sorted_by(|a, b| a > b) && read[4..].is_sorted_by(|a, b| a < b), "{read:?}");
+    let said = |args: &[&str]| fails(work.path(), &[&["program", "--model", "vteam"], args].concat());
+    for wrong in ["0.45V", "0.45V,0", "0.45V,many", "0.45V,1e9"] {
+        let message = said(&["--train", wrong]);
+        assert!(
+            message.contains(&format!("`{wrong}` is no train")) && message.contains("`0.6V,20`"),
+            "{message}"
+        );
+    }
+    assert!(said(&["--train", "12V,3"]).contains("a pulse of `12` V is none"));
+}
+
+#[test]
 fn a_spread_is_drawn_alike_for_reference_and_decks() {
     let work = tempfile::tempdir().unwrap();
     let run = |threads: &str, to: &str| {
@@ -136,7 +157,7 @@ fn what_cannot_be_programmed_says_why() {
     let work = tempfile::tempdir().unwrap();
     let said = |args: &[&str]| fails(work.path(), &[&TO_50_US[..], args, &["--trace", "t.csv"]].concat());
     for (args, part) in [
-        (&["--with", "r_off=10kohm"][..], "no state of 5e-5 S"),
+        (&["--with", "r_off=10kohm"][..], "no state of 2e-5 S"),
         (&["--with", "v_on=1V"], "`v_on = 1e0` of `vteam` is out of range"),
         (&["--with", "v_onn=-1V"], "no parameter `v_onn`; write `v_on`"),
         (&["--with", "v_on"], "`v_on` sets nothing; write a parameter and its value"),

@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Key of the draws; the same data give the same fit.
-const SEED: u64 = 0x6d65_6d6c_6f6f_6d;
+const SEED: u64 = 0x006d_656d_6c6f_6f6d;
 
 /// What the data say of sizes.
 pub(crate) struct Sizes {

@@ -50,7 +50,7 @@ fn simulators_read_what_the_reference_programmed() {
         let sense = 1e-5 / device.reach(0.1).1;
         for dialect in DIALECTS {
             let duts = [Dut { device, start: start.clone() }];
-            let step = schedule.width / 200.0;
+            let step = schedule.timing.width / 200.0;
             let deck = pulse_deck(dialect, "program_cell", &duts, &done.wave, sense, step).unwrap();
             let plot = run(dialect, &deck);
             let wanted = std::iter::once(done.before).chain(done.pulses.iter().map(|p| p.conductance));

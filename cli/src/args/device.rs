@@ -16,6 +16,8 @@ Examples:
   memloom program --model vteam --target 50uS      from where the model starts, read at 0.1 V
   memloom program --model vteam --target 50uS --from 20uS --v-read 0.2V --tolerance 0.5% --decks decks
   memloom program --model yakopcic --target 4mS --width 10us --raise 0.2V,0.5V,10mV --trace pulses.csv
+  memloom program --model vteam --train 0.45V,20 --train=-1.7V,20 --trace curve.csv
+                                                   pulses up, pulses down, a read after each
   memloom program --model vteam --target 50uS --spread v_off=normal:10mV --spread r_on=lognormal:0.1 --devices 100";
 
 #[derive(Debug, Args)]
@@ -56,8 +58,12 @@ pub(crate) struct ProgramArgs {
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) with: Vec<String>,
     /// Wanted conductance.
-    #[arg(long, value_name = "SIEMENS")]
-    pub(crate) target: String,
+    #[arg(long, value_name = "SIEMENS", required_unless_present = "train")]
+    pub(crate) target: Option<String>,
+    /// Instead of a target: so many pulses of one amplitude. More than once, one train after the other.
+    #[arg(long, value_name = "VOLTS,COUNT", allow_hyphen_values = true,
+        conflicts_with_all = ["target", "tolerance", "raise", "lower", "pulses", "spread", "cycle_spread", "devices", "cycles"])]
+    pub(crate) train: Vec<String>,
     /// Conductance at the start; that of the model's start if left out.
     #[arg(long, value_name = "SIEMENS")]
     pub(crate) from: Option<String>,

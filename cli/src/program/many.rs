@@ -9,7 +9,7 @@ use crate::report::print;
 use crate::spread;
 use memloom::device::{Device, Spec, Variation};
 use memloom_codegen::Dut;
-use memloom_sim::device::program::{Programmed, program, replay};
+use memloom_sim::device::program::{Programmed, Schedule, program, replay};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -54,15 +54,16 @@ fn variation(args: &ProgramArgs) -> Result<Variation> {
 }
 
 /// Programs every device in every cycle.
-pub(super) fn run(args: &ProgramArgs, task: &Task, json: bool) -> Result<()> {
+pub(super) fn run(args: &ProgramArgs, task: &Task, schedule: &Schedule, json: bool) -> Result<()> {
     let (devices, cycles) = (u64::from(args.devices.unwrap_or(100)), u64::from(args.cycles.unwrap_or(1)));
     if devices * cycles > MOST {
         return Err(format!("{devices} devices in {cycles} cycles are more than {MOST}; give fewer").into());
     }
     let variation = variation(args)?;
-    let nominal = program(&task.device, &task.start, &task.schedule)?;
+    let nominal = program(&task.device, &task.start, schedule)?;
     let places: Vec<(u64, u64)> = (0..devices).flat_map(|k| (0..cycles).map(move |n| (k, n))).collect();
-    let draw = |(index, cycle): (u64, u64)| one(args.seed, task, &variation, &nominal, index, cycle);
+    let draw =
+        |(index, cycle): (u64, u64)| one((task, schedule, &nominal), &variation, args.seed, index, cycle);
     let all = places.into_par_iter().map(draw).collect::<Result<Vec<_>>>()?;
     if let Some(path) = &args.trace {
         save(path, &table(&variation, &all)?)?;
@@ -72,24 +73,27 @@ pub(super) fn run(args: &ProgramArgs, task: &Task, json: bool) -> Result<()> {
             all.iter().map(|one| Dut { device: one.device, start: one.start.clone() }).collect();
         decks(folder, task, &duts, &nominal)?;
     }
-    let summary = Summary::of(task, &all);
-    print(&if json { format!("{}\n", summary.object(args, task, &all)) } else { summary.text(task, &all) })
+    let summary = Summary::of(schedule, &all);
+    print(&if json {
+        format!("{}\n", summary.object(args, schedule, &all))
+    } else {
+        summary.text(schedule, &all)
+    })
 }
 
 fn one(
-    seed: u64,
-    task: &Task,
+    (task, schedule, nominal): (&Task, &Schedule, &Programmed),
     variation: &Variation,
-    nominal: &Programmed,
+    seed: u64,
     index: u64,
     cycle: u64,
 ) -> Result<Drawn> {
     let device = variation.cycle(&task.device, seed, index, cycle)?;
     let start = device.within(&task.start);
     // A device that misses its target is a result, not a mistake.
-    let verified = program(&device, &start, &task.schedule);
+    let verified = program(&device, &start, schedule);
     let verified = verified.map(|done| done.pulses.len()).map_err(|error| error.to_string());
-    let blind = replay(&device, &start, nominal, &task.schedule)?;
+    let blind = replay(&device, &start, nominal, task.timing.v_read)?;
     let blind = blind.last().copied().unwrap_or(f64::NAN);
     Ok(Drawn { index, cycle, device, start, verified, blind })
 }
@@ -124,21 +128,21 @@ struct Summary {
 }
 
 impl Summary {
-    fn of(task: &Task, all: &[Drawn]) -> Self {
+    fn of(schedule: &Schedule, all: &[Drawn]) -> Self {
         let mut pulses: Vec<usize> = all.iter().filter_map(|one| one.verified.clone().ok()).collect();
         pulses.sort_unstable();
         let met = pulses.len();
         let pulses = (met > 0).then(|| [pulses[0], pulses[met / 2], pulses[met - 1]]);
         let n = all.len() as f64;
         // About the target, so that equal conductances have no deviation by rounding.
-        let target = task.schedule.target;
+        let target = schedule.target;
         let mean = target + all.iter().map(|one| one.blind - target).sum::<f64>() / n;
         let squares: f64 = all.iter().map(|one| (one.blind - mean).powi(2)).sum();
         Self { met, pulses, blind: (mean, (squares / n).sqrt()) }
     }
 
-    fn text(&self, task: &Task, all: &[Drawn]) -> String {
-        let (met, count, schedule) = (self.met, all.len(), &task.schedule);
+    fn text(&self, schedule: &Schedule, all: &[Drawn]) -> String {
+        let (met, count) = (self.met, all.len());
         let (percent, target) = (100.0 * schedule.tolerance, siemens(schedule.target));
         let mut text = format!("{met} of {count} are within {percent} % of {target}");
         if let Some([least, median, most]) = self.pulses {
@@ -155,7 +159,7 @@ impl Summary {
         text
     }
 
-    fn object(&self, args: &ProgramArgs, task: &Task, all: &[Drawn]) -> Value {
+    fn object(&self, args: &ProgramArgs, schedule: &Schedule, all: &[Drawn]) -> Value {
         let pulses = self
             .pulses
             .map(|[least, median, most]| json!({ "least": least, "median": median, "most": most }));
@@ -166,7 +170,7 @@ impl Summary {
             })
             .collect();
         json!({
-            "model": args.model, "target": task.schedule.target, "tolerance": task.schedule.tolerance,
+            "model": args.model, "target": schedule.target, "tolerance": schedule.tolerance,
             "programmed": all.len(), "seed": args.seed, "met": self.met, "pulses": pulses, "missed": missed,
             "without_verify": { "mean": self.blind.0, "deviation": self.blind.1 },
         })

@@ -10,30 +10,38 @@ use crate::quantity::{quantity, setting};
 use crate::report::print;
 use memloom::device::{Device, Dimension, Spec};
 use memloom_codegen::{DIALECTS, Dut, pulse_deck};
-use memloom_sim::device::program::{Programmed, Schedule, Staircase, program, read_disturb};
+use memloom_sim::device::program::{Programmed, Schedule, Staircase, Timing, program, read_disturb, train};
 use std::path::Path;
 
 /// Sense resistor of a deck, over the device's lowest resistance.
 const SENSE: f64 = 1e-5;
 /// Steps of a deck within a pulse.
 const STEPS: f64 = 200.0;
+/// Most pulses of a train.
+const MOST_PULSES: usize = 100_000;
 
-/// What is programmed, and how.
+/// What is programmed.
 struct Task {
     device: Device,
     start: Vec<f64>,
-    schedule: Schedule,
+    timing: Timing,
 }
 
 /// Programs one device, or one for each draw of a spread.
 pub(crate) fn run(args: &ProgramArgs, json: bool) -> Result<()> {
     let task = Task::of(args)?;
-    if many::wanted(args) {
-        return many::run(args, &task, json);
-    }
-    let Task { device, start, schedule } = &task;
-    let done = program(device, start, schedule)?;
-    let disturb = read_disturb(device, &done.state, schedule.v_read, schedule.width, args.reads)?;
+    let Task { device, start, timing } = &task;
+    let (done, target) = match &args.target {
+        None => (train(device, start, *timing, &amplitudes(&args.train)?)?, None),
+        Some(target) => {
+            let schedule = schedule(args, &task, target)?;
+            if many::wanted(args) {
+                return many::run(args, &task, &schedule, json);
+            }
+            (program(device, start, &schedule)?, Some(schedule.target))
+        }
+    };
+    let disturb = read_disturb(device, &done.state, *timing, args.reads)?;
     if let Some(path) = &args.trace {
         save(path, &report::trace(&done))?;
     }
@@ -41,9 +49,9 @@ pub(crate) fn run(args: &ProgramArgs, json: bool) -> Result<()> {
         decks(folder, &task, &[Dut { device: *device, start: start.clone() }], &done)?;
     }
     print(&if json {
-        format!("{}\n", report::object(args, schedule, &done, disturb))
+        format!("{}\n", report::object(args, &task, target, &done, disturb))
     } else {
-        report::text(args, &task, &done, disturb)
+        report::text(args, &task, target, &done, disturb)
     })
 }
 
@@ -53,29 +61,49 @@ impl Task {
         let own = args.with.iter().map(|text| setting(text, spec)).collect::<Result<Vec<_>>>()?;
         let own: Vec<(&str, f64)> = own.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         let device = Device::named(spec.name, args.set.as_deref(), &own)?;
-        let schedule = schedule(args, &device)?;
+        let mut timing = Timing::of(&device, quantity(&args.v_read, Dimension::Voltage)?);
+        if let Some(width) = &args.width {
+            timing.width = quantity(width, Dimension::Time)?;
+            timing.edge = 0.1 * timing.width;
+        }
+        if let Some(edge) = &args.edge {
+            timing.edge = quantity(edge, Dimension::Time)?;
+        }
+        timing.check()?;
         let start = match &args.from {
-            Some(text) => device.state_for(quantity(text, Dimension::Conductance)?, schedule.v_read)?,
+            Some(text) => device.state_for(quantity(text, Dimension::Conductance)?, timing.v_read)?,
             None => device.initial(),
         };
-        Ok(Self { device, start, schedule })
+        Ok(Self { device, start, timing })
     }
 }
 
 /// The model's schedule with what the arguments say instead.
-fn schedule(args: &ProgramArgs, device: &Device) -> Result<Schedule> {
-    let v_read = quantity(&args.v_read, Dimension::Voltage)?;
-    let time = |text: &String| quantity(text, Dimension::Time);
-    let mut schedule = Schedule::of(device, quantity(&args.target, Dimension::Conductance)?, v_read)?;
+fn schedule(args: &ProgramArgs, task: &Task, target: &str) -> Result<Schedule> {
+    let target = quantity(target, Dimension::Conductance)?;
+    let mut schedule = Schedule::of(&task.device, target, task.timing.v_read)?;
+    schedule.timing = task.timing;
     schedule.tolerance = quantity(&args.tolerance, Dimension::Number)?;
     schedule.most = args.pulses as usize;
-    if let Some(width) = args.width.as_ref().map(time).transpose()? {
-        (schedule.width, schedule.edge) = (width, 0.1 * width);
-    }
-    schedule.edge = args.edge.as_ref().map(time).transpose()?.unwrap_or(schedule.edge);
     schedule.raise = args.raise.as_deref().map(staircase).transpose()?.unwrap_or(schedule.raise);
     schedule.lower = args.lower.as_deref().map(staircase).transpose()?.unwrap_or(schedule.lower);
     Ok(schedule)
+}
+
+/// The amplitudes of trains `VOLTS,COUNT`, one after the other.
+fn amplitudes(trains: &[String]) -> Result<Vec<f64>> {
+    let mut volts = Vec::new();
+    for text in trains {
+        let parts = text.split_once(',').and_then(|(volts, count)| Some((volts, count.trim().parse().ok()?)));
+        let Some((each, count)) = parts.filter(|part| (1..=MOST_PULSES).contains(&part.1)) else {
+            let what = format!(
+                "`{text}` is no train; write an amplitude and how many, up to {MOST_PULSES}, such as `0.6V,20`"
+            );
+            return Err(what.into());
+        };
+        volts.extend(std::iter::repeat_n(quantity(each, Dimension::Voltage)?, count));
+    }
+    Ok(volts)
 }
 
 fn staircase(text: &str) -> Result<Staircase> {
@@ -91,9 +119,9 @@ fn staircase(text: &str) -> Result<Staircase> {
 
 /// A deck per dialect that drives `duts` by the pulses of `done`, with the models beside it.
 fn decks(folder: &Path, task: &Task, duts: &[Dut], done: &Programmed) -> Result<()> {
-    let sense = SENSE / task.device.reach(task.schedule.v_read).1;
+    let sense = SENSE / task.device.reach(task.timing.v_read).1;
     for dialect in DIALECTS {
-        let deck = pulse_deck(dialect, "program", duts, &done.wave, sense, task.schedule.width / STEPS)?;
+        let deck = pulse_deck(dialect, "program", duts, &done.wave, sense, task.timing.width / STEPS)?;
         let folder = folder.join(dialect.name());
         save(&folder.join(&deck.name), &deck.text)?;
         deck.files.iter().try_for_each(|file| save(&folder.join(&file.name), &file.text))?;

@@ -3,7 +3,7 @@
 use super::Task;
 use crate::args::ProgramArgs;
 use memloom::device::Dimension;
-use memloom_sim::device::program::{Programmed, Schedule};
+use memloom_sim::device::program::{Programmed, Timing};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -16,33 +16,48 @@ fn rounded(value: f64, dimension: Dimension) -> String {
     dimension.show(format!("{value:.4e}").parse().unwrap_or(value))
 }
 
-pub(super) fn text(args: &ProgramArgs, task: &Task, done: &Programmed, disturb: f64) -> String {
-    let schedule = &task.schedule;
+pub(super) fn text(
+    args: &ProgramArgs,
+    task: &Task,
+    target: Option<f64>,
+    done: &Programmed,
+    disturb: f64,
+) -> String {
     let mut text = format!("{:>5}  {:>10}  conductance\n", "pulse", "amplitude");
     let line = |n: usize, volts: String, g: f64| format!("{n:>5}  {volts:>10}  {}\n", siemens(g));
     text += &line(0, String::new(), done.before);
     for (n, pulse) in done.pulses.iter().enumerate() {
         text += &line(n + 1, format!("{:.4} V", pulse.volts), pulse.conductance);
     }
-    let error = 100.0 * (done.conductance / schedule.target - 1.0);
-    let (count, target, given) = (done.pulses.len(), siemens(schedule.target), siemens(done.conductance));
-    let (model, width) = (task.device.spec().name, rounded(schedule.width, Dimension::Time));
-    let (reads, v_read) = (args.reads, schedule.v_read);
+    let (model, given) = (task.device.spec().name, siemens(done.conductance));
+    let (count, width) = (done.pulses.len(), rounded(task.timing.width, Dimension::Time));
+    let off = target.map(|target| {
+        format!(", {:+.3} % from {},", 100.0 * (done.conductance / target - 1.0), siemens(target))
+    });
+    let (reads, v_read) = (args.reads, task.timing.v_read);
     text += &format!(
-        "`{model}` is at {given}, {error:+.3} % from {target}, after {count} pulses of {width}\n\
+        "`{model}` is at {given}{} after {count} pulses of {width}\n\
          {reads} reads of {width} at {v_read} V change it by {:.3e} %\n",
+        off.unwrap_or_default(),
         100.0 * disturb
     );
     text
 }
 
-pub(super) fn object(args: &ProgramArgs, schedule: &Schedule, done: &Programmed, disturb: f64) -> Value {
+pub(super) fn object(
+    args: &ProgramArgs,
+    task: &Task,
+    target: Option<f64>,
+    done: &Programmed,
+    disturb: f64,
+) -> Value {
     let pulses: Vec<Value> =
         done.pulses.iter().map(|p| json!({ "volts": p.volts, "conductance": p.conductance })).collect();
+    let Timing { v_read, width, edge } = task.timing;
     json!({
-        "model": args.model, "target": schedule.target, "conductance": done.conductance,
-        "error": done.conductance / schedule.target - 1.0, "before": done.before, "state": done.state,
-        "v_read": schedule.v_read, "width": schedule.width, "edge": schedule.edge,
+        "model": args.model, "target": target, "conductance": done.conductance,
+        "error": target.map(|target| done.conductance / target - 1.0), "before": done.before, "state": done.state,
+        "v_read": v_read, "width": width, "edge": edge,
         "read_disturb": { "reads": args.reads, "change": disturb }, "pulses": pulses,
     })
 }
