@@ -143,11 +143,11 @@ fn rows_of_nominal(folder: &Path) -> f64 {
 #[test]
 fn a_published_spread_is_known_by_its_set() {
     let work = tempfile::tempdir().unwrap();
-    let args = ["program", "--model", "jart", "--target", "50uS", "--devices", "2"];
-    // Whether pulses of the default kind do is the device's matter; the draw comes before.
-    let output = common::memloom(work.path()).args(args).output().unwrap();
-    let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!message.contains("no published spread"), "{message}");
+    let args = ["program", "--model", "jart", "--target", "100uS", "--from", "300uS", "--width", "1us"];
+    let text = succeeds(work.path(), &[&args[..], &["--devices", "3", "--trace", "drawn.csv"]].concat());
+    assert!(text.starts_with("3 of 3 are within 1 % of 100 uS"), "{text}");
+    let drawn = rows(&work.path().join("drawn.csv"));
+    assert!(drawn.iter().all(|row| (40e-9..=50e-9).contains(&row[7])), "the radius is 45 +- 5 nm: {drawn:?}");
     let message = fails(work.path(), &[&TO_50_US[..], &["--devices", "3"]].concat());
     assert!(message.contains("set `magic` of `vteam` has no published spread; give one by `--spread`"));
 }

@@ -35,6 +35,19 @@ pub struct Spread {
 }
 
 /// What spreads between devices, and between the cycles of each.
+///
+/// ```
+/// use memloom_devices::{Device, Law, Spread, Variation, Vteam};
+/// let variation = Variation {
+///     devices: vec![Spread::new("r_off", Law::Lognormal(0.1))],
+///     cycles: vec![Spread::new("v_on", Law::Normal(0.02))],
+/// };
+/// let nominal = Device::from(Vteam::MAGIC);
+/// let [first, second] = [0, 1].map(|cycle| variation.cycle(&nominal, 7, 40, cycle).unwrap());
+/// assert_eq!(first.get("r_off")?, second.get("r_off")?);
+/// assert_ne!(first.get("v_on")?, second.get("v_on")?);
+/// # Ok::<(), memloom_devices::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(
     feature = "serde",

@@ -1,11 +1,17 @@
 //! Fits memristor models to what was measured at a device: time, voltage and current.
 //!
-//! ```no_run
+//! ```
 //! use memloom_fit::{Measurement, Options, fit};
-//! let data = Measurement::read("device.csv".as_ref())?;
-//! let fit = fit("vteam", &data, &Options { fixed: vec![("d".into(), Some(3e-9))], ..Options::default() })?;
+//! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+//! let data = Measurement::read("docs/fitting/device.csv".as_ref())?;
+//! // Of the speeds and the thickness only two show in a current.
+//! let own = [("d", 3e-9), ("alpha_off", 3.0), ("alpha_on", 2.0)];
+//! let fixed = own.map(|(name, value)| (name.into(), Some(value))).into();
+//! let fit = fit("vteam", &data, &Options { set: Some("magic".into()), fixed, ..Options::default() })?;
 //! println!("{}", fit.verdict());
-//! # Ok::<(), memloom_fit::Error>(())
+//! assert!(fit.describes());
+//! assert!((fit.device.get("v_on")? / -0.55 - 1.0).abs() < 0.01);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! The model is driven by the measured voltage, straight between points, and its parameters are those whose currents are

@@ -1,5 +1,18 @@
 //! Programming: pulses of rising amplitude, a read after each, until the conductance is within a tolerance of its target
-//! (incremental step pulse programming with write-verify).
+//! (incremental step pulse programming with write-verify); trains of pulses without verify; what reading disturbs.
+//!
+//! ```
+//! use memloom::device::{Device, Vteam};
+//! use memloom_sim::device::program::{Schedule, program, read_disturb};
+//! let device = Device::from(Vteam::MAGIC);
+//! let start = device.state_for(20e-6, 0.1)?;
+//! let schedule = Schedule { tolerance: 0.005, ..Schedule::of(&device, 50e-6, 0.1)? };
+//! let done = program(&device, &start, &schedule)?;
+//! assert!((done.conductance / 50e-6 - 1.0).abs() < 0.005);
+//! // A tenth of a volt is below VTEAM's thresholds.
+//! assert_eq!(read_disturb(&device, &done.state, schedule.timing, 1_000_000)?, 0.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bench;
 mod schedule;
@@ -55,15 +68,14 @@ pub fn program(device: &Device, start: &[f64], schedule: &Schedule) -> Result<Pr
     let mut bench = Bench::new(device, start, schedule.timing)?;
     let mut read = bench.done.before;
     let mut stairs = [Stair::new(schedule.raise), Stair::new(schedule.lower)];
-    let mut last = None;
+    let mut last: Option<usize> = None;
     for _ in 0..schedule.most {
         if (read / schedule.target - 1.0).abs() <= schedule.tolerance {
             break;
         }
         let way = usize::from(read > schedule.target);
         if let Some(before) = last.filter(|before| *before != way) {
-            let stair: &mut Stair = &mut stairs[before];
-            stair.retreat();
+            stairs[before].retreat();
         }
         let volts = stairs[way].climb();
         read = bench.pulse(volts)?;
@@ -78,6 +90,15 @@ pub fn program(device: &Device, start: &[f64], schedule: &Schedule) -> Result<Pr
 
 /// Gives `device` pulses of the amplitudes `volts`, from the states `start`, with a read after each: what a train of equal
 /// pulses does to the conductance.
+///
+/// ```
+/// # use memloom::device::{Device, Vteam};
+/// # use memloom_sim::device::program::{Timing, train};
+/// let device = Device::from(Vteam::MAGIC);
+/// let done = train(&device, &[0.0], Timing::of(&device, 0.1), &[0.45; 5])?;
+/// assert!(done.pulses.is_sorted_by(|a, b| a.conductance > b.conductance), "each pulse leads away from LRS");
+/// # Ok::<(), memloom_sim::device::program::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Error::Schedule`] for an amplitude or a timing that cannot be; [`Error::Halt`].
