@@ -12,7 +12,7 @@ const NO_EFFECT: f64 = 1e-9;
 /// Share of a parameter in a combination that does not show, from which it is part of it.
 const PART: f64 = 0.02;
 /// Standard error, over the value, above which data say nothing of it.
-const LOOSE: f64 = 0.5;
+const LOOSE: f64 = 0.2;
 
 /// What is to be known of a parameter beside its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub enum Remark {
     NoEffect,
     /// Only a combination of it with these others shows in the data.
     Tied(Vec<String>),
-    /// Its standard error is more than half of its value.
+    /// Its standard error is more than a fifth of its value.
     Loose,
 }
 
