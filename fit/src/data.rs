@@ -14,6 +14,9 @@ pub const MOST_ROWS: usize = 200_000;
 /// Fewest rows that say something of a device.
 pub const LEAST_ROWS: usize = 20;
 
+/// Largest current that counts as one, amperes, either sign.
+const I_MAX: f64 = 1e6;
+
 /// A column: its name and its short name in the header.
 const COLUMNS: [(&str, &str); 3] = [("time", "t"), ("voltage", "v"), ("current", "i")];
 
@@ -121,6 +124,9 @@ impl Measurement {
         }
         if v.abs() > V_MAX {
             return fail(format!("voltage `{v}` is beyond {V_MAX} V either way; give volts within them"));
+        }
+        if i.abs() > I_MAX {
+            return fail(format!("current `{i}` is beyond {I_MAX} A either way; give amperes within them"));
         }
         if self.len() == MOST_ROWS {
             return fail(format!(
@@ -251,6 +257,7 @@ mod tests {
             (at(4, "1e-3,0,0"), ["line 6: time `0.001`", "sort"]),
             (at(4, "3e-3,0,0"), ["line 6: time `0.003`", "each once"]),
             (at(4, "4e-3,1e9,0"), ["line 6: voltage", "10 V"]),
+            (at(4, "4e-3,1,-1e7"), ["line 6: current `-10000000`", "1000000 A"]),
             (refused(&rows("t,v,i", |k| Some(format!("{k},1,{k}")))), ["voltage never changes", "sweep"]),
             (
                 refused(&rows("t,v,i", |k| Some(format!("{k},{k}e-2,0")))),

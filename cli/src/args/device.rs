@@ -14,11 +14,11 @@ The file has a header with `time`, `voltage` and `current` (or `t`, `v`, `i`), v
 pub(super) const PROGRAM_EXAMPLES: &str = "\
 Examples:
   memloom program --model vteam --target 50uS      from where the model starts, read at 0.1 V
-  memloom program --model vteam --target 50uS --from 20uS --v-read 0.2V --tolerance 0.5% --decks decks
-  memloom program --model yakopcic --target 4mS --width 10us --raise 0.2V,0.5V,10mV --trace pulses.csv
+  memloom program --model vteam --target 50uS --from 20uS --tolerance 0.5% --decks decks
+  memloom program --model yakopcic --target 4mS --width 10us --raise 0.2V,0.5V,10mV
   memloom program --model vteam --train 0.45V,20 --train=-1.7V,20 --trace curve.csv
                                                    pulses up, pulses down, a read after each
-  memloom program --model vteam --target 50uS --spread v_off=normal:10mV --spread r_on=lognormal:0.1 --devices 100";
+  memloom program --model vteam --target 50uS --spread v_off=normal:10mV --devices 100";
 
 #[derive(Debug, Args)]
 pub(crate) struct FitArgs {
