@@ -60,7 +60,7 @@ pub(crate) fn grid(axes: &[Axis], base: &Setup) -> Result<Vec<GridPoint>> {
     let mut points = vec![GridPoint { values: Vec::new() }];
     for axis in axes {
         let with = |point: &GridPoint, value: &String| GridPoint {
-            values: [&point.values[..], &[value.clone()]].concat(),
+            values: [&point.values[..], std::slice::from_ref(value)].concat(),
         };
         points = points.iter().flat_map(|point| axis.values.iter().map(move |v| with(point, v))).collect();
     }
