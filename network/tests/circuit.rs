@@ -89,6 +89,63 @@ fn no_rule_is_broken_in_either_scheme() {
     }
 }
 
+/// Rails of bias cells are at `v_ref` and a 4th, 16th, 64th of `v_read` about it. A bias that fits a lower rail is on it,
+/// so its cell is at least a quarter of its column's largest, but on the lowest rail, which takes the rest.
+#[test]
+fn biases_take_cells_as_large_as_weights() {
+    let (stages, plan) = planned(SignScheme::DualRail, (128, 128));
+    let design = Circuit::new("test", &stages, &plan).unwrap().design;
+    let height = |supply| (design.supplies[supply].volts - plan.technology.readout.spec.v_ref).abs();
+    let lowest = plan.technology.cell.spec.v_read / 64.0;
+    let (mut biases, mut lower) = (0, 0);
+    for (_, name, module) in design.modules.iter().filter(|(_, name, _)| name.starts_with("b0_dw_c")) {
+        for (_, _, instance) in module.instances.iter() {
+            let memloom::ir::Element::Crossbar(array) = &instance.element else { continue };
+            let largest = array.conductance().iter().fold(0.0_f32, |most, g| most.max(*g));
+            for (row, slice) in instance.pins[0].iter().enumerate() {
+                let memloom::ir::Slice::Supply(supply) = slice else { continue };
+                // The partner of a bias too small for one cell is at `g_min`.
+                let own = array.row(row as u32)[0];
+                let height = height(*supply);
+                assert!(
+                    height <= lowest * 1.000_001 || own >= 0.2499 * largest,
+                    "{name}: {own} at {height} V"
+                );
+                biases += 1;
+                lower += usize::from(height < 0.9 * plan.technology.cell.spec.v_read);
+            }
+        }
+    }
+    assert!(biases >= 16 && lower > biases / 2, "{lower} of {biases} are on lower rails");
+}
+
+#[test]
+fn wires_are_made_up_for_unless_told_otherwise() {
+    let (stages, mut plan) = planned(SignScheme::DualRail, (64, 64));
+    let bare = Circuit::new("test", &stages, &plan).unwrap();
+    plan.technology.r_wire = 1.0;
+    let wired = Circuit::new("test", &stages, &plan).unwrap();
+    plan.compensate = false;
+    let unmended = Circuit::new("test", &stages, &plan).unwrap();
+    let conductances = |circuit: &Circuit| {
+        let (_, _, module) = circuit.design.modules.iter().find(|(_, name, _)| *name == "fc1_t0_0").unwrap();
+        let array = module.instances.iter().find_map(|(_, _, i)| match &i.element {
+            memloom::ir::Element::Crossbar(array) => Some(array.conductance().to_vec()),
+            _ => None,
+        });
+        array.unwrap()
+    };
+    assert_eq!(conductances(&bare), conductances(&unmended));
+    assert_ne!(conductances(&bare), conductances(&wired));
+    // Wires that cost a tenth of the read voltage are worth a warning; cells out of range would be an error.
+    let errors: Vec<_> = erc::check(&wired.design)
+        .iter()
+        .filter(|f| f.level == erc::Level::Error)
+        .map(ToString::to_string)
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
 #[test]
 fn a_huge_weight_names_its_layer_and_the_limit() {
     let (mut stages, ranges) = network();

@@ -1,6 +1,7 @@
 //! `memloom sweep`: what a network scores as a circuit, over values of one or two parameters.
 
 mod grid;
+mod inside;
 mod page;
 mod plot;
 mod table;
@@ -71,7 +72,13 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     }
     bar.finish_and_clear();
     let title = &source.name;
-    let page = page::page(&page::Sweep { title, args, images: &images, rows: &rows })?;
+    // The last point's circuit: built already, or all of the sweep was in the journal.
+    let last = match (built, points.last()) {
+        (None, Some(point)) => Some(job(subject, &point.setup(&args.vary, &base)?)?),
+        (built, _) => built,
+    };
+    let inside = last.as_ref().map(inside::inside).transpose()?.unwrap_or_default();
+    let page = page::page(&page::Sweep { title, args, images: &images, rows: &rows, inside: &inside })?;
     paths.write(&parquet(&columns(&args.vary, &rows, &images))?, &page)?;
     let summary = page::summary(&args.vary, &rows);
     print(&if json {

@@ -79,6 +79,8 @@ pub(crate) struct Sweep<'a> {
     pub(crate) args: &'a SweepArgs,
     pub(crate) images: &'a Labelled,
     pub(crate) rows: &'a [Row<'a>],
+    /// Pictures of the last point's circuit.
+    pub(crate) inside: &'a [String],
 }
 
 /// The page's text; plots are inside it.
@@ -109,6 +111,7 @@ pub(crate) fn page(sweep: &Sweep<'_>) -> Result<String> {
         "base": Setup::text(&sweep.args.setup.pairs),
         "axes": axes.iter().map(|axis| axis.name.clone()).collect::<Vec<_>>(),
         "rows": points.iter().map(row).collect::<Vec<_>>(),
+        "inside": sweep.inside,
         "plots": plots(axes, &points, sweep.images.reference_accuracy())?,
     });
     Ok(environment.render_named_str("sweep.html", TEMPLATE, Value::from(Serde(values)))?)

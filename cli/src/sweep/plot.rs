@@ -90,6 +90,37 @@ pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64
     Ok(svg)
 }
 
+/// Bars of equal width from 0 to `end`.
+///
+/// # Errors
+/// If there are no bars.
+pub(crate) fn histogram(labels: &Labels<'_>, end: f64, bars: &[f64]) -> Result<String> {
+    if bars.is_empty() {
+        return Err("there is nothing to draw; give at least one bar".into());
+    }
+    let most = bars.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let width = end / bars.len() as f64;
+    let mut svg = String::new();
+    {
+        let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
+        area.fill(&WHITE)?;
+        let mut chart = ChartBuilder::on(&area)
+            .margin(12)
+            .x_label_area_size(40)
+            .y_label_area_size(60)
+            .caption(labels.title, ("sans-serif", 16))
+            .build_cartesian_2d(0.0..end, 0.0..1.05 * most)?;
+        chart.configure_mesh().x_desc(labels.x).y_desc(labels.y).light_line_style(WHITE).draw()?;
+        let bar = |(k, height): (usize, &f64)| {
+            let left = width * k as f64;
+            Rectangle::new([(left, 0.0), (left + width, *height)], LINE.filled())
+        };
+        chart.draw_series(bars.iter().enumerate().map(bar))?;
+        area.present()?;
+    }
+    Ok(svg)
+}
+
 /// A field of values as colours: `rows x cols`, row by row, the first row on top; NaN leaves a place white.
 ///
 /// # Errors
@@ -167,6 +198,13 @@ mod tests {
         // One point, and points of one value, are drawn too.
         assert!(curve(&LABELS, &points[..1], None).is_ok());
         assert!(curve(&LABELS, &[Point { x: 0.0, values: vec![0.0] }], None).is_ok());
+    }
+
+    #[test]
+    fn a_histogram_has_its_bars() {
+        let svg = histogram(&LABELS, 100.0, &[1.0, 3.0, 2.0]).unwrap();
+        assert_eq!(svg.matches("#1F60A8").count(), 3);
+        assert!(histogram(&LABELS, 100.0, &[]).is_err());
     }
 
     #[test]

@@ -104,3 +104,73 @@ fn shrink(sums: &Sums<'_>, wanted: &mut Array, cells: &mut Array) -> bool {
     *wanted = smaller;
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use memloom::ir::Cell;
+    use memloom::technology::SignScheme;
+    use proptest::prelude::*;
+
+    const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);
+    const SCHEMES: [Option<SignScheme>; 3] =
+        [Some(SignScheme::DualRail), Some(SignScheme::Differential), None];
+
+    /// What `cells` make of `inputs` volts: the operating point of the whole tile, added up as amplifiers do.
+    fn volts(sums: &Sums<'_>, cells: &Array, inputs: &[f64], r_wire: f64, gain: f64) -> Vec<f64> {
+        let outputs = cells.feedback.len();
+        let single = cells.cols == outputs;
+        let tia = |r_f: &f64| Tia { r_f: *r_f, gain };
+        let terminations = if single {
+            cells.feedback.iter().map(|r_f| tia(r_f).input_resistance()).collect()
+        } else {
+            Vec::new()
+        };
+        let lines = Lines { wordline: r_wire, bitline: r_wire, drivers: Vec::new(), terminations };
+        let tile = Tile::new(cells.rows.len(), cells.cols, cells.conductance.clone(), &lines).unwrap();
+        let rows: Vec<f64> = cells
+            .rows
+            .iter()
+            .map(|row| if row.inverted { -inputs[row.input] } else { inputs[row.input] })
+            .collect();
+        let point = tile.solve(&rows).unwrap();
+        let currents = point.currents(&tile);
+        (0..outputs)
+            .map(|k| match sums.scheme {
+                Some(SignScheme::Differential) => cells.feedback[k] * (currents[outputs + k] - currents[k]),
+                _ => tia(&cells.feedback[k]).transfer() * currents[k],
+            })
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn wired_cells_give_the_sums(
+            gains in prop::collection::vec(prop_oneof![1 => Just(0.0), 9 => -2.0f64..2.0], 24 * 20),
+            inputs in prop::collection::vec(-0.2f64..0.2, 24),
+            r_wire in 0.1f64..4.0,
+            scheme in 0usize..3,
+        ) {
+            let scheme = SCHEMES[scheme];
+            // Without a sign there are only gains that one bitline gives.
+            let gains: Vec<f64> = gains.iter().map(|a| if scheme.is_none() { -a.abs() } else { *a }).collect();
+            let sums = Sums { gains: &gains, scheme, cell: &CELL };
+            let bare: Vec<f64> = gains.chunks(24).map(|row| {
+                row.iter().fold(0.0_f64, |most, a| most.max(a.abs())).max(1e-2) / CELL.g_max
+            }).collect();
+            let cells = compensate(&sums, bare.clone(), r_wire, 1e4).unwrap();
+            for g in cells.conductance.iter().filter(|g| **g != 0.0) {
+                prop_assert!((CELL.g_min..=CELL.g_max).contains(g), "{g}");
+            }
+            let given = volts(&sums, &cells, &inputs, r_wire, 1e4);
+            let unmended = volts(&sums, &sums.array(bare), &inputs, r_wire, 1e4);
+            let wanted: Vec<f64> =
+                gains.chunks(24).map(|row| row.iter().zip(&inputs).map(|(a, v)| a * v).sum()).collect();
+            let error = |volts: &[f64]| volts.iter().zip(&wanted).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+            let span = wanted.iter().map(|v| v * v).sum::<f64>().sqrt();
+            prop_assert!(error(&given) < 0.01 * span, "{} of {span}, {} without", error(&given), error(&unmended));
+            prop_assert!(r_wire < 0.5 || error(&given) < 0.5 * error(&unmended));
+        }
+    }
+}

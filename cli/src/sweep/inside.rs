@@ -1,0 +1,76 @@
+//! What a circuit looks like inside: how its conductances spread, and what its wires take from a tile.
+
+use super::plot::{Labels, heat_map, histogram};
+use crate::Result;
+use crate::job::Job;
+use memloom::ir::{ABSENT, Crossbar, Element};
+use memloom_tile::{Lines, Tile};
+
+/// Bars of the histogram.
+const BINS: usize = 50;
+/// Most squares of the heat map in each direction; larger tiles are drawn by the mean of several cells.
+const SQUARES: usize = 64;
+
+/// The histogram of `job`'s target conductances; with wires also the heat map of its fullest tile.
+pub(super) fn inside(job: &Job) -> Result<Vec<String>> {
+    let mut plots = vec![conductances(job)?];
+    if job.plan.technology.r_wire > 0.0 {
+        plots.extend(drops(job)?);
+    }
+    Ok(plots)
+}
+
+/// Every tile of the circuit, its module's name with it.
+fn tiles(job: &Job) -> impl Iterator<Item = (&str, &Crossbar)> {
+    job.circuit.design.modules.iter().flat_map(|(_, name, module)| {
+        module.instances.iter().filter_map(move |(_, _, instance)| match &instance.element {
+            Element::Crossbar(crossbar) => Some((name, crossbar)),
+            _ => None,
+        })
+    })
+}
+
+fn conductances(job: &Job) -> Result<String> {
+    let top = job.plan.technology.cell.spec.g_max;
+    let mut counts = vec![0_u64; BINS];
+    for (_, _, g) in tiles(job).flat_map(|(_, crossbar)| crossbar.cells()) {
+        counts[((f64::from(g) / top * BINS as f64) as usize).min(BINS - 1)] += 1;
+    }
+    let labels = Labels { title: "target conductances", x: "conductance, uS", y: "cells, thousands" };
+    let bars: Vec<f64> = counts.iter().map(|count| *count as f64 / 1e3).collect();
+    histogram(&labels, 1e6 * top, &bars)
+}
+
+/// The voltage that each cell of the fullest tile lacks when every wordline is driven alike; none if there is no tile.
+fn drops(job: &Job) -> Result<Option<String>> {
+    let Some((name, crossbar)) = tiles(job).fold(None, |best: Option<(&str, &Crossbar)>, tile| match best {
+        Some(best) if best.1.cell_count() >= tile.1.cell_count() => Some(best),
+        _ => Some(tile),
+    }) else {
+        return Ok(None);
+    };
+    let (rows, cols) = (crossbar.rows() as usize, crossbar.cols() as usize);
+    let siemens = |g: &f32| if *g == ABSENT { 0.0 } else { f64::from(*g) };
+    let lines = Lines { wordline: crossbar.r_wire(), bitline: crossbar.r_wire(), ..Lines::default() };
+    let tile = Tile::new(rows, cols, crossbar.conductance().iter().map(siemens).collect(), &lines)?;
+    let point = tile.solve(&vec![1.0; rows])?;
+    let lack = |row: usize, col: usize| match crossbar.row(row as u32)[col] {
+        ABSENT => None,
+        _ => Some(100.0 * (1.0 - point.wordline[row * cols + col] + point.bitline[row * cols + col])),
+    };
+    let step = rows.max(cols).div_ceil(SQUARES);
+    let (down, across) = (rows.div_ceil(step), cols.div_ceil(step));
+    let square = |at: usize| {
+        let (row, col) = (at / across * step, at % across * step);
+        let cells =
+            (row..rows.min(row + step)).flat_map(|r| (col..cols.min(col + step)).map(move |c| (r, c)));
+        let lacks: Vec<f64> = cells.filter_map(|(r, c)| lack(r, c)).collect();
+        // NaN where there is no cell: left white.
+        lacks.iter().sum::<f64>() / lacks.len() as f64
+    };
+    let field: Vec<f64> = (0..down * across).map(square).collect();
+    let title = format!("IR drop in tile {name}, wires of {} ohm", crossbar.r_wire());
+    let x = format!("bitline (of {cols}; {step} a square), wordlines driven from the left");
+    let y = format!("wordline (of {rows}), read at the bottom");
+    heat_map(&Labels { title: &title, x: &x, y: &y }, across, &field, "% of the read voltage").map(Some)
+}
