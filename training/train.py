@@ -1,0 +1,225 @@
+"""Trains torchvision's MobileNetV3 Small for CIFAR-10 and writes a safetensors file that memloom reads.
+
+    python training/train.py --data DIR --out FILE
+
+The same command goes on where it was cut off. See README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
+from torch import Tensor
+
+import data
+import model as net
+import noise
+from flat import Flat
+from schedule import Clock, learning_rate
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--data", type=Path, required=True, help="folder of data_batch_*.bin")
+    p.add_argument("--out", type=Path, required=True, help="safetensors file to write")
+    p.add_argument("--test", type=Path, help="test_batch.bin: scores of the averaged weights for the log, nothing else")
+    p.add_argument("--test-every", type=int, default=5, help="epochs between scores")
+    p.add_argument("--init", type=Path, help="start from this safetensors file instead of from nothing")
+    p.add_argument("--run", type=Path, help="folder of the checkpoint and the log (default: FILE.run)")
+    length = p.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=int, default=100, help="passes over the data (default 100)")
+    length.add_argument("--until", help="train until this time of day, HH:MM in UTC, instead")
+    length.add_argument("--hours", type=float, help="train for so long, instead")
+    p.add_argument("--batch", type=int, default=128, help="images a step, all workers together")
+    p.add_argument("--lr", type=float, default=0.1, help="largest learning rate")
+    p.add_argument("--warm-up", type=float, default=0.03, help="share of the run until the largest learning rate")
+    p.add_argument("--weight-decay", type=float, default=5e-4)
+    p.add_argument("--smoothing", type=float, default=0.1, help="label smoothing")
+    p.add_argument("--small-until", type=float, default=0.0, help="share of the run that trains on 24x24 crops")
+    p.add_argument("--skip-easy", type=float, default=0.0,
+                   help="share left out, each epoch, of the images whose last loss is below the mean; the others of "
+                   "these count for more. All are used in the last eighth of the run (InfoBatch, Qin et al. 2024)")
+    p.add_argument("--average", type=float, default=0.99, help="decay of the averaged weights, every 4 steps")
+    p.add_argument("--seed", type=int, default=0)
+    cores = 1 if torch.cuda.is_available() else os.cpu_count() or 1
+    p.add_argument("--workers", type=int, default=cores, help="processes, one core each (default: all; with a GPU 1)")
+    p.add_argument("--noise-from", type=float, default=2 / 3, help="share of the run from which the chip errs")
+    noise.Chip.add_arguments(p)
+    p.add_argument("--engine", choices=["auto", "fast", "torch"], default="auto", help="fast: kernels.cpp, CPU only")
+    return p.parse_args()
+
+
+def worker(rank: int, args: argparse.Namespace, store: str) -> None:
+    """One process of the run: its share of every batch; all processes hold the same weights."""
+    torch.set_num_threads(1)
+    if args.workers > 1:
+        dist.init_process_group("gloo", f"file://{store}", rank=rank, world_size=args.workers,
+                                timeout=dt.timedelta(days=2))
+    trainer = Trainer(rank, args)
+    while trainer.epoch():
+        pass
+    if rank == 0:
+        net.export(trainer.averaged(), args.out)
+        print(json.dumps({"written": str(args.out), **trainer.score()}), flush=True)
+
+
+class Trainer:
+    """The state of a run and its epochs."""
+
+    def __init__(self, rank: int, args: argparse.Namespace):
+        self.rank, self.args = rank, args
+        torch.manual_seed(args.seed)
+        self.device = "cuda" if torch.cuda.is_available() and args.engine != "fast" else "cpu"
+        self.model = net.build()
+        if args.init:
+            net.load(self.model, args.init)
+        self.logits = net.engine(args.engine, self.model, self.device)
+        self.chip = noise.Chip.of(args)
+        self.flat = Flat(self.model)
+        self.velocity = torch.zeros_like(self.flat.values)
+        self.mean = self.flat.values.clone()
+        self.mean_buffers = self.flat.buffers.clone()
+        self.epochs, self.steps, self.done, self.finished = 0, 0, 0.0, False
+        images, self.labels = data.read(data.training_files(args.data))
+        self.images = data.pad(images)
+        self.losses = torch.full((len(images),), torch.inf)  # of each image when last seen
+        self.test = data.read([args.test]) if args.test and rank == 0 else None
+        self.run = args.run or args.out.with_name(args.out.name + ".run")
+        self.run.mkdir(parents=True, exist_ok=True)
+        self.resume()
+        self.clock = Clock(args, self.done)
+
+    def state(self) -> dict:
+        """What a checkpoint holds, but for the counters: live tensors."""
+        return {"values": self.flat.values, "buffers": self.flat.buffers, "velocity": self.velocity,
+                "mean": self.mean, "mean_buffers": self.mean_buffers, "losses": self.losses}
+
+    def resume(self) -> None:
+        """Takes up the checkpoint, if there is one."""
+        file = self.run / "last.pt"
+        if not file.exists():
+            return
+        saved = torch.load(file, weights_only=True, map_location="cpu")
+        for name, tensor in self.state().items():
+            tensor.copy_(saved[name])
+        self.epochs, self.steps, self.done, self.finished = (saved[k] for k in ("epochs", "steps", "done", "finished"))
+
+    def save(self) -> None:
+        """Writes the checkpoint whole or not at all."""
+        counters = {"epochs": self.epochs, "steps": self.steps, "done": self.done, "finished": self.finished}
+        torch.save({**self.state(), **counters}, self.run / "next.pt")
+        os.replace(self.run / "next.pt", self.run / "last.pt")
+
+    def epoch(self) -> bool:
+        """One pass over the data, and a checkpoint; false once the run is over."""
+        if self.finished:
+            return False
+        start, cpu = time.time(), time.process_time()
+        args, share, seed = self.args, self.args.batch // self.args.workers, self.args.seed + 1 + self.epochs
+        order, weights = self.choose(torch.Generator().manual_seed(seed))
+        rng = torch.Generator().manual_seed(seed * 64 + self.rank)
+        torch.manual_seed(seed * 64 + self.rank)  # dropout
+        steps, sums, taken, seen = len(order) // args.batch, torch.zeros(2), 0, torch.zeros_like(self.losses)
+        for k in range(steps):
+            index = order[k * args.batch + self.rank * share:][:share]
+            sums += self.step(index, weights[index], rng, self.epochs + k / steps, seen)
+            taken += share
+            if self.done >= 1:
+                break
+        self.flat.average_buffers(args.workers)
+        if args.workers > 1:
+            dist.all_reduce(seen)
+        self.losses = torch.where(seen > 0, seen, self.losses)
+        self.epochs += 1
+        self.finished = self.clock.progress(self.epochs) >= 1 if self.clock.end is None else self.done >= 1
+        if self.rank == 0:
+            self.save()
+            self.log(sums / taken, time.time() - start, time.process_time() - cpu)
+        return not self.finished
+
+    def choose(self, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """The images of an epoch in order, and every image's weight in the loss."""
+        order, weights = torch.randperm(len(self.labels), generator=rng), torch.ones(len(self.labels))
+        known = self.losses.isfinite()
+        if self.args.skip_easy == 0 or self.done > 7 / 8 or not known.any():
+            return order, weights
+        easy = self.losses < self.losses[known].mean()
+        skipped = easy & (torch.rand(len(easy), generator=rng) < self.args.skip_easy)
+        weights[easy] = 1 / (1 - self.args.skip_easy)
+        return order[~skipped[order]], weights
+
+    def step(self, index: Tensor, weights: Tensor, rng: torch.Generator, epochs: float, seen: Tensor) -> Tensor:
+        """One step of stochastic gradient descent; this worker's summed loss and hits."""
+        args, flat = self.args, self.flat
+        side = 24 if self.done < args.small_until else data.SIDE
+        x, y = data.augment(self.images, index, rng, side).to(self.device), self.labels[index].to(self.device)
+        flat.zero()
+        erring = not self.chip.ideal and self.done >= args.noise_from
+        logits = noise.forward(self.model, x, self.chip) if erring else self.logits(x)
+        losses = torch.nn.functional.cross_entropy(logits, y, label_smoothing=args.smoothing, reduction="none")
+        (losses * weights.to(self.device)).mean().backward()
+        # Rank 0's clock goes with the gradients, so that all processes agree on the rate and on the end.
+        flat.extra.fill_(self.clock.progress(epochs) if self.rank == 0 else 0.0)
+        if args.workers > 1:
+            dist.all_reduce(flat.grads_and_extra)
+            flat.grads /= args.workers
+        self.done = min(1.0, flat.extra.item())
+        flat.descend(self.velocity, learning_rate(args, self.done), 0.9, args.weight_decay)
+        self.steps += 1
+        if self.steps % 4 == 0:
+            # Young averages are short, so that they forget where they began.
+            keep = min(args.average, (1 + self.steps / 4) / (10 + self.steps / 4))
+            self.mean.lerp_(flat.values, 1 - keep)
+            self.mean_buffers.lerp_(flat.buffers, 1 - keep)
+        seen[index] = losses.detach().cpu()
+        return torch.tensor([losses.sum().item(), (logits.argmax(1) == y).sum().item()])
+
+    def averaged(self) -> net.MobileNetV3:
+        """The network with the averaged weights, for evaluation."""
+        model = net.build()
+        flat = Flat(model)
+        flat.values.copy_(self.mean)
+        flat.buffers.copy_(self.mean_buffers)
+        return model.eval()
+
+    def score(self) -> dict:
+        """The test score of the averaged weights, %, if there are test images."""
+        return {} if self.test is None else {"test": round(100 * net.accuracy(self.averaged(), *self.test), 2)}
+
+    def log(self, means: Tensor, seconds: float, cpu: float) -> None:
+        """A line of JSON: the log's, and the terminal's."""
+        line = {"epoch": self.epochs, "progress": round(self.done, 4), "loss": round(means[0].item(), 4),
+                "train": round(100 * means[1].item(), 2), "seconds": round(seconds, 1), "cpu": round(cpu, 1)}
+        if self.epochs % self.args.test_every == 0:
+            line |= self.score()
+        print(json.dumps(line), flush=True)
+        with (self.run / "log.jsonl").open("a") as log:
+            log.write(json.dumps(line) + "\n")
+
+
+def main() -> None:
+    """Starts the workers."""
+    args = arguments()
+    if args.batch % args.workers:
+        raise SystemExit(f"--batch {args.batch} does not split into {args.workers} workers")
+    if args.engine != "torch" and not torch.cuda.is_available():
+        net.compile_kernels()  # before the workers start, so that they do not wait for each other
+    with tempfile.TemporaryDirectory() as folder:
+        if args.workers == 1:
+            worker(0, args, "")
+        else:
+            mp.spawn(worker, (args, f"{folder}/store"), nprocs=args.workers)
+
+
+if __name__ == "__main__":
+    main()
