@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -61,3 +62,16 @@ def augment(padded: Tensor, index: Tensor, rng: torch.Generator, side: int = SID
     y0, x0 = torch.randint(0, side, (2, n, 1), generator=rng) - hole // 2
     cut = ((line >= y0) & (line < y0 + hole))[:, :, None] & ((line >= x0) & (line < x0 + hole))[:, None, :]
     return x.masked_fill_(cut[..., None], 0.0)
+
+
+def cut_mix(x: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor, float]:
+    """Pastes a box of another image of the batch into each (CutMix, Yun et al., ICCV 2019).
+
+    Images [B, side, side, 3]; also the index of each one's partner, and the share of the image that is its own.
+    """
+    side, partner = x.shape[1], torch.randperm(len(x), generator=rng)
+    length = int(side * math.sqrt(torch.rand((), generator=rng).item()))
+    y0, x0 = (torch.randint(0, side - length + 1, (2,), generator=rng)).tolist()
+    mixed = x.clone()
+    mixed[:, y0 : y0 + length, x0 : x0 + length] = x[partner, y0 : y0 + length, x0 : x0 + length]
+    return mixed, partner, 1 - (length / side) ** 2

@@ -126,6 +126,14 @@ class Steps(unittest.TestCase):
         expected = torch.cat([p.detach().flatten() for p in other.parameters()])
         torch.testing.assert_close(flat.values, expected)
 
+    def test_cut_mix_pastes_its_partner(self) -> None:
+        x = torch.arange(4.0)[:, None, None, None].expand(4, 8, 8, 3).contiguous()
+        mixed, partner, own = data.cut_mix(x, torch.Generator().manual_seed(3))
+        for image, of, before in zip(mixed, partner, x, strict=True):
+            self.assertTrue(torch.isin(image, torch.stack([before[0, 0, 0], of.float()])).all())
+            if of != before[0, 0, 0]:
+                self.assertAlmostEqual((image == before).float().mean().item(), own, places=6)
+
     def test_an_augmented_image_is_the_image(self) -> None:
         pixels = images(3, 1)[:, 1:].reshape(3, 3, 32, 32).permute(0, 2, 3, 1).contiguous()
         padded, plain = data.pad(pixels), data.normalise(pixels)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import functools
 import json
 import os
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
+import torch.nn.functional as F
 from torch import Tensor
 
 import data
@@ -25,6 +27,8 @@ import model as net
 import noise
 from flat import Flat
 from schedule import Clock, learning_rate
+
+MIX_FREE = 0.1  # the share of the run, at its end, that sees images as they are
 
 
 def arguments() -> argparse.Namespace:
@@ -49,6 +53,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--skip-easy", type=float, default=0.0,
                    help="share left out, each epoch, of the images whose last loss is below the mean; the others of "
                    "these count for more. All are used in the last eighth of the run (InfoBatch, Qin et al. 2024)")
+    p.add_argument("--cut-mix", type=float, default=0.5, help="share of steps whose images get a box of another each")
     p.add_argument("--average", type=float, default=0.99, help="decay of the averaged weights, every 4 steps")
     p.add_argument("--seed", type=int, default=0)
     cores = 1 if torch.cuda.is_available() else os.cpu_count() or 1
@@ -162,11 +167,17 @@ class Trainer:
         """One step of stochastic gradient descent; this worker's summed loss and hits."""
         args, flat = self.args, self.flat
         side = 24 if self.done < args.small_until else data.SIDE
-        x, y = data.augment(self.images, index, rng, side).to(self.device), self.labels[index].to(self.device)
+        x, y = data.augment(self.images, index, rng, side), self.labels[index].to(self.device)
+        mixing = torch.rand((), generator=rng).item() < args.cut_mix and self.done < 1 - MIX_FREE
+        x, partner, own = data.cut_mix(x, rng) if mixing else (x, None, 1.0)
         flat.zero()
         erring = not self.chip.ideal and self.done >= args.noise_from
+        x = x.to(self.device)
         logits = noise.forward(self.model, x, self.chip) if erring else self.logits(x)
-        losses = torch.nn.functional.cross_entropy(logits, y, label_smoothing=args.smoothing, reduction="none")
+        cost = functools.partial(F.cross_entropy, logits, label_smoothing=args.smoothing, reduction="none")
+        losses = cost(y)
+        if mixing:
+            losses = own * losses + (1 - own) * cost(y[partner])
         (losses * weights.to(self.device)).mean().backward()
         # Rank 0's clock goes with the gradients, so that all processes agree on the rate and on the end.
         flat.extra.fill_(self.clock.progress(epochs) if self.rank == 0 else 0.0)
@@ -181,7 +192,8 @@ class Trainer:
             keep = min(args.average, (1 + self.steps / 4) / (10 + self.steps / 4))
             self.mean.lerp_(flat.values, 1 - keep)
             self.mean_buffers.lerp_(flat.buffers, 1 - keep)
-        seen[index] = losses.detach().cpu()
+        if not mixing:
+            seen[index] = losses.detach().cpu()
         return torch.tensor([losses.sum().item(), (logits.argmax(1) == y).sum().item()])
 
     def averaged(self) -> net.MobileNetV3:
