@@ -36,12 +36,7 @@ const SENSE: f64 = 1e-2;
 
 /// Conductance of device `k` at the time `t`.
 fn conductance(plot: &Plot, k: usize, t: f64) -> f64 {
-    let time = plot.real("time").unwrap();
-    let at = |node: &str| {
-        let values = plot.voltage(node).unwrap();
-        let n = time.partition_point(|x| *x < t).clamp(1, time.len() - 1);
-        values[n - 1] + (values[n] - values[n - 1]) * (t - time[n - 1]) / (time[n] - time[n - 1])
-    };
+    let at = |node: &str| plot.at_time(plot.voltage(node).unwrap(), t).unwrap();
     let (drive, across) = (at("drive"), at(&format!("sense_{k}")));
     across / SENSE / (drive - across)
 }

@@ -20,6 +20,22 @@ impl SignScheme {
         }
     }
 
+    /// Wordlines of an input.
+    pub fn wordlines(self) -> usize {
+        match self {
+            Self::DualRail => 2,
+            Self::Differential => 1,
+        }
+    }
+
+    /// Bitlines of an output.
+    pub fn bitlines(self) -> usize {
+        match self {
+            Self::DualRail => 1,
+            Self::Differential => 2,
+        }
+    }
+
     /// Every scheme.
     pub const ALL: [Self; 2] = [Self::DualRail, Self::Differential];
 }

@@ -4,7 +4,7 @@ use super::plot::{Labels, heat_map, histogram};
 use crate::Result;
 use crate::job::Job;
 use memloom::ir::{ABSENT, Crossbar, Element};
-use memloom_tile::{Lines, Tile};
+use memloom_sim::native::wired;
 
 /// Bars of the histogram.
 const BINS: usize = 50;
@@ -50,10 +50,7 @@ fn drops(job: &Job) -> Result<Option<String>> {
         return Ok(None);
     };
     let (rows, cols) = (crossbar.rows() as usize, crossbar.cols() as usize);
-    let siemens = |g: &f32| if *g == ABSENT { 0.0 } else { f64::from(*g) };
-    let lines = Lines { wordline: crossbar.r_wire(), bitline: crossbar.r_wire(), ..Lines::default() };
-    let tile = Tile::new(rows, cols, crossbar.conductance().iter().map(siemens).collect(), &lines)?;
-    let point = tile.solve(&vec![1.0; rows])?;
+    let point = wired(crossbar)?.solve(&vec![1.0; rows])?;
     let lack = |row: usize, col: usize| match crossbar.row(row as u32)[col] {
         ABSENT => None,
         _ => Some(100.0 * (1.0 - point.wordline[row * cols + col] + point.bitline[row * cols + col])),

@@ -36,11 +36,8 @@ impl Sums<'_> {
     pub(super) fn array(&self, feedback: Vec<f64>) -> Array {
         let outputs = feedback.len();
         let inputs = self.gains.len() / outputs;
-        let (rails, cols) = match self.scheme {
-            Some(SignScheme::DualRail) => (2, outputs),
-            Some(SignScheme::Differential) => (1, 2 * outputs),
-            None => (1, outputs),
-        };
+        let rails = self.scheme.map_or(1, SignScheme::wordlines);
+        let cols = outputs * self.scheme.map_or(1, SignScheme::bitlines);
         let mut array = Array { rows: Vec::new(), cols, conductance: Vec::new(), feedback };
         let mut line = vec![0.0; cols];
         for input in 0..inputs {

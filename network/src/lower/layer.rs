@@ -8,7 +8,7 @@ use super::{LowerError, text_name};
 use crate::graph::Act;
 use crate::plan::{LayerPlan, MatrixPlan, Signal};
 use memloom::ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
-use memloom::technology::{SignScheme, TechnologySpec};
+use memloom::technology::TechnologySpec;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -128,11 +128,8 @@ impl<W: Weights> Layer<'_, W> {
         if place.inputs.end <= self.weights.inputs() {
             return 0;
         }
-        let wordlines = match kit.technology.signed {
-            SignScheme::DualRail => 2,
-            SignScheme::Differential => 1,
-        };
-        let room = kit.technology.tile.0 as usize / wordlines - place.inputs.len();
+        let most = kit.technology.tile.0 as usize / kit.technology.signed.wordlines();
+        let room = most - place.inputs.len();
         (1 + room).min(BIAS_RAILS)
     }
 

@@ -16,12 +16,8 @@ impl Grid {
     /// Cuts `inputs` (bias included) by `outputs` into tiles of at most `tile` wordlines and bitlines, as even as
     /// they come. `None` if not even one input fits a tile.
     pub fn new(inputs: usize, outputs: usize, tile: (u32, u32), scheme: SignScheme) -> Option<Self> {
-        let (rows, cols) = (tile.0 as usize, tile.1 as usize);
-        let (per_row, per_col) = match scheme {
-            SignScheme::DualRail => (rows / 2, cols),
-            SignScheme::Differential => (rows, cols / 2),
-        };
-        Some(Self { inputs: cut(inputs, per_row)?, outputs: cut(outputs, per_col)? })
+        let most = (tile.0 as usize / scheme.wordlines(), tile.1 as usize / scheme.bitlines());
+        Some(Self { inputs: cut(inputs, most.0)?, outputs: cut(outputs, most.1)? })
     }
 
     /// Number of tiles.

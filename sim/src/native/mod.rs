@@ -42,4 +42,5 @@ pub use fidelity::Fidelity;
 pub use kernel::Tally;
 pub use options::{Gain, Options};
 pub use program::Program;
+pub use reduce::wired;
 pub use vectors::evaluate_module;

@@ -102,17 +102,17 @@ impl Bench<'_> {
             Simulator::Ngspice => ("i(vdrive)", states.map(|s| format!("xdut0.{}", s.name)).collect()),
             Simulator::Vacask => ("drive:flow(br)", states.map(|s| format!("dut0:{}", s.name)).collect()),
         };
-        let time = plot.real("time").unwrap();
+        let at = |values: &[f64], t: f64| plot.at_time(values, t).unwrap();
         let volts = plot.voltage("a").unwrap();
         let current = plot.real(current).unwrap();
         let states: Vec<&[f64]> = states.iter().map(|name| plot.voltage(name).unwrap()).collect();
         let mut trace = Trace::default();
         for (t, _) in self.wave {
             trace.time.push(*t);
-            trace.volts.push(between(time, volts, *t));
+            trace.volts.push(at(volts, *t));
             // A source's own current goes in at its first terminal.
-            trace.current.push(-between(time, current, *t));
-            trace.states.push(states.iter().map(|state| between(time, state, *t)).collect());
+            trace.current.push(-at(current, *t));
+            trace.states.push(states.iter().map(|state| at(state, *t)).collect());
         }
         trace
     }
@@ -129,12 +129,6 @@ pub fn engine(simulator: Simulator) -> Box<dyn Engine> {
         Simulator::Ngspice => Box::new(Ngspice::find().unwrap()),
         Simulator::Vacask => Box::new(Vacask::find().unwrap().compiling(OpenVaf::find(cache).unwrap())),
     }
-}
-
-/// The value of `ys` at `x` between the points of `xs`.
-fn between(xs: &[f64], ys: &[f64], x: f64) -> f64 {
-    let k = xs.partition_point(|t| *t < x).clamp(1, xs.len() - 1);
-    ys[k - 1] + (ys[k] - ys[k - 1]) * (x - xs[k - 1]) / (xs[k] - xs[k - 1])
 }
 
 /// Largest absolute value.

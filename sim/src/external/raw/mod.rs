@@ -148,6 +148,20 @@ impl Plot {
         self.as_real(vector.ok_or_else(|| self.unknown(node))?)
     }
 
+    /// What `values`, one per point of a transient, are at the time `t`, seconds: on the straight line between the
+    /// points about it, or of the first or last two.
+    ///
+    /// # Errors
+    /// [`RawError::Unknown`] if the plot has no `time`.
+    ///
+    /// # Panics
+    /// If there are fewer than two points, or not as many values.
+    pub fn at_time(&self, values: &[f64], t: f64) -> Result<f64, RawError> {
+        let time = self.real("time")?;
+        let n = time.partition_point(|x| *x < t).clamp(1, time.len() - 1);
+        Ok(values[n - 1] + (values[n] - values[n - 1]) * (t - time[n - 1]) / (time[n] - time[n - 1]))
+    }
+
     fn find(&self, name: &str) -> Option<&Vector> {
         let exact = self.vectors.iter().find(|v| v.name == name);
         exact.or_else(|| self.vectors.iter().find(|v| v.name.eq_ignore_ascii_case(name)))
