@@ -42,7 +42,7 @@ impl Subcircuit for LeakyRelu {
         }
         let v_ref = memloom::wire::rail(design, V_REF)?;
         let amp = blocks::op_amp(design, &Ota::op_amp())?;
-        let adder = blocks::adder(design, "adder", Parts { amp, v_ref, r: R })?;
+        let adder = blocks::adder(design, "adder", Parts::new(amp, v_ref, R))?;
 
         let mut m = design.module("LeakyRelu");
         m.doc("leaky ReLU");

@@ -49,7 +49,7 @@ const SWEEP_EXAMPLES: &str = "\
 Examples:
   memloom sweep --cifar10 data --vary program_error=1%,3%,5%,10% --runs 5 --out error.parquet
   memloom sweep --cifar10 data --vary r_wire=0.5,1,2.5,5 --vary tile=64,128,256 --out wires.parquet
-The page of plots is `error.html`; stopped, the same command goes on where it was.";
+The page of plots is `error.html`, each plot an SVG file beside it; stopped, the same command goes on where it was.";
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -135,8 +135,11 @@ pub(crate) struct TechnologyArgs {
     /// Largest crossbar, wordlines by bitlines, instead of the technology's.
     #[arg(long, value_name = "RxC", value_parser = parse_tile, help_heading = "Technology")]
     pub(crate) tile: Option<(u32, u32)>,
-    /// Choose cells as if there were no wires, where a technology has some. Else cells and feedback resistors are chosen
-    /// for what comes through them.
+    /// Resistance of a wire segment between neighbouring cells, instead of the technology's.
+    #[arg(long, value_name = "OHM", value_parser = parse_ohms, help_heading = "Technology")]
+    pub(crate) r_wire: Option<f64>,
+    /// Choose cells and feedback resistors as if wires and op-amps lost nothing. Else they are chosen for what comes
+    /// through.
     #[arg(long, help_heading = "Technology")]
     pub(crate) no_compensation: bool,
     /// Electrical rules not to look for, such as `ML012`, separated by commas.
@@ -200,9 +203,9 @@ pub(crate) struct RunArgs {
     /// How many images of a batch.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) count: usize,
-    /// Op-amps: as the technology declares them, ideal, or with this DC gain.
-    #[arg(long, value_name = "declared|ideal|GAIN", default_value = "declared", value_parser = parse_gain)]
-    pub(crate) gain: memloom_sim::native::Gain,
+    /// Build the circuit for op-amps of this DC gain, or ideal ones, instead of the technology's.
+    #[arg(long, value_name = "ideal|GAIN", value_parser = parse_gain)]
+    pub(crate) gain: Option<f64>,
     /// Weights, if not the embedded network's.
     #[arg(long, value_name = "MODEL")]
     pub(crate) model: Option<PathBuf>,
@@ -291,7 +294,8 @@ pub(crate) struct SweepArgs {
     /// A parameter and its values; twice for every combination of two. Its name is that of a chip flag, with `_`.
     #[arg(long, value_name = "NAME=V1,V2,..", required = true)]
     pub(crate) vary: Vec<Axis>,
-    /// Parquet file to write; a page of plots of its name with the ending `.html` stands beside it.
+    /// Parquet file to write; a page of plots of its name with the ending `.html` stands beside it, and each plot as
+    /// an SVG file.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
     #[command(flatten)]
@@ -321,14 +325,17 @@ fn parse_tile(text: &str) -> Result<(u32, u32), String> {
     }
 }
 
-fn parse_gain(text: &str) -> Result<memloom_sim::native::Gain, String> {
-    use memloom_sim::native::Gain;
-    match text {
-        "declared" => Ok(Gain::Declared),
-        "ideal" => Ok(Gain::Ideal),
-        _ => match text.parse::<f64>() {
-            Ok(gain) if gain.is_finite() && gain >= 1.0 => Ok(Gain::Value(gain)),
-            _ => Err("write `declared`, `ideal`, or a gain of at least 1 such as `10000`".into()),
-        },
+fn parse_ohms(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(ohms) if ohms.is_finite() && ohms >= 0.0 => Ok(ohms),
+        _ => Err("write ohms, zero or more, such as `2.5`".into()),
+    }
+}
+
+fn parse_gain(text: &str) -> Result<f64, String> {
+    match (text, text.parse::<f64>()) {
+        ("ideal", _) => Ok(f64::INFINITY),
+        (_, Ok(gain)) if gain.is_finite() && gain >= 1.0 => Ok(gain),
+        _ => Err("write `ideal`, or a gain of at least 1 such as `10000`".into()),
     }
 }

@@ -87,16 +87,20 @@ pub(crate) struct Job {
     pub(crate) ranges: Ranges,
     pub(crate) plan: Plan,
     pub(crate) circuit: Circuit,
+    /// What looks unintended, a line each.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Job {
-    /// Reads, plans, lowers and checks.
+    /// Reads, plans, lowers and checks; says what looks unintended.
     pub(crate) fn prepare(
         model: Option<&Path>,
         settings: &SettingsArgs,
         technology: &TechnologyArgs,
     ) -> Result<Self> {
-        Self::with(model, settings, chosen(technology)?, technology)
+        let job = Self::with(model, settings, chosen(technology)?, technology)?;
+        job.warn();
+        Ok(job)
     }
 
     /// As [`Job::prepare`], of a technology of the caller's; `args` say which rules to look for.
@@ -112,9 +116,30 @@ impl Job {
         let mut plan = plan(&source.stages, &ranges, &technology)?;
         plan.compensate = !args.no_compensation;
         let circuit = Circuit::new(&source.name, &source.stages, &plan)?;
-        check_rules(&circuit, &rules)?;
-        Ok(Self { source, ranges, plan, circuit })
+        let mut warnings = check_rules(&circuit, &rules)?;
+        warnings.extend(unmet(&circuit));
+        Ok(Self { source, ranges, plan, circuit, warnings })
     }
+
+    /// Says what looks unintended.
+    pub(crate) fn warn(&self) {
+        self.warnings.iter().take(SHOWN).for_each(|warning| eprintln!("{warning}"));
+        if self.warnings.len() > SHOWN {
+            eprintln!("and {} more warnings", self.warnings.len() - SHOWN);
+        }
+    }
+}
+
+/// Says that there are tiles that lose what is not made up for, if there are.
+fn unmet(circuit: &Circuit) -> Option<String> {
+    let worst = circuit.unmet.iter().max_by(|a, b| a.lack.total_cmp(&b.lack))?;
+    Some(format!(
+        "warning: {} tiles cannot make up for all that wires and op-amps lose; furthest off is `{}`, by {:.1} % of a full \
+         weight; make tiles smaller, lower `r_wire`, or give op-amps more gain",
+        circuit.unmet.len(),
+        worst.tile,
+        100.0 * worst.lack
+    ))
 }
 
 /// The technology that the command line asks for.
@@ -126,9 +151,8 @@ pub(crate) fn chosen(args: &TechnologyArgs) -> Result<TechnologySpec> {
     if let Some(scheme) = args.scheme {
         technology.signed = scheme.into();
     }
-    if let Some(tile) = args.tile {
-        technology.tile = tile;
-    }
+    technology.tile = args.tile.unwrap_or(technology.tile);
+    technology.r_wire = args.r_wire.unwrap_or(technology.r_wire);
     Ok(technology)
 }
 
@@ -141,19 +165,14 @@ fn rules(args: &TechnologyArgs) -> Result<erc::Config> {
 /// Most findings that are shown of each level.
 const SHOWN: usize = 10;
 
-/// Refuses a circuit that breaks a rule; says what else looks unintended.
-fn check_rules(circuit: &Circuit, rules: &erc::Config) -> Result<()> {
+/// Refuses a circuit that breaks a rule; what else looks unintended.
+fn check_rules(circuit: &Circuit, rules: &erc::Config) -> Result<Vec<String>> {
     let findings = erc::check_with(&circuit.design, rules);
     let of_level =
         |level| findings.iter().filter(|f| f.level == level).map(ToString::to_string).collect::<Vec<_>>();
-    let warnings = of_level(erc::Level::Warning);
-    warnings.iter().take(SHOWN).for_each(|warning| eprintln!("{warning}"));
-    if warnings.len() > SHOWN {
-        eprintln!("and {} more warnings", warnings.len() - SHOWN);
-    }
     let errors = of_level(erc::Level::Error);
     match errors.len() {
-        0 => Ok(()),
+        0 => Ok(of_level(erc::Level::Warning)),
         n => {
             Err(format!("{n} electrical rule errors, the first ones:\n{}", errors[..n.min(SHOWN)].join("\n"))
                 .into())

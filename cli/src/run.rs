@@ -4,24 +4,27 @@ use crate::Result;
 use crate::args::RunArgs;
 use crate::circuit::Compiled;
 use crate::compare::{class, compare};
-use crate::job::Job;
+use crate::job::{Job, chosen};
 use crate::report::print;
 use memloom_network::Reference;
 use memloom_network::cifar::Batch;
 use memloom_network::images::Image;
 use memloom_network::sidecar::Settings;
-use memloom_sim::native::{Gain, Options};
+use memloom_sim::native::Options;
 use serde_json::json;
 use std::path::Path;
 
 /// Evaluates the circuit on images, beside the reference.
 pub(crate) fn run(args: &RunArgs, json: bool) -> Result<()> {
-    let job = Job::prepare(args.model.as_deref(), &args.settings, &args.technology)?;
+    let mut technology = chosen(&args.technology)?;
+    let op_amp = &mut technology.readout.spec.op_amp.spec;
+    op_amp.gain = args.gain.unwrap_or(op_amp.gain);
+    let job = Job::with(args.model.as_deref(), &args.settings, technology, &args.technology)?;
+    job.warn();
     let images = read_images(&args.image, &job.source.network.settings, args.index, args.count)?;
-    let options = Options { gain: args.gain, ..Options::default() };
     match images.as_slice() {
-        [image] => one(&job, image, &options, json),
-        _ => many(&job, args, &images, options, json),
+        [image] => one(&job, image, json),
+        _ => many(&job, args, &images, json),
     }
 }
 
@@ -45,11 +48,11 @@ pub(crate) fn read_images(
     Ok(vec![Image::read(path, settings.input)?])
 }
 
-fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
+fn one(job: &Job, image: &Image, json: bool) -> Result<()> {
     let settings = &job.source.network.settings;
     let input = image.normalised(settings)?;
     let reference = Reference::new(&job.source.network.graph).run(&input);
-    let compiled = Compiled::new(job, options)?;
+    let compiled = Compiled::new(job, &Options::default())?;
     let batch = compiled.run(1, |_| &input)?;
     let circuit = compiled.logits(&batch.outputs[0]);
     // A batch may hold more classes than the network tells apart.
@@ -72,13 +75,14 @@ fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
     print(&text)
 }
 
-fn many(job: &Job, args: &RunArgs, images: &[Image], options: Options, json: bool) -> Result<()> {
+fn many(job: &Job, args: &RunArgs, images: &[Image], json: bool) -> Result<()> {
     let what = match args.gain {
-        Gain::Declared => "as declared",
-        Gain::Ideal => "ideal op-amps",
-        Gain::Value(_) => "given gain",
+        None => "as declared",
+        Some(gain) if gain.is_finite() => "given gain",
+        Some(_) => "ideal op-amps",
     };
-    let comparison = compare(job, &args.image.display().to_string(), images, &[(what, options)])?;
+    let source = args.image.display().to_string();
+    let comparison = compare(job, &source, images, &[(what, Options::default())])?;
     if json {
         return print(&(serde_json::to_string_pretty(&comparison)? + "\n"));
     }

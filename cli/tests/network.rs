@@ -47,7 +47,7 @@ fn one_image_prints_its_class_and_label() {
         .zip(found["reference"]["logits"].as_array().unwrap());
     for (circuit, reference) in pairs {
         let (circuit, reference) = (circuit.as_f64().unwrap(), reference.as_f64().unwrap());
-        // Op-amps of finite gain: near the reference, and not equal to it.
+        // Op-amps have rails: near the reference, and not equal to it.
         assert!((circuit - reference).abs() < 0.2 && circuit != reference, "{circuit} {reference}");
     }
 }
@@ -95,6 +95,20 @@ fn every_layer_agrees_in_vacask() {
 fn differential_layers_agree_in_both_simulators() {
     for engine in ["ngspice", "vacask"] {
         every_layer_agrees(engine, "differential", "stem,b2.dw,b3.se.gap,b3.se.fc1,b3.se.mul,b6.project", 6);
+    }
+}
+
+/// Cells chosen for their wires, on those wires: what the evaluator makes of them, ngspice does too.
+#[test]
+fn wired_layers_agree_in_ngspice() {
+    let batch = cifar10("test_batch.bin");
+    let args = ["check", "--engine", "ngspice", "--layers", "b0.dw,b1.expand,b3.se.fc1", "--r-wire", "2.5"];
+    let found =
+        json(&[&args[..], &["--tile", "64x64", "--image", batch.to_str().unwrap(), "--json"]].concat());
+    let layers = found.as_array().unwrap();
+    assert_eq!(layers.len(), 3);
+    for layer in layers {
+        assert!(layer["of_span"].as_f64().unwrap() < 1e-6, "{layer}");
     }
 }
 

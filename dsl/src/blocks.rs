@@ -64,12 +64,13 @@ pub fn tia(design: &mut Design, tia: &Named<TiaSpec>, origin: Origin) -> Result<
         let current = m.all(inp);
         m.range(current, low, high);
     }
-    transimpedance(&mut m, "", &tia.spec, (amp, v_ref), inp, out);
+    transimpedance(&mut m, ("", "r_f"), &tia.spec, (amp, v_ref), inp, out);
     m.finish()
 }
 
 /// A subtracting pair of TIAs: `v(out) = v_ref - r_f (i(p) - i(n))`. The first turns the current into `n` to a
-/// voltage, the second sums it with the current into `p`. Ports `p`, `n` (currents), `out`; parameter `r_f`, ohm.
+/// voltage, the second sums it with the current into `p`. Ports `p`, `n` (currents), `out`; parameters, ohm: `r_f`,
+/// and `r_n`, the first one's feedback, which is as large unless it makes up for the op-amp's gain.
 ///
 /// # Errors
 /// If a name is taken.
@@ -82,27 +83,28 @@ pub fn differential_tia(
     let amp = op_amp(design, &spec.op_amp)?;
     let v_ref = supply(design, &reference_name(design, spec.v_ref), spec.v_ref)?;
     let mut m = design.module(name);
-    m.origin(origin).doc("subtracting TIA: v(out) = v_ref - r_f (i(p) - i(n))").param("r_f", spec.r_f);
+    m.origin(origin).doc("subtracting TIA: v(out) = v_ref - r_f (i(p) - i(n))");
+    m.param("r_f", spec.r_f).param("r_n", spec.r_f);
     let p = m.input("p", Nature::Current, 1);
     let n = m.input("n", Nature::Current, 1);
     let out = m.output("out", Nature::Voltage, 1);
     let inverse = m.net("inverse", Nature::Voltage, 1);
-    transimpedance(&mut m, "_n", spec, (amp, v_ref), n, inverse);
+    transimpedance(&mut m, ("_n", "r_n"), spec, (amp, v_ref), n, inverse);
     m.instance("r_sum", param("r_f")).net("p", inverse).net("n", p).add();
-    transimpedance(&mut m, "_p", spec, (amp, v_ref), p, out);
+    transimpedance(&mut m, ("_p", "r_f"), spec, (amp, v_ref), p, out);
     m.finish()
 }
 
-/// The op-amp, `r_f` and `c_f` that turn the current into `inp` to the voltage `out`.
+/// The op-amp, the feedback resistor (a parameter) and `c_f` that turn the current into `inp` to the voltage `out`.
 fn transimpedance(
     m: &mut ModuleBuilder<'_>,
-    suffix: &str,
+    (suffix, feedback): (&str, &str),
     spec: &TiaSpec,
     (amp, v_ref): (Id<OpAmp>, Id<Supply>),
     inp: Id<Net>,
     out: Id<Net>,
 ) {
-    close_loop(m, suffix, Parts { amp, v_ref, r: spec.r_f }, param("r_f"), inp, out);
+    close_loop(m, suffix, (amp, v_ref), param(feedback), inp, out);
     if spec.c_f > 0.0 {
         let c_f = Element::Capacitor(Value::Number(spec.c_f));
         m.instance(format!("c_f{suffix}"), c_f).net("p", inp).net("n", out).add();
@@ -125,6 +127,15 @@ pub struct Parts {
     pub v_ref: Id<Supply>,
     /// Input resistor, ohm.
     pub r: f64,
+    /// Feedback resistor of inverting stages, ohm: `r`, or what makes up for the op-amp's gain.
+    pub r_f: f64,
+}
+
+impl Parts {
+    /// Parts whose inverting stages have two equal resistors of `r` ohm.
+    pub fn new(amp: Id<OpAmp>, v_ref: Id<Supply>, r: f64) -> Self {
+        Self { amp, v_ref, r, r_f: r }
+    }
 }
 
 /// A follower: `v(out) = v(inp)`. Ports `inp`, `out`.
@@ -139,7 +150,7 @@ pub fn follower(design: &mut Design, name: &str, parts: Parts) -> Result<Id<Modu
     m.finish()
 }
 
-/// An inverter about `v_ref`: `v(out) - v_ref = -(v(inp) - v_ref)`. Ports `inp`, `out`.
+/// An inverter about `v_ref`: `v(out) - v_ref = -(r_f / r) (v(inp) - v_ref)`. Ports `inp`, `out`.
 ///
 /// # Errors
 /// If the name is taken.
@@ -178,7 +189,7 @@ pub fn summer(design: &mut Design, name: &str, inputs: u32, parts: Parts) -> Res
     let out = m.output("out", Nature::Voltage, 1);
     let sum = m.net("sum", Nature::Current, 1);
     m.instance("r_in", param("r_in")).array(inputs).net("p", inp).net("n", sum).add();
-    close_loop(&mut m, "", parts, param("r_f"), sum, out);
+    close_loop(&mut m, "", (parts.amp, parts.v_ref), param("r_f"), sum, out);
     m.finish()
 }
 
@@ -199,7 +210,7 @@ pub fn adder(design: &mut Design, name: &str, parts: Parts) -> Result<Id<Module>
     let inverse = m.net("inverse", Nature::Voltage, 1);
     m.instance("r_a", param("r_a")).net("p", a).net("n", sum).add();
     m.instance("r_b", param("r_b")).net("p", b).net("n", sum).add();
-    close_loop(&mut m, "", parts, param("r_f"), sum, inverse);
+    close_loop(&mut m, "", (parts.amp, parts.v_ref), param("r_f"), sum, inverse);
     invert(&mut m, "_inv", parts, inverse, out);
     m.finish()
 }
@@ -216,22 +227,22 @@ fn param(name: &str) -> Element {
 
 /// An inverting stage of gain -1 from `inp` to `out`; its parts' names end in `suffix`.
 fn invert(m: &mut ModuleBuilder<'_>, suffix: &str, parts: Parts, inp: Id<Net>, out: Id<Net>) {
-    let unit = Element::Resistor(Value::Number(parts.r));
+    let resistor = |ohms| Element::Resistor(Value::Number(ohms));
     let node = m.net(format!("sum{suffix}"), Nature::Current, 1);
-    m.instance(format!("r_in{suffix}"), unit.clone()).net("p", inp).net("n", node).add();
-    close_loop(m, suffix, parts, unit, node, out);
+    m.instance(format!("r_in{suffix}"), resistor(parts.r)).net("p", inp).net("n", node).add();
+    close_loop(m, suffix, (parts.amp, parts.v_ref), resistor(parts.r_f), node, out);
 }
 
 /// The op-amp and the feedback resistor that turn the current into `sum` to the voltage `out`.
 fn close_loop(
     m: &mut ModuleBuilder<'_>,
     suffix: &str,
-    parts: Parts,
+    (amp, v_ref): (Id<OpAmp>, Id<Supply>),
     r_f: Element,
     sum: Id<Net>,
     out: Id<Net>,
 ) {
     m.instance(format!("r_f{suffix}"), r_f).net("p", sum).net("n", out).add();
-    let amp = m.instance(format!("amp{suffix}"), Element::OpAmp(parts.amp));
-    amp.supply("inp", parts.v_ref).net("inn", sum).net("out", out).add();
+    let amp = m.instance(format!("amp{suffix}"), Element::OpAmp(amp));
+    amp.supply("inp", v_ref).net("inn", sum).net("out", out).add();
 }

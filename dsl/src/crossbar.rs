@@ -154,6 +154,6 @@ fn row_driver(
     let v_ref = crate::wire::rail(design, drivers.v_ref.get())?;
     match design.modules.find(&name) {
         Some(id) if design.modules[id].origin == Origin::Library => Ok(id),
-        _ => blocks::row_driver(design, &name, Parts { amp, v_ref, r: drivers.r_unit.get() }),
+        _ => blocks::row_driver(design, &name, Parts::new(amp, v_ref, drivers.r_unit.get())),
     }
 }

@@ -148,6 +148,19 @@ fn wires_are_made_up_for_unless_told_otherwise() {
 }
 
 #[test]
+fn op_amps_of_too_little_gain_are_said() {
+    let (stages, mut plan) = planned(SignScheme::DualRail, (128, 128));
+    assert_eq!(Circuit::new("test", &stages, &plan).unwrap().unmet, []);
+    // A depthwise column whose channel is small beside its layer has a noise gain of hundreds.
+    plan.technology.readout.spec.op_amp.spec.gain = 100.0;
+    let unmet = Circuit::new("test", &stages, &plan).unwrap().unmet;
+    assert!(!unmet.is_empty() && unmet.len() < 100, "{unmet:?}");
+    assert!(unmet.iter().all(|tile| tile.lack > 1.5e-3 && tile.lack < 1.0), "{unmet:?}");
+    plan.compensate = false;
+    assert_eq!(Circuit::new("test", &stages, &plan).unwrap().unmet, []);
+}
+
+#[test]
 fn a_huge_weight_names_its_layer_and_the_limit() {
     let (mut stages, ranges) = network();
     let technology = technologies::all().swap_remove(0);

@@ -99,7 +99,7 @@ fn differential_columns_behind_row_drivers() {
     let pair = blocks::differential_tia(&mut design, "pair", &readout().spec, Origin::here()).unwrap();
     let amp = blocks::op_amp(&mut design, &Named::new("ota", AMP)).unwrap();
     let v_ref = blocks::supply(&mut design, "v_ref", V_REF).unwrap();
-    let follower = blocks::follower(&mut design, "follower", Parts { amp, v_ref, r: 1e4 }).unwrap();
+    let follower = blocks::follower(&mut design, "follower", Parts::new(amp, v_ref, 1e4)).unwrap();
     let mut m = design.module("tile");
     let x = m.input("x", Nature::Voltage, LINES);
     let y = m.output("y", Nature::Voltage, LINES / 2);

@@ -25,7 +25,7 @@ use serde_json::json;
 /// Images on which layers are compared with the reference.
 const SAMPLE: usize = 16;
 
-/// The circuit that a command is about, built as `setup` says.
+/// The circuit that a command is about, built as `setup` says; its warnings are the caller's to say.
 pub(crate) fn job(args: &SubjectArgs, setup: &Setup) -> Result<Job> {
     let technology = TechnologyArgs {
         technology: args.technology.clone(),
@@ -40,6 +40,7 @@ pub(crate) fn job(args: &SubjectArgs, setup: &Setup) -> Result<Job> {
 pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     let (subject, setup) = (&args.subject, args.setup.setup()?);
     let job = job(subject, &setup)?;
+    job.warn();
     // A mistake in the setup shows before the work.
     chip(&job, &setup, subject.seed)?;
     let images = Labelled::read(&subject.cifar10, subject.count, &job.source.network)?;

@@ -39,7 +39,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     parameter(
         "compensation",
         "on|off",
-        "Whether cells are chosen for what comes through the wires",
+        "Whether cells and resistors make up for wires and op-amps",
         |s, t| put(&mut s.uncompensated, !on(t)?),
     ),
     parameter("levels", "N", "Conductance levels that a programmer can hit, evenly spaced", |s, t| {

@@ -1,5 +1,6 @@
 //! The cells of a tile: which wordlines there are, and what stands on them.
 
+use super::amplifier::Amplifier;
 use super::place::{Placed, place};
 use memloom::ir::Cell;
 use memloom::technology::SignScheme;
@@ -11,7 +12,7 @@ pub(super) struct Row {
     pub(super) inverted: bool,
 }
 
-/// A tile's cells and feedback resistors.
+/// A tile's cells and what reads them.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Array {
     pub(super) rows: Vec<Row>,
@@ -19,8 +20,18 @@ pub(super) struct Array {
     pub(super) cols: usize,
     /// Siemens, wordline by wordline; 0 where there is no cell.
     pub(super) conductance: Vec<f64>,
-    /// One per output, ohm.
+    /// Transimpedance of each output, ohm: its feedback resistor but for what that makes up for.
     pub(super) feedback: Vec<f64>,
+}
+
+/// Feedback resistors behind bitlines, ohm, one per output.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Resistors {
+    pub(super) r_f: Vec<f64>,
+    /// Of the first amplifiers, where outputs have pairs.
+    pub(super) r_n: Option<Vec<f64>>,
+    /// How much of the wanted transimpedance they give: 1 unless the op-amp's gain is too low.
+    pub(super) reached: Vec<f64>,
 }
 
 /// Weighted sums that a tile gives: signed gains, volts per volt, `[output][input]`.
@@ -68,6 +79,28 @@ impl Sums<'_> {
 }
 
 impl Array {
+    /// The feedback resistors, of at most `most` ohm, that give the wanted transimpedance with op-amps of a finite gain.
+    pub(super) fn resistors(&self, amplifier: Amplifier, most: f64) -> Resistors {
+        let mut siemens = vec![0.0; self.cols];
+        for row in self.conductance.chunks(self.cols) {
+            siemens.iter_mut().zip(row).for_each(|(sum, g)| *sum += g);
+        }
+        let (p, n) = siemens.split_at(self.feedback.len());
+        let nodes: Vec<(f64, f64)> = n.iter().copied().zip(p.iter().copied()).collect();
+        let reach: Vec<f64> = match nodes.is_empty() {
+            true => p.iter().map(|s| amplifier.reach(*s, most)).collect(),
+            false => nodes.iter().map(|nodes| amplifier.reach_of_pair(*nodes, most)).collect(),
+        };
+        let within: Vec<f64> = self.feedback.iter().zip(&reach).map(|(r, reach)| r.min(*reach)).collect();
+        let reached = within.iter().zip(&self.feedback).map(|(within, r)| within / r).collect();
+        if nodes.is_empty() {
+            let r_f = within.iter().zip(p).map(|(r, s)| amplifier.feedback(*r, *s)).collect();
+            return Resistors { r_f, r_n: None, reached };
+        }
+        let (r_n, r_f) = within.iter().zip(nodes).map(|(r, nodes)| amplifier.pair(*r, nodes)).unzip();
+        Resistors { r_f, r_n: Some(r_n), reached }
+    }
+
     /// The cell across from one: that of the same weight, whose current counts with the other sign.
     pub(super) fn across(
         &self,

@@ -6,16 +6,24 @@
 //! whose largest cell would outgrow `g_max` gets a larger feedback resistor, and with it smaller cells. What remains
 //! is what flows through cells that are absent, by way of their neighbours.
 
+use super::amplifier::Amplifier;
 use super::array::{Array, Sums};
 use memloom_tile::{Error, Lines, Tia, Tile};
 
 /// Most rounds: each leaves about the drop's share of the error before it.
 const ROUNDS: usize = 12;
 /// A weight is met that is so near, of `g_max`: a tenth of a step of 64 levels.
-const NEAR: f64 = 1.5e-3;
+pub(super) const NEAR: f64 = 1.5e-3;
 
-/// Cells and feedback for `sums` on wires of `r_wire` ohm a segment, read by op-amps of open-loop gain `gain`; `feedback`
-/// is what it would be without wires.
+/// Cells on wires.
+pub(super) struct Compensated {
+    pub(super) cells: Array,
+    /// What the weight that is furthest off lacked in the last round, of `g_max`.
+    pub(super) lack: f64,
+}
+
+/// Cells and feedback for `sums` on wires of `r_wire` ohm a segment, read by op-amps like `amplifier` with resistors of
+/// at most `most` ohm; `feedback` is what it would be without wires.
 ///
 /// # Errors
 /// If the tile is none that can be solved.
@@ -23,35 +31,60 @@ pub(super) fn compensate(
     sums: &Sums<'_>,
     feedback: Vec<f64>,
     r_wire: f64,
-    gain: f64,
-) -> Result<Array, Error> {
+    (amplifier, most): (Amplifier, f64),
+) -> Result<Compensated, Error> {
     let mut wanted = sums.array(feedback);
     let mut cells = wanted.clone();
+    let mut lack = 0.0;
     for _ in 0..ROUNDS {
-        let effective = effective(&cells, r_wire, gain)?;
-        let worst = correct(sums, &wanted, &mut cells, &effective);
+        let effective = effective(&cells, r_wire, &Readout::new(&cells, amplifier, most))?;
+        lack = correct(sums, &wanted, &mut cells, &effective) / sums.cell.g_max;
         let grown = shrink(sums, &mut wanted, &mut cells);
-        if worst < NEAR * sums.cell.g_max && !grown {
+        if lack < NEAR && !grown {
             break;
         }
     }
-    Ok(cells)
+    Ok(Compensated { cells, lack })
 }
 
-/// Siemens from each wordline to each bitline, as the wanted conductances count them: an amplifier's own loss included.
-fn effective(cells: &Array, r_wire: f64, gain: f64) -> Result<Vec<f64>, Error> {
-    let tia = |r_f: &f64| Tia { r_f: *r_f, gain };
-    // The second amplifier of a pair sees more than its column, so pairs are taken for ideal.
-    let single = cells.cols == cells.feedback.len();
-    let terminations = match single && gain.is_finite() {
-        true => cells.feedback.iter().map(|r_f| tia(r_f).input_resistance()).collect(),
-        false => Vec::new(),
-    };
-    let loss = if single { tia(&1.0).transfer().abs() } else { 1.0 };
-    let lines = Lines { wordline: r_wire, bitline: r_wire, drivers: Vec::new(), terminations };
-    let tile = Tile::new(cells.rows.len(), cells.cols, cells.conductance.clone(), &lines)?;
-    let mut siemens = tile.effective().as_slice().to_vec();
-    siemens.iter_mut().for_each(|g| *g *= loss);
+/// The amplifiers behind the bitlines.
+struct Readout {
+    tias: Vec<Tia>,
+    /// Volts per volt that each should give, over what it gives: 1 but for what its resistor makes up for.
+    gained: Vec<f64>,
+}
+
+impl Readout {
+    fn new(cells: &Array, amplifier: Amplifier, most: f64) -> Self {
+        let resistors = cells.resistors(amplifier, most);
+        // The second amplifier of a pair sees more than its column, so pairs are taken for ideal.
+        if resistors.r_n.is_some() {
+            let ideal = |r_f: &f64| Tia { r_f: *r_f, gain: f64::INFINITY };
+            let tias = cells.feedback.iter().chain(&cells.feedback).map(ideal).collect();
+            return Self { tias, gained: vec![1.0; cells.cols] };
+        }
+        let tias =
+            resistors.r_f.iter().map(|r_f| Tia { r_f: *r_f, gain: amplifier.gain }).collect::<Vec<_>>();
+        let wanted = cells.feedback.iter().zip(&resistors.reached).map(|(r, reached)| r * reached);
+        let gained = tias.iter().zip(wanted).map(|(tia, r)| -tia.transfer() / r).collect();
+        Self { tias, gained }
+    }
+
+    /// The tile of `cells` between ideal drivers and these amplifiers.
+    fn tile(&self, cells: &Array, r_wire: f64) -> Result<Tile, Error> {
+        let terminations = self.tias.iter().map(|tia| tia.input_resistance()).collect();
+        let lines = Lines { wordline: r_wire, bitline: r_wire, drivers: Vec::new(), terminations };
+        Tile::new(cells.rows.len(), cells.cols, cells.conductance.clone(), &lines)
+    }
+}
+
+/// Siemens from each wordline to each bitline, as the wanted conductances count them: what the amplifiers lose, and what
+/// their resistors make up for, included.
+fn effective(cells: &Array, r_wire: f64, readout: &Readout) -> Result<Vec<f64>, Error> {
+    let mut siemens = readout.tile(cells, r_wire)?.effective().as_slice().to_vec();
+    for row in siemens.chunks_mut(cells.cols) {
+        row.iter_mut().zip(&readout.gained).for_each(|(g, by)| *g *= by);
+    }
     Ok(siemens)
 }
 
@@ -113,21 +146,14 @@ mod tests {
     use proptest::prelude::*;
 
     const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);
+    const MOST: f64 = 1e7;
     const SCHEMES: [Option<SignScheme>; 3] =
         [Some(SignScheme::DualRail), Some(SignScheme::Differential), None];
 
     /// What `cells` make of `inputs` volts: the operating point of the whole tile, added up as amplifiers do.
-    fn volts(sums: &Sums<'_>, cells: &Array, inputs: &[f64], r_wire: f64, gain: f64) -> Vec<f64> {
+    fn volts(sums: &Sums<'_>, cells: &Array, inputs: &[f64], r_wire: f64, readout: &Readout) -> Vec<f64> {
         let outputs = cells.feedback.len();
-        let single = cells.cols == outputs;
-        let tia = |r_f: &f64| Tia { r_f: *r_f, gain };
-        let terminations = if single {
-            cells.feedback.iter().map(|r_f| tia(r_f).input_resistance()).collect()
-        } else {
-            Vec::new()
-        };
-        let lines = Lines { wordline: r_wire, bitline: r_wire, drivers: Vec::new(), terminations };
-        let tile = Tile::new(cells.rows.len(), cells.cols, cells.conductance.clone(), &lines).unwrap();
+        let tile = readout.tile(cells, r_wire).unwrap();
         let rows: Vec<f64> = cells
             .rows
             .iter()
@@ -138,7 +164,7 @@ mod tests {
         (0..outputs)
             .map(|k| match sums.scheme {
                 Some(SignScheme::Differential) => cells.feedback[k] * (currents[outputs + k] - currents[k]),
-                _ => tia(&cells.feedback[k]).transfer() * currents[k],
+                _ => readout.tias[k].transfer() * currents[k],
             })
             .collect()
     }
@@ -150,6 +176,7 @@ mod tests {
             gains in prop::collection::vec(prop_oneof![1 => Just(0.0), 9 => -2.0f64..2.0], 24 * 20),
             inputs in prop::collection::vec(-0.2f64..0.2, 24),
             r_wire in 0.1f64..4.0,
+            gain in prop_oneof![Just(1e4), 200.0f64..2e3],
             scheme in 0usize..3,
         ) {
             let scheme = SCHEMES[scheme];
@@ -159,12 +186,16 @@ mod tests {
             let bare: Vec<f64> = gains.chunks(24).map(|row| {
                 row.iter().fold(0.0_f64, |most, a| most.max(a.abs())).max(1e-2) / CELL.g_max
             }).collect();
-            let cells = compensate(&sums, bare.clone(), r_wire, 1e4).unwrap();
+            let amplifier = Amplifier { gain };
+            let Compensated { cells, lack } = compensate(&sums, bare.clone(), r_wire, (amplifier, MOST)).unwrap();
+            prop_assert!(lack < NEAR, "{lack}");
             for g in cells.conductance.iter().filter(|g| **g != 0.0) {
                 prop_assert!((CELL.g_min..=CELL.g_max).contains(g), "{g}");
             }
-            let given = volts(&sums, &cells, &inputs, r_wire, 1e4);
-            let unmended = volts(&sums, &sums.array(bare), &inputs, r_wire, 1e4);
+            let given = volts(&sums, &cells, &inputs, r_wire, &Readout::new(&cells, amplifier, MOST));
+            // As chosen without wires, and read with nothing lost.
+            let bare = sums.array(bare);
+            let unmended = volts(&sums, &bare, &inputs, r_wire, &Readout::new(&bare, Amplifier::IDEAL, MOST));
             let wanted: Vec<f64> =
                 gains.chunks(24).map(|row| row.iter().zip(&inputs).map(|(a, v)| a * v).sum()).collect();
             let error = |volts: &[f64]| volts.iter().zip(&wanted).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();

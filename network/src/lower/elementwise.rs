@@ -16,7 +16,9 @@ pub(super) fn add(
     shape: Shape,
 ) -> Result<Id<Module>, LowerError> {
     let ratio = |s: Signal| s.volts() / plan.output.volts();
-    let [r_a, r_b, r_f] = resistors(&plan.name, &kit.technology, [ratio(inputs[0]), ratio(inputs[1]), 1.0])?;
+    let (a, b) = (ratio(inputs[0]), ratio(inputs[1]));
+    let f = kit.amplifier.feedback(1.0, a.recip() + b.recip());
+    let [r_a, r_b, r_f] = resistors(&plan.name, &kit.technology, [a, b, f])?;
     elementwise(design, plan, shape, |m, [a, b, y], width| {
         let instance = m.instance("add", Element::Module(kit.adder)).array(width);
         instance

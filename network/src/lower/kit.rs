@@ -1,5 +1,7 @@
 //! A technology's blocks as modules and models of one design.
 
+use super::Unmet;
+use super::amplifier::Amplifier;
 use memloom::blocks::{self, Parts};
 use memloom::ir::{Behaviour, BuildError, Cell, Design, Id, Module, Origin, Supply};
 use memloom::technology::{Named, TechnologySpec};
@@ -22,6 +24,8 @@ pub(super) struct Kit {
     pub(super) technology: TechnologySpec,
     /// Whether cells make up for their wires.
     pub(super) compensate: bool,
+    /// The op-amp of all blocks, as far as it is made up for.
+    pub(super) amplifier: Amplifier,
     pub(super) cell: Id<Cell>,
     pub(super) v_ref: Id<Supply>,
     pub(super) follower: Id<Module>,
@@ -34,6 +38,8 @@ pub(super) struct Kit {
     activations: [Id<Behaviour>; 3],
     parts: Parts,
     summers: HashMap<u32, Id<Module>>,
+    /// Tiles built so far that lose what could not be made up for.
+    pub(super) unmet: Vec<Unmet>,
 }
 
 impl Kit {
@@ -42,13 +48,18 @@ impl Kit {
         let readout = &technology.readout.spec;
         let v_ref = blocks::supply(design, "v_ref", readout.v_ref)?;
         let amp = blocks::op_amp(design, &readout.op_amp)?;
-        let parts = Parts { amp, v_ref, r: technology.r_unit };
+        let gain = readout.op_amp.spec.gain;
+        let amplifier = if plan.compensate { Amplifier { gain } } else { Amplifier::IDEAL };
+        let r = technology.r_unit;
+        let parts = Parts { amp, v_ref, r, r_f: amplifier.inverter(r) };
+        // An inverter on its own loses what a follower does, so that both rails of all inputs are alike.
+        let alone = Parts { r_f: amplifier.feedback(r * amplifier.follower(), r.recip()), ..parts };
         let pair = format!("{}_pair", technology.readout.name);
         Ok(Self {
             cell: blocks::cell(design, &technology.cell)?,
             v_ref,
             follower: blocks::follower(design, "follower", parts)?,
-            inverter: blocks::inverter(design, "inverter", parts)?,
+            inverter: blocks::inverter(design, "inverter", alone)?,
             row_driver: blocks::row_driver(design, "row_driver", parts)?,
             tia: blocks::tia(design, &technology.readout, Origin::Library)?,
             differential_tia: blocks::differential_tia(design, &pair, readout, Origin::Library)?,
@@ -61,8 +72,10 @@ impl Kit {
             ],
             parts,
             summers: HashMap::new(),
+            unmet: Vec::new(),
             technology: technology.clone(),
             compensate: plan.compensate,
+            amplifier,
         })
     }
 

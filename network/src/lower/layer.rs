@@ -1,6 +1,5 @@
 //! One layer: its tiles, the amplifiers that add partial sums, its activations.
 
-use super::array::Array;
 use super::kit::{BIAS_RAILS, Kit, bias_parts};
 use super::tile::Tile;
 use super::weights::Weights;
@@ -26,8 +25,11 @@ impl<W: Weights> Layer<'_, W> {
     pub(super) fn build(&self, design: &mut Design, kit: &mut Kit) -> Result<Id<Module>, LowerError> {
         let places = self.places();
         let tiles: Vec<Tile<'_>> = places.iter().map(|place| self.tile(kit, place)).collect();
-        let arrays: Vec<Array> = tiles.par_iter().map(|tile| tile.array(kit)).collect::<Result<_, _>>()?;
-        let built = tiles.iter().zip(arrays).map(|(tile, array)| tile.build(design, kit, array));
+        let arrays: Vec<_> = tiles.par_iter().map(|tile| tile.array(kit)).collect::<Result<_, _>>()?;
+        kit.unmet.extend(
+            tiles.iter().zip(&arrays).filter_map(|(tile, array)| tile.unmet(kit, array)).collect::<Vec<_>>(),
+        );
+        let built = tiles.iter().zip(arrays).map(|(tile, array)| tile.build(design, kit, array.cells));
         let tiles = built.collect::<Result<Vec<_>, _>>()?;
         let grid = &self.matrix.grid;
         let name = text_name(&self.plan.name);
@@ -56,7 +58,9 @@ impl<W: Weights> Layer<'_, W> {
             instance.pin("y", slice(parts[place.part], ys)).add();
         }
         if let Some(summer) = summer {
-            let ratios = [1.0, self.matrix.pre.unit / self.matrix.partial];
+            let inputs = grid.inputs.len() as f64;
+            let ratio = kit.amplifier.feedback(self.matrix.pre.unit / self.matrix.partial, inputs);
+            let ratios = [1.0, ratio];
             let resistors = resistors(&self.plan.name, &kit.technology, ratios)?;
             sum(&mut m, summer, &parts, pre, all_outputs, resistors);
         }
@@ -94,7 +98,7 @@ impl<W: Weights> Layer<'_, W> {
         let layer = text_name(&self.plan.name);
         let (wires, rails) = (self.wires(place), self.bias_rails(kit, place));
         let gains = |k: usize| {
-            let mut gains: Vec<f64> = wires.clone().map(|i| self.gain(place.block, k, i)).collect();
+            let mut gains: Vec<f64> = wires.clone().map(|i| self.gain(kit, place.block, k, i)).collect();
             let largest = gains.iter().fold(0.0_f64, |largest, a| largest.max(a.abs()));
             gains.resize(wires.len() + rails, 0.0);
             if rails > 0 {
@@ -140,9 +144,10 @@ impl<W: Weights> Layer<'_, W> {
         sign * self.matrix.partial
     }
 
-    /// The gain of a tile, volts at its output per volt at its input.
-    fn gain(&self, block: usize, output: usize, input: usize) -> f64 {
-        self.volts() * self.weights.weight(block, output, input) / self.input.volts()
+    /// The gain of a tile, volts at its output per volt that its row drivers put on a wordline for a volt at its input.
+    fn gain(&self, kit: &Kit, block: usize, output: usize, input: usize) -> f64 {
+        let driven = if self.weights.unsigned() { 1.0 } else { kit.amplifier.follower() };
+        self.volts() * self.weights.weight(block, output, input) / (self.input.volts() * driven)
     }
 
     /// The gain from the highest bias rail.

@@ -4,6 +4,7 @@
 //! output. Each layer is a module between frame memories; a frame memory holds what one layer wrote and shows the
 //! next layer a window a tick. Layers on vectors (`n x 1 x 1`) are wired to each other directly.
 
+mod amplifier;
 mod array;
 mod compensate;
 mod elementwise;
@@ -16,7 +17,7 @@ mod top;
 mod weights;
 
 pub use error::LowerError;
-pub use top::{Circuit, Tensor};
+pub use top::{Circuit, Tensor, Unmet};
 
 /// A layer's name as a word in text: `b1.expand` is `b1_expand`.
 pub fn text_name(layer: &str) -> String {

@@ -1,10 +1,10 @@
 //! One tile: row drivers, a crossbar and its own readout.
 
-use super::LowerError;
-use super::array::{Array, Row, Sums};
-use super::compensate::compensate;
+use super::array::{Array, Resistors, Row, Sums};
+use super::compensate::{Compensated, NEAR, compensate};
 use super::kit::Kit;
 use super::place::feedback;
+use super::{LowerError, Unmet};
 use memloom::ir::{
     ABSENT, Bits, BuildError, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice,
 };
@@ -62,31 +62,39 @@ impl Tile<'_> {
             array.conductance.iter().map(|g| if *g == 0.0 { ABSENT } else { *g as f32 }).collect(),
         );
         m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
-        read_out(&mut m, kit, scheme, i, y, array.feedback);
+        read_out(&mut m, kit, i, y, array.resistors(kit.amplifier, kit.technology.r_f.1));
         Ok(m.finish()?)
     }
 
     /// The tile's cells: as wired, if the plan wants that made up for.
-    pub(super) fn array(&self, kit: &Kit) -> Result<Array, LowerError> {
+    pub(super) fn array(&self, kit: &Kit) -> Result<Compensated, LowerError> {
         let feedback = (0..self.outputs).map(|k| self.feedback(k, kit)).collect::<Result<Vec<_>, _>>()?;
         let scheme = self.scheme(kit);
         let sums = Sums { gains: &self.gains, scheme, cell: &kit.technology.cell.spec };
-        let readout = &kit.technology.readout.spec.op_amp.spec;
-        let array = match kit.technology.r_wire {
-            r_wire if kit.compensate && r_wire > 0.0 => compensate(&sums, feedback, r_wire, readout.gain)
-                .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?,
-            _ => sums.array(feedback),
-        };
         let (_, most) = kit.technology.r_f;
-        match array.feedback.iter().position(|r_f| *r_f > most) {
+        let array = match kit.technology.r_wire {
+            r_wire if kit.compensate && r_wire > 0.0 => {
+                compensate(&sums, feedback, r_wire, (kit.amplifier, most))
+                    .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?
+            }
+            _ => Compensated { cells: sums.array(feedback), lack: 0.0 },
+        };
+        match array.cells.feedback.iter().position(|r_f| *r_f > most) {
             None => Ok(array),
             Some(k) => Err(LowerError::Wires {
                 layer: self.layer.into(),
                 output: self.corner.1 + k,
-                r_f: array.feedback[k],
+                r_f: array.cells.feedback[k],
                 most,
             }),
         }
+    }
+
+    /// What the tile's worst weight or output lacks of what it should be, of a full one; none if next to nothing.
+    pub(super) fn unmet(&self, kit: &Kit, array: &Compensated) -> Option<Unmet> {
+        let reached = array.cells.resistors(kit.amplifier, kit.technology.r_f.1).reached;
+        let lack = reached.iter().fold(array.lack, |lack, reached| lack.max(1.0 - reached));
+        (lack >= NEAR).then(|| Unmet { tile: self.name.clone(), lack })
     }
 
     /// How gains get their sign; `None` if they all have that of one bitline.
@@ -171,24 +179,17 @@ impl Driver {
 }
 
 /// The amplifiers behind the bitlines.
-fn read_out(
-    m: &mut ModuleBuilder<'_>,
-    kit: &Kit,
-    scheme: Option<SignScheme>,
-    i: Id<Net>,
-    y: Id<Net>,
-    feedback: Vec<f64>,
-) {
-    let outputs = feedback.len() as u32;
+fn read_out(m: &mut ModuleBuilder<'_>, kit: &Kit, i: Id<Net>, y: Id<Net>, resistors: Resistors) {
+    let outputs = resistors.r_f.len() as u32;
     let half = |start| vec![Slice::Net { net: i, start, len: outputs }];
-    let instance = match scheme {
-        Some(SignScheme::Differential) => {
+    let instance = match resistors.r_n {
+        Some(r_n) => {
             let pair = m.instance("tia", Element::Module(kit.differential_tia)).array(outputs);
-            pair.pin("p", half(0)).pin("n", half(outputs))
+            pair.pin("p", half(0)).pin("n", half(outputs)).arg("r_n", r_n)
         }
-        _ => m.instance("tia", Element::Module(kit.tia)).array(outputs).net("inp", i),
+        None => m.instance("tia", Element::Module(kit.tia)).array(outputs).net("inp", i),
     };
-    instance.net("out", y).arg("r_f", feedback).add();
+    instance.net("out", y).arg("r_f", resistors.r_f).add();
 }
 
 fn wire(net: Id<Net>, at: usize) -> Slice {

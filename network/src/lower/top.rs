@@ -28,6 +28,15 @@ pub struct Tensor {
     pub shape: Shape,
 }
 
+/// A tile that does not make up for what its wires and amplifiers lose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unmet {
+    /// The tile's module.
+    pub tile: String,
+    /// What the weight or output that is furthest off lacks, of a full one.
+    pub lack: f64,
+}
+
 /// A network as a circuit.
 #[derive(Debug, Clone)]
 pub struct Circuit {
@@ -35,6 +44,8 @@ pub struct Circuit {
     pub design: Design,
     /// One entry per stage, in order.
     pub tensors: Vec<Tensor>,
+    /// The tiles that lose what could not be made up for.
+    pub unmet: Vec<Unmet>,
 }
 
 impl Circuit {
@@ -59,7 +70,7 @@ impl Circuit {
             shape: stage.out_shape,
         };
         let tensors = stages.iter().enumerate().map(tensor).collect();
-        Ok(Self { design, tensors })
+        Ok(Self { design, tensors, unmet: kit.unmet })
     }
 
     /// Voltage of the reference rail.

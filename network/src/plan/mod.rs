@@ -66,8 +66,8 @@ pub struct Plan {
     pub technology: TechnologySpec,
     /// One entry per stage, in order.
     pub layers: Vec<LayerPlan>,
-    /// Whether cells and feedback resistors are chosen for what comes through the wires (if the technology has any),
-    /// instead of for what would come through without.
+    /// Whether cells and feedback resistors are chosen for what comes through wires (if the technology has any) and
+    /// op-amps of a finite gain, instead of for ideal ones.
     pub compensate: bool,
 }
 
