@@ -4,6 +4,7 @@ mod common;
 
 use common::{cifar10, fails, memloom, succeeds};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -42,6 +43,19 @@ fn ideal_parts_classify_as_the_reference_does() {
     for layer in found["layers"].as_array().unwrap() {
         assert!(layer["signal_to_error_db"].as_f64().unwrap() > 100.0, "{layer}");
         assert_eq!(layer["clipped"], 0, "{layer}");
+    }
+}
+
+#[test]
+fn the_gain_of_op_amps_is_made_up_for() {
+    for scheme in ["dual_rail", "differential"] {
+        let same = |compensation| {
+            let args = ["--count", "200", "--gain", "1000", "--rails", "off", "--scheme", scheme];
+            let found = eval(&[&args[..], &["--compensation", compensation]].concat());
+            found["chips"][0]["same_class"].as_f64().unwrap()
+        };
+        assert_eq!(same("on"), 1.0, "{scheme}");
+        assert!(same("off") < 1.0, "{scheme}");
     }
 }
 
@@ -90,10 +104,10 @@ fn an_evaluation_goes_on_from_its_journal() {
     assert!(fails(work.path(), &other).contains("holds other work"));
 }
 
-/// A sweep's table and page.
-fn files(folder: &Path) -> (Vec<u8>, Vec<u8>) {
-    let read = |name: &str| fs::read(folder.join(name)).unwrap();
-    (read("s.parquet"), read("s.html"))
+/// A folder's files by name.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries.map(|e| (e.file_name().into_string().unwrap(), fs::read(e.path()).unwrap())).collect()
 }
 
 #[test]
@@ -123,11 +137,24 @@ fn a_sweep_killed_at_any_moment_ends_with_the_same_files() {
     assert!(cut > 0, "the sweep was stopped before its end");
     succeeds(killed.path(), &args);
     assert_eq!(files(killed.path()), files(whole.path()));
-    assert!(!killed.path().join("s.journal").exists());
-    let page = String::from_utf8(files(whole.path()).1).unwrap();
+    let files = files(whole.path());
+    let plots = ["s_1_accuracy_against_levels.svg", "s_2_target_conductances.svg"];
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["s.html", "s.parquet", plots[0], plots[1]]);
     // Self-contained: plots are inside, and nothing is fetched.
-    assert!(page.contains("<svg") && !page.contains("src=") && !page.contains("<link"));
-    assert!(files(whole.path()).0.starts_with(b"PAR1"));
+    let page = String::from_utf8(files["s.html"].clone()).unwrap();
+    assert!(!page.contains("src=") && !page.contains("<link"));
+    for plot in plots {
+        let svg = std::str::from_utf8(&files[plot]).unwrap();
+        assert!(svg.starts_with("<svg") && page.contains(svg), "{plot}");
+    }
+    assert!(files["s.parquet"].starts_with(b"PAR1"));
+    // As readable as any file of the user's.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |name: &str| fs::metadata(whole.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("s.parquet"), mode("s.html"));
+    }
 }
 
 #[test]

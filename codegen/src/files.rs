@@ -186,7 +186,15 @@ fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error>
 /// # Errors
 /// [`Error::Write`] names the file.
 pub fn write_text(out: &Path, path: &str, text: &str) -> Result<WrittenFile, Error> {
-    write_file(out, path, |writer| Ok(writer.write_all(text.as_bytes())?))
+    write_bytes(out, path, text.as_bytes())
+}
+
+/// Writes `bytes` to `out/path`, as [`write_text`] does.
+///
+/// # Errors
+/// [`Error::Write`] names the file.
+pub fn write_bytes(out: &Path, path: &str, bytes: &[u8]) -> Result<WrittenFile, Error> {
+    write_file(out, path, |writer| Ok(writer.write_all(bytes)?))
 }
 
 /// Writes `out/path` through `fill`, under a temporary name until it is whole.

@@ -38,6 +38,12 @@ pub(crate) struct GridPoint {
 }
 
 impl GridPoint {
+    /// `r_wire 1, tile 64`.
+    pub(crate) fn text(&self, axes: &[Axis]) -> String {
+        let pairs = axes.iter().zip(&self.values);
+        pairs.map(|(axis, value)| format!("{} {value}", axis.name)).collect::<Vec<_>>().join(", ")
+    }
+
     /// The setup at this point.
     pub(crate) fn setup(&self, axes: &[Axis], base: &Setup) -> Result<Setup> {
         let mut setup = base.clone();

@@ -1,6 +1,6 @@
 //! What a circuit looks like inside: how its conductances spread, and what its wires take from a tile.
 
-use super::plot::{Labels, heat_map, histogram};
+use super::plot::{Labels, Plot, heat_map, histogram};
 use crate::Result;
 use crate::job::Job;
 use memloom::ir::{ABSENT, Crossbar, Element};
@@ -12,7 +12,7 @@ const BINS: usize = 50;
 const SQUARES: usize = 64;
 
 /// The histogram of `job`'s target conductances; with wires also the heat map of its fullest tile.
-pub(super) fn inside(job: &Job) -> Result<Vec<String>> {
+pub(super) fn inside(job: &Job) -> Result<Vec<Plot>> {
     let mut plots = vec![conductances(job)?];
     if job.plan.technology.r_wire > 0.0 {
         plots.extend(drops(job)?);
@@ -30,7 +30,7 @@ fn tiles(job: &Job) -> impl Iterator<Item = (&str, &Crossbar)> {
     })
 }
 
-fn conductances(job: &Job) -> Result<String> {
+fn conductances(job: &Job) -> Result<Plot> {
     let top = job.plan.technology.cell.spec.g_max;
     let mut counts = vec![0_u64; BINS];
     for (_, _, g) in tiles(job).flat_map(|(_, crossbar)| crossbar.cells()) {
@@ -42,7 +42,7 @@ fn conductances(job: &Job) -> Result<String> {
 }
 
 /// The voltage that each cell of the fullest tile lacks when every wordline is driven alike; none if there is no tile.
-fn drops(job: &Job) -> Result<Option<String>> {
+fn drops(job: &Job) -> Result<Option<Plot>> {
     let Some((name, crossbar)) = tiles(job).fold(None, |best: Option<(&str, &Crossbar)>, tile| match best {
         Some(best) if best.1.cell_count() >= tile.1.cell_count() => Some(best),
         _ => Some(tile),

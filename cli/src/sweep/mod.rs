@@ -14,7 +14,8 @@ use crate::job::{Job, Source};
 use crate::report::print;
 use crate::{Result, progress};
 use grid::{GridPoint, grid};
-use memloom_codegen::write_text;
+use memloom_codegen::{write_bytes, write_text};
+use plot::Plot;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use table::{Values, parquet};
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let runs = u64::from(subject.runs);
     let bar = progress::bar(images.inputs.len() as u64 * runs * points.len() as u64, "circuits");
     let classes = source.network.settings.classes.len();
-    let (mut rows, mut built) = (Vec::new(), None::<Job>);
+    let (mut rows, mut built, mut warned) = (Vec::new(), None::<Job>, false);
     for (at, point) in points.iter().enumerate() {
         let setup = point.setup(&args.vary, &base)?;
         for run in 0..runs {
@@ -61,6 +62,10 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
                         Some(job) if setup.builds(&job.plan) => job,
                         _ => job(subject, &setup)?,
                     };
+                    if !warned && !ready.warnings.is_empty() {
+                        bar.suspend(|| warn(&ready, &point.text(&args.vary)));
+                        warned = true;
+                    }
                     chip(&ready, &setup, id.seed)?;
                     let score = ledger.chip(id, &ready, &setup, &images, &bar)?;
                     built = Some(ready);
@@ -78,21 +83,30 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
         (built, _) => built,
     };
     let inside = last.as_ref().map(inside::inside).transpose()?.unwrap_or_default();
-    let page = page::page(&page::Sweep { title, args, images: &images, rows: &rows, inside: &inside })?;
-    paths.write(&parquet(&columns(&args.vary, &rows, &images))?, &page)?;
     let summary = page::summary(&args.vary, &rows);
+    let curves = page::curves(&args.vary, &summary, images.reference_accuracy())?;
+    let whole =
+        page::Sweep { title, args, images: &images, points: &summary, curves: &curves, inside: &inside };
+    let page = page::page(&whole)?;
+    paths.write(&parquet(&columns(&args.vary, &rows, &images))?, &page, curves.iter().chain(&inside))?;
     print(&if json {
         let (table, page) = (paths.table.display().to_string(), paths.page.display().to_string());
         json!({ "table": table, "page": page, "rows": rows.len(), "points": summary }).to_string() + "\n"
     } else {
         page::text(&args.vary, &summary, &images)
             + &format!(
-                "{} rows in {}, plots in {}\n",
+                "{} rows in {}, plots in {} and the SVG files beside it\n",
                 rows.len(),
                 paths.table.display(),
                 paths.page.display()
             )
     })
+}
+
+/// Says what looks unintended at a sweep's first point that has something.
+fn warn(job: &Job, point: &str) {
+    job.warn();
+    eprintln!("this is at {point}; other points' warnings are left out");
 }
 
 /// A row per chip and point.
@@ -146,15 +160,16 @@ impl Paths {
         Ok(Self { table: out.into(), page, journal })
     }
 
-    /// Writes the page, then the table, each whole or not at all, then drops the journal.
-    fn write(&self, table: &[u8], page: &str) -> Result<()> {
+    /// Writes the plots, the page, then the table, each whole or not at all, then drops the journal.
+    fn write<'a>(&self, table: &[u8], page: &str, plots: impl Iterator<Item = &'a Plot>) -> Result<()> {
         let folder = self.table.parent().filter(|p| *p != Path::new("")).unwrap_or(Path::new("."));
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = name(&self.table.with_extension(""));
+        for (k, plot) in plots.enumerate() {
+            write_text(folder, &format!("{stem}_{}_{}.svg", k + 1, plot.slug()), &plot.svg)?;
+        }
         write_text(folder, &name(&self.page), page)?;
-        let cannot = |e: std::io::Error| format!("`{}` cannot be written: {e}", self.table.display());
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
-        std::io::Write::write_all(&mut file, table).map_err(cannot)?;
-        file.persist(&self.table).map_err(|e| cannot(e.error))?;
+        write_bytes(folder, &name(&self.table), table)?;
         Ok(std::fs::remove_file(&self.journal).map_err(|e| format!("`{}`: {e}", self.journal.display()))?)
     }
 }

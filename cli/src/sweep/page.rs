@@ -1,6 +1,6 @@
 //! A sweep for people: lines of text, and a page of plots.
 
-use super::plot::{Labels, Point, curve, heat_map};
+use super::plot::{Labels, Plot, Point, curve, heat_map};
 use super::{Axis, Row};
 use crate::Result;
 use crate::args::SweepArgs;
@@ -78,15 +78,16 @@ pub(crate) struct Sweep<'a> {
     pub(crate) title: &'a str,
     pub(crate) args: &'a SweepArgs,
     pub(crate) images: &'a Labelled,
-    pub(crate) rows: &'a [Row<'a>],
+    pub(crate) points: &'a [Summary],
+    /// Accuracy over the points.
+    pub(crate) curves: &'a [Plot],
     /// Pictures of the last point's circuit.
-    pub(crate) inside: &'a [String],
+    pub(crate) inside: &'a [Plot],
 }
 
 /// The page's text; plots are inside it.
 pub(crate) fn page(sweep: &Sweep<'_>) -> Result<String> {
     let axes = &sweep.args.vary;
-    let points = summary(axes, sweep.rows);
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Names come from files of strangers.
@@ -110,15 +111,20 @@ pub(crate) fn page(sweep: &Sweep<'_>) -> Result<String> {
         "version": env!("CARGO_PKG_VERSION"),
         "base": Setup::text(&sweep.args.setup.pairs),
         "axes": axes.iter().map(|axis| axis.name.clone()).collect::<Vec<_>>(),
-        "rows": points.iter().map(row).collect::<Vec<_>>(),
-        "inside": sweep.inside,
-        "plots": plots(axes, &points, sweep.images.reference_accuracy())?,
+        "rows": sweep.points.iter().map(row).collect::<Vec<_>>(),
+        "inside": pictures(sweep.inside),
+        "plots": pictures(sweep.curves),
     });
     Ok(environment.render_named_str("sweep.html", TEMPLATE, Value::from(Serde(values)))?)
 }
 
-/// A curve for one parameter; for two, a curve of the first at each value of the second, and a map of all.
-fn plots(axes: &[Axis], points: &[Summary], reference: f64) -> Result<Vec<String>> {
+fn pictures(plots: &[Plot]) -> Vec<&str> {
+    plots.iter().map(|plot| plot.svg.as_str()).collect()
+}
+
+/// A curve for one parameter; for two, a curve of the first at each value of the second, and a map of all. `reference`
+/// is the digital reference's accuracy, 0 to 1.
+pub(crate) fn curves(axes: &[Axis], points: &[Summary], reference: f64) -> Result<Vec<Plot>> {
     let (first, y) = (&axes[0], "accuracy, %");
     let x_label = described(first);
     let reference = Some(100.0 * reference);

@@ -5,6 +5,8 @@ use plotters::prelude::*;
 
 /// Size of a plot in picture units.
 const SIZE: (u32, u32) = (640, 400);
+/// Most words of a title in a file's name.
+const SLUG: usize = 6;
 /// Colour of a line and, thinner, of its spread.
 const LINE: RGBColor = RGBColor(31, 96, 168);
 
@@ -25,6 +27,27 @@ impl Point {
     }
 }
 
+/// A plot.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Plot {
+    /// What it shows, also on its head.
+    pub(crate) title: String,
+    /// The picture.
+    pub(crate) svg: String,
+}
+
+impl Plot {
+    fn new(labels: &Labels<'_>, svg: String) -> Self {
+        Self { title: labels.title.into(), svg }
+    }
+
+    /// Its name as a part of a file's: words of its title.
+    pub(crate) fn slug(&self) -> String {
+        let words = self.title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.take(SLUG).collect::<Vec<_>>().join("_").to_ascii_lowercase()
+    }
+}
+
 /// What stands at the axes.
 pub(crate) struct Labels<'a> {
     pub(crate) title: &'a str,
@@ -38,7 +61,7 @@ pub(crate) struct Labels<'a> {
 ///
 /// # Errors
 /// If there are no points.
-pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64>) -> Result<String> {
+pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64>) -> Result<Plot> {
     let range = |values: &mut dyn Iterator<Item = f64>| {
         values.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)))
     };
@@ -87,14 +110,14 @@ pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64
         }
         area.present()?;
     }
-    Ok(svg)
+    Ok(Plot::new(labels, svg))
 }
 
 /// Bars of equal width from 0 to `end`.
 ///
 /// # Errors
 /// If there are no bars.
-pub(crate) fn histogram(labels: &Labels<'_>, end: f64, bars: &[f64]) -> Result<String> {
+pub(crate) fn histogram(labels: &Labels<'_>, end: f64, bars: &[f64]) -> Result<Plot> {
     if bars.is_empty() {
         return Err("there is nothing to draw; give at least one bar".into());
     }
@@ -118,14 +141,14 @@ pub(crate) fn histogram(labels: &Labels<'_>, end: f64, bars: &[f64]) -> Result<S
         chart.draw_series(bars.iter().enumerate().map(bar))?;
         area.present()?;
     }
-    Ok(svg)
+    Ok(Plot::new(labels, svg))
 }
 
 /// A field of values as colours: `rows x cols`, row by row, the first row on top; NaN leaves a place white.
 ///
 /// # Errors
 /// If there are no values.
-pub(crate) fn heat_map(labels: &Labels<'_>, cols: usize, values: &[f64], unit: &str) -> Result<String> {
+pub(crate) fn heat_map(labels: &Labels<'_>, cols: usize, values: &[f64], unit: &str) -> Result<Plot> {
     let finite = || values.iter().copied().filter(|v| v.is_finite());
     if cols == 0 || finite().next().is_none() || !values.len().is_multiple_of(cols) {
         return Err("there is nothing to draw; give a full field of values".into());
@@ -164,7 +187,7 @@ pub(crate) fn heat_map(labels: &Labels<'_>, cols: usize, values: &[f64], unit: &
         }))?;
         area.present()?;
     }
-    Ok(svg)
+    Ok(Plot::new(labels, svg))
 }
 
 /// From dark blue by green to yellow, rising in lightness, so that it reads in grey too.
@@ -191,9 +214,9 @@ mod tests {
     #[test]
     fn a_curve_has_every_chip_in_it() {
         let points = [1.0, 100.0].map(|x| Point { x, values: vec![x, x + 1.0] });
-        let svg = curve(&LABELS, &points, Some(90.0)).unwrap();
-        assert_eq!(svg.matches("<circle").count(), 2);
-        assert!(svg.contains("error, %") && svg == curve(&LABELS, &points, Some(90.0)).unwrap());
+        let plot = curve(&LABELS, &points, Some(90.0)).unwrap();
+        assert_eq!(plot.svg.matches("<circle").count(), 2);
+        assert!(plot.svg.contains("error, %") && plot == curve(&LABELS, &points, Some(90.0)).unwrap());
         assert!(curve(&LABELS, &[], None).is_err());
         // One point, and points of one value, are drawn too.
         assert!(curve(&LABELS, &points[..1], None).is_ok());
@@ -202,18 +225,25 @@ mod tests {
 
     #[test]
     fn a_histogram_has_its_bars() {
-        let svg = histogram(&LABELS, 100.0, &[1.0, 3.0, 2.0]).unwrap();
-        assert_eq!(svg.matches("#1F60A8").count(), 3);
+        let plot = histogram(&LABELS, 100.0, &[1.0, 3.0, 2.0]).unwrap();
+        assert_eq!(plot.svg.matches("#1F60A8").count(), 3);
         assert!(histogram(&LABELS, 100.0, &[]).is_err());
     }
 
     #[test]
     fn a_heat_map_leaves_gaps_white() {
-        let svg = heat_map(&LABELS, 2, &[1.0, f64::NAN, 2.0, 3.0], "V").unwrap();
-        let plain = heat_map(&LABELS, 2, &[1.0, 1.5, 2.0, 3.0], "V").unwrap();
-        assert_eq!(plain.matches("<rect").count() - svg.matches("<rect").count(), 1);
+        let squares =
+            |values: &[f64]| heat_map(&LABELS, 2, values, "V").unwrap().svg.matches("<rect").count();
+        assert_eq!(squares(&[1.0, 1.5, 2.0, 3.0]) - squares(&[1.0, f64::NAN, 2.0, 3.0]), 1);
         assert!(heat_map(&LABELS, 2, &[f64::NAN; 2], "V").is_err());
         assert!(heat_map(&LABELS, 2, &[1.0; 3], "V").is_err());
         assert!(heat_map(&LABELS, 2, &[1.0; 4], "V").is_ok());
+    }
+
+    #[test]
+    fn a_title_is_a_part_of_a_file_name() {
+        let slug = |title: &str| Plot { title: title.into(), svg: String::new() }.slug();
+        assert_eq!(slug("IR drop in tile ../fc1_t0_0, wires of 2.5 ohm"), "ir_drop_in_tile_fc1_t0");
+        assert_eq!(slug("tile = 64x64"), "tile_64x64");
     }
 }
