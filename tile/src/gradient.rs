@@ -1,172 +1,170 @@
 //! Conjugate gradients for one vector of row voltages.
 //!
-//! Wordlines held, the bitlines are `u = B v`; bitlines held, the wordlines are `v = v0 + W u`: each a sweep of
-//! [`Sweep`]. So `(I - W B) v = v0`, in which `W B` is self-adjoint for the scalar product `<a, b> = a' G B b` with the
-//! cells `G`, and its eigenvalues lie in `0..1`: the gradients converge, in few steps where wires conduct better than
-//! cells. Fields are in the bitlines' layout.
+//! Wordlines held, the bitlines are `u = B v`, a sweep of [`Sweep`]. So the wordlines obey `S v = s` with
+//! `S = H - G B`: cells `G`, segments and cells `H`, and what the drivers send, `s`. `S` is symmetric and positive. A
+//! sweep of the wordlines solves `H`; it preconditions the descent, with [`Coarse`] beside it for the voltages that it
+//! knows badly. Only cells and segments are ever added up: that `r`, the residual through `H`, is small, is what one
+//! more sweep of all lines says.
+//!
+//! P. Concus, G. H. Golub and D. P. O'Leary, "A generalized conjugate gradient method for the numerical solution of
+//! elliptic partial differential equations", in Sparse Matrix Computations (1976).
 
 use super::Tile;
-use super::sweep::{LANES, Lane, Sweep, transpose};
+use super::coarse::Coarse;
+use super::sweep::{LANES, Lane, Sweep, transposed};
+use super::wide::wide;
 use rayon::prelude::*;
 
-/// The energy that the last step may add, as a part of all: its root is the relative precision.
-const SETTLED: f64 = 1e-28;
-
-/// The equations of one tile.
+/// The equations of one tile, and where their solution is. All fields but `r` are in the bitlines' layout.
 pub(super) struct Gradient {
-    words: Sweep,
-    bits: Sweep,
-    /// One word panel's layout each: scratch, and fixed ends at 0 V.
-    swept: Vec<Lane>,
-    grounded: Vec<Lane>,
+    pub(super) words: Sweep,
+    pub(super) bits: Sweep,
+    pub(super) wires: Wires,
+    pub(super) coarse: Coarse,
+    /// Voltages of the wordlines.
+    pub(super) v: Vec<Lane>,
+    /// What one more sweep of all lines would change in them; in the wordlines' layout.
+    pub(super) r: Vec<Lane>,
+    /// Where the descent goes, volts.
+    pub(super) p: Vec<Lane>,
+    /// What the bitlines, held, send through the cells; amperes.
+    pub(super) current: Vec<Lane>,
 }
 
-/// Voltages that solve a tile.
+/// Voltages at the cross-points, row by row.
 pub(super) struct Solution {
-    /// Of the wordlines.
-    pub(super) v: Vec<Lane>,
-    /// Of the bitlines.
-    pub(super) u: Vec<Lane>,
+    pub(super) wordline: Vec<f64>,
+    pub(super) bitline: Vec<f64>,
+}
+
+/// Conductances of the wordlines' segments, siemens; none where no voltage is along them.
+pub(super) struct Wires {
+    /// Of the first one of each line.
+    pub(super) entry: Vec<Lane>,
+    pub(super) segment: f64,
+}
+
+impl Wires {
+    fn new(tile: &Tile, words: &Sweep) -> Self {
+        let siemens = |ohms: f64| if ohms > 0.0 { ohms.recip() } else { 0.0 };
+        let entry = words.first.iter().map(|first| first.map(siemens)).collect();
+        // The part of a voltage that a whole line may lose, if all its cells are like the best one.
+        let most = tile.conductance.iter().copied().fold(0.0, f64::max);
+        let lost = tile.wordline * most * (tile.cols * tile.cols) as f64;
+        Self { entry, segment: if lost > f64::EPSILON { siemens(tile.wordline) } else { 0.0 } }
+    }
 }
 
 impl Gradient {
     pub(super) fn new(tile: &Tile) -> Self {
         let (words, bits) = (Sweep::wordlines(tile), Sweep::bitlines(tile));
-        let grounded = vec![[0.0; LANES]; words.g.len() / words.nodes];
-        Self { swept: words.field(), words, bits, grounded }
-    }
-
-    /// Place of a cross-point in a field.
-    pub(super) fn place(&self, tile: &Tile, row: usize, col: usize) -> (usize, usize) {
-        (col / LANES * self.bits.nodes + tile.rows - 1 - row, col % LANES)
+        let (r, v, p, current) = (words.field(), bits.field(), bits.field(), bits.field());
+        Self { wires: Wires::new(tile, &words), coarse: Coarse::new(tile), words, bits, v, r, p, current }
     }
 
     /// Voltages for the drivers' `volts`. Each round solves for what the last one left, until one more sweep of all
-    /// lines changes no voltage by more than `goal`. `None` if that takes more than `steps` steps.
-    pub(super) fn solve(&mut self, volts: &[f64], goal: f64, mut steps: usize) -> Option<Solution> {
-        let mut ends = self.grounded.clone();
+    /// lines changes no voltage by more than `goal`. `None` if a round does not halve that, or if it takes more than
+    /// `steps` steps.
+    pub(super) fn solve(
+        mut self,
+        tile: &Tile,
+        volts: &[f64],
+        goal: f64,
+        mut steps: usize,
+    ) -> Option<Solution> {
+        let mut ends = vec![[0.0; LANES]; self.words.first.len()];
         let lines = ends.iter_mut().flatten().zip(volts.iter().rev());
         lines.for_each(|(end, volts)| *end = *volts);
-        let mut v = self.wordlines(&ends, &self.bits.field());
+        let mut last = f64::INFINITY;
         loop {
-            let u = self.bitlines(v.clone());
-            let next = self.wordlines(&ends, &u);
-            let rest: Vec<Lane> = next
-                .iter()
-                .zip(&v)
-                .map(|(next, v)| std::array::from_fn(|lane| next[lane] - v[lane]))
-                .collect();
-            let change = rest.iter().flatten().fold(0.0, |most: f64, change| most.max(change.abs()));
+            let change = self.sweep(&ends);
             if change <= goal {
-                return Some(Solution { u: self.bitlines(next.clone()), v: next });
+                break;
             }
-            let taken = self.descend(rest, steps, &mut v);
-            if taken == 0 || taken == steps {
+            if change > 0.5 * last || steps == 0 {
                 return None;
             }
-            steps -= taken;
+            last = change;
+            steps -= self.descend(steps);
+            self.bitlines(true);
         }
+        self.add_change();
+        self.bitlines(false);
+        Some(Solution { wordline: self.by_rows(tile, &self.v), bitline: self.by_rows(tile, &self.current) })
     }
 
-    /// `v0 + W u`.
-    fn wordlines(&mut self, ends: &[Lane], u: &[Lane]) -> Vec<Lane> {
-        self.words.solve(ends, u, self.bits.nodes, &mut self.swept);
-        let mut v = self.bits.field();
-        let panels = v.par_chunks_mut(self.bits.nodes).enumerate();
-        panels.for_each(|(panel, v)| transpose(&self.swept, self.words.nodes, panel, v));
-        v
+    /// Sweeps the wordlines for `current`: `r` is what that changes. Returns the most of it.
+    fn sweep(&mut self, ends: &[Lane]) -> f64 {
+        let Self { words, bits, v, current, r, .. } = self;
+        let panels = r.par_chunks_mut(words.nodes).enumerate().map(|(panel, r)| {
+            wide(
+                #[inline(always)]
+                || {
+                    for (block, r) in r.as_chunks_mut().0.iter_mut().enumerate() {
+                        *r = transposed(current, bits.nodes, panel, block);
+                    }
+                    words.panel(panel, &ends[panel], r);
+                    let mut most = [0.0; LANES];
+                    for (block, r) in r.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+                        let v = transposed(v, bits.nodes, panel, block);
+                        for (r, v) in r.iter_mut().zip(&v) {
+                            for lane in 0..LANES {
+                                r[lane] -= v[lane];
+                                most[lane] = f64::max(most[lane], r[lane].abs());
+                            }
+                        }
+                    }
+                    most.into_iter().fold(0.0, f64::max)
+                },
+            )
+        });
+        panels.reduce(|| 0.0, f64::max)
     }
 
-    /// `B v`, in place.
-    fn bitlines(&self, mut v: Vec<Lane>) -> Vec<Lane> {
-        let panels = v.par_chunks_mut(self.bits.nodes).enumerate();
-        panels.for_each(|(panel, v)| self.bits.panel(panel, &[0.0; LANES], v));
-        v
-    }
-
-    /// Adds to `v` the solution for the right side `r`, and returns how many steps that took. What ends in `b` is `B`
-    /// times the field of the name before it.
-    fn descend(&mut self, mut r: Vec<Lane>, steps: usize, v: &mut [Lane]) -> usize {
-        let nodes = self.bits.nodes;
-        let mut r_b = self.bitlines(r.clone());
-        let (mut p, mut p_b) = (r.clone(), r_b.clone());
-        let (mut a, mut a_b) = (self.bits.field(), self.bits.field());
-        let mut rho = sum(self.bits.g.par_chunks(nodes).enumerate().map(|(panel, g)| {
-            let range = panel * nodes..(panel + 1) * nodes;
-            product(g, &r[range.clone()], &r_b[range])
-        }));
-        let mut energy = 0.0;
-        for taken in 0..steps {
-            // a = (I - W B) p
-            self.words.solve(&self.grounded, &p_b, nodes, &mut self.swept);
-            let panels = (a.par_chunks_mut(nodes), a_b.par_chunks_mut(nodes), p.par_chunks(nodes));
-            let panels = (panels.0, panels.1, panels.2, p_b.par_chunks(nodes), self.bits.g.par_chunks(nodes));
-            let bent = sum(panels.into_par_iter().enumerate().map(|(panel, (a, a_b, p, p_b, g))| {
-                transpose(&self.swept, self.words.nodes, panel, a);
-                a_b.copy_from_slice(a);
-                self.bits.panel(panel, &[0.0; LANES], a_b);
-                combine(a, -1.0, p);
-                combine(a_b, -1.0, p_b);
-                product(g, p, a_b)
-            }));
-            // Written so that no number ends the descent too.
-            if !(bent > 0.0 && rho > 0.0) {
-                return taken;
+    /// `v += r`.
+    fn add_change(&mut self) {
+        let Self { words, bits, v, r, .. } = self;
+        v.par_chunks_mut(bits.nodes).enumerate().for_each(|(panel, v)| {
+            for (block, v) in v.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+                let r = transposed(r, words.nodes, panel, block);
+                v.iter_mut().flatten().zip(r.iter().flatten()).for_each(|(v, r)| *v += r);
             }
-            let step = rho / bent;
-            let panels = (v.par_chunks_mut(nodes), r.par_chunks_mut(nodes), r_b.par_chunks_mut(nodes));
-            let fields = (p.par_chunks(nodes), a.par_chunks(nodes), a_b.par_chunks(nodes));
-            let panels = (panels, fields, self.bits.g.par_chunks(nodes));
-            let panels = (panels.0.into_par_iter(), panels.1.into_par_iter(), panels.2);
-            let left = sum(panels.into_par_iter().map(|((v, r, r_b), (p, a, a_b), g)| {
-                add(v, step, p);
-                add(r, -step, a);
-                add(r_b, -step, a_b);
-                product(g, r, r_b)
-            }));
-            energy += step * rho;
-            if step * rho <= SETTLED * energy {
-                return taken + 1;
-            }
-            let keep = left / rho;
-            rho = left;
-            let panels = (
-                p.par_chunks_mut(nodes),
-                p_b.par_chunks_mut(nodes),
-                r.par_chunks(nodes),
-                r_b.par_chunks(nodes),
+        });
+    }
+
+    /// Puts `B v` into `current`, or with `through` what that sends through the cells.
+    fn bitlines(&mut self, through: bool) {
+        let Self { bits, v, current, .. } = self;
+        let panels =
+            (v.par_chunks(bits.nodes), bits.g.par_chunks(bits.nodes), current.par_chunks_mut(bits.nodes));
+        panels.into_par_iter().enumerate().for_each(|(panel, (v, g, u))| {
+            wide(
+                #[inline(always)]
+                || {
+                    for ((u, g), v) in u.iter_mut().zip(g).zip(v) {
+                        for lane in 0..LANES {
+                            u[lane] = g[lane] * v[lane];
+                        }
+                    }
+                    bits.panel(panel, &[0.0; LANES], u);
+                    for (u, g) in u.iter_mut().zip(g).take(if through { bits.nodes } else { 0 }) {
+                        for lane in 0..LANES {
+                            u[lane] *= g[lane];
+                        }
+                    }
+                },
             );
-            panels.into_par_iter().for_each(|(p, p_b, r, r_b)| {
-                combine(p, keep, r);
-                combine(p_b, keep, r_b);
-            });
+        });
+    }
+
+    /// A field's values at the cross-points.
+    fn by_rows(&self, tile: &Tile, field: &[Lane]) -> Vec<f64> {
+        let mut values = Vec::with_capacity(tile.rows * tile.cols);
+        for node in (0..tile.rows).rev() {
+            for (panel, first) in (0..tile.cols).step_by(LANES).enumerate() {
+                values.extend(&field[panel * self.bits.nodes + node][..LANES.min(tile.cols - first)]);
+            }
         }
-        steps
+        values
     }
-}
-
-/// The sum of what each panel gives, in order: the same bits whoever computed them.
-fn sum(parts: impl IndexedParallelIterator<Item = f64>) -> f64 {
-    parts.collect::<Vec<f64>>().iter().sum()
-}
-
-/// `sum g a b`.
-fn product(g: &[Lane], a: &[Lane], b: &[Lane]) -> f64 {
-    let mut sums = [0.0; LANES];
-    for ((g, a), b) in g.iter().zip(a).zip(b) {
-        (0..LANES).for_each(|lane| sums[lane] += g[lane] * a[lane] * b[lane]);
-    }
-    sums.iter().sum()
-}
-
-/// `x += factor y`.
-fn add(x: &mut [Lane], factor: f64, y: &[Lane]) {
-    let pairs = x.iter_mut().flatten().zip(y.iter().flatten());
-    pairs.for_each(|(x, y)| *x += factor * y);
-}
-
-/// `x = y + factor x`.
-fn combine(x: &mut [Lane], factor: f64, y: &[Lane]) {
-    let pairs = x.iter_mut().flatten().zip(y.iter().flatten());
-    pairs.for_each(|(x, y)| *x = y + factor * *x);
 }

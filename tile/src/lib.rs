@@ -28,15 +28,19 @@
 //! # Ok::<(), memloom_tile::Error>(())
 //! ```
 
+mod coarse;
+mod descent;
 mod dissect;
 mod effective;
 mod error;
 mod gradient;
 mod lattice;
 mod model;
+mod modes;
 mod network;
 mod point;
 mod sweep;
+mod wide;
 
 pub use effective::{Effective, Ports, Tia};
 pub use error::Error;

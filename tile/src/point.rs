@@ -2,7 +2,6 @@
 
 use super::dissect::Dissection;
 use super::gradient::Gradient;
-use super::sweep::Lane;
 use super::{Error, LARGEST, Tile};
 
 /// What one more sweep of all lines may change, of the largest row voltage.
@@ -62,17 +61,8 @@ impl Tile {
 
     /// The operating point by conjugate gradients; `None` if they are slow.
     fn solve_by_gradients(&self, volts: &[f64], goal: f64) -> Option<OperatingPoint> {
-        let mut gradient = Gradient::new(self);
-        let solution = gradient.solve(volts, goal, STEPS)?;
-        let by_cell = |field: &[Lane]| {
-            let places = (0..self.rows).flat_map(|row| (0..self.cols).map(move |col| (row, col)));
-            let value = |(row, col)| {
-                let (node, lane) = gradient.place(self, row, col);
-                field[node][lane]
-            };
-            places.map(value).collect()
-        };
-        Some(self.point(volts, by_cell(&solution.v), by_cell(&solution.u)))
+        let solution = Gradient::new(self).solve(self, volts, goal, STEPS)?;
+        Some(self.point(volts, solution.wordline, solution.bitline))
     }
 
     /// The same by nested dissection.

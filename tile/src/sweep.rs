@@ -2,16 +2,15 @@
 //!
 //! A line is a chain: a fixed end, then nodes one segment apart, each with a cell to a held voltage. Seen from the
 //! node before, the rest of the chain is a source `J` and an admittance `Y`, built from the open end:
-//! `J_k = g_k u_k + q_{k+1} J_{k+1}`, `Y_k = g_k + q_{k+1} Y_{k+1}` with `q_k = 1 / (1 + r_k Y_k)`. From the fixed end
-//! on, `v_k = q_k (v_{k-1} + r_k J_k)`. All terms are positive: nothing cancels, and a segment may have no resistance.
+//! `J_k = i_k + q_{k+1} J_{k+1}`, `Y_k = g_k + q_{k+1} Y_{k+1}` with `q_k = 1 / (1 + r_k Y_k)` and `i_k`, the cell's
+//! conductance times the held voltage. From the fixed end on, `v_k = q_k (v_{k-1} + r_k J_k)`. All terms are
+//! positive: nothing cancels, and a segment may have no resistance.
 //!
 //! [`LANES`] lines run side by side. A field is kept in panels of so many lines, in each the nodes from the fixed end
 //! on; wordlines and bitlines each have their own layout, the other's transpose. Lines and nodes beyond the tile have
 //! no cells and no resistance, and change nothing.
 
 use super::Tile;
-use pulp::{Arch, Simd, WithSimd};
-use rayon::prelude::*;
 
 /// Lines side by side, and the side of the blocks in which a field is transposed.
 pub(super) const LANES: usize = 32;
@@ -27,115 +26,93 @@ pub(super) struct Sweep {
     pub(super) g: Vec<Lane>,
     /// `q` of each node.
     q: Vec<Lane>,
-    /// `q r` of each node, ohm.
-    qr: Vec<Lane>,
+    /// `r` of each line's first node, ohm.
+    pub(super) first: Vec<Lane>,
+    /// `r` of the others.
+    ohms: f64,
 }
 
 impl Sweep {
     /// The wordlines: node `c` is at bitline `c`, line `k` is row `rows - 1 - k`.
     pub(super) fn wordlines(tile: &Tile) -> Self {
         let last = tile.rows - 1;
-        Self::new((tile.cols, tile.rows), |node, line| {
-            (tile.conductance(last - line, node), tile.left_of(last - line, node))
+        let entry = |line| tile.left_of(last - line, 0);
+        Self::new((tile.cols, tile.rows), tile.wordline, entry, |node, line| {
+            tile.conductance(last - line, node)
         })
     }
 
     /// The bitlines: node `k` is at row `rows - 1 - k`, next to the column's end, line `c` is column `c`.
     pub(super) fn bitlines(tile: &Tile) -> Self {
         let last = tile.rows - 1;
-        Self::new((tile.rows, tile.cols), |node, line| {
-            (tile.conductance(last - node, line), tile.below(last - node, line))
+        let entry = |line| tile.below(last, line);
+        Self::new((tile.rows, tile.cols), tile.bitline, entry, |node, line| {
+            tile.conductance(last - node, line)
         })
     }
 
-    /// Lines of the given size, `at(node, line)` being a cell's conductance and the resistance toward the fixed end.
-    fn new((nodes, lines): (usize, usize), at: impl Fn(usize, usize) -> (f64, f64)) -> Self {
+    /// Lines of the given size: `entry(line)` is the resistance between fixed end and first node, `ohms` that of the
+    /// other segments, `cell(node, line)` a conductance.
+    fn new(
+        (nodes, lines): (usize, usize),
+        ohms: f64,
+        entry: impl Fn(usize) -> f64,
+        cell: impl Fn(usize, usize) -> f64,
+    ) -> Self {
         let (padded, panels) = (nodes.next_multiple_of(LANES), lines.div_ceil(LANES));
-        let blank = [0.0; LANES];
-        let mut sweep = Self {
-            nodes: padded,
-            g: vec![blank; padded * panels],
-            q: vec![[1.0; LANES]; padded * panels],
-            qr: vec![blank; padded * panels],
-        };
-        for line in 0..lines {
-            let (panel, lane) = (line / LANES * padded, line % LANES);
-            let mut beyond = 0.0;
+        let (mut g, mut q) = (vec![[0.0; LANES]; padded * panels], vec![[1.0; LANES]; padded * panels]);
+        let mut first = vec![[0.0; LANES]; panels];
+        first.iter_mut().flatten().zip(0..lines).for_each(|(first, line)| *first = entry(line));
+        for (panel, (g, q)) in g.chunks_exact_mut(padded).zip(q.chunks_exact_mut(padded)).enumerate() {
+            let mut beyond = [0.0; LANES];
             for node in (0..nodes).rev() {
-                let (g, ohms) = at(node, line);
-                let y = g + beyond;
-                let q = (1.0 + ohms * y).recip();
-                sweep.g[panel + node][lane] = g;
-                sweep.q[panel + node][lane] = q;
-                sweep.qr[panel + node][lane] = q * ohms;
-                beyond = q * y;
+                for lane in 0..LANES.min(lines - panel * LANES) {
+                    g[node][lane] = cell(node, panel * LANES + lane);
+                    let ohms = if node == 0 { first[panel][lane] } else { ohms };
+                    let y = g[node][lane] + beyond[lane];
+                    q[node][lane] = (1.0 + ohms * y).recip();
+                    beyond[lane] = q[node][lane] * y;
+                }
             }
         }
-        sweep
+        Self { nodes: padded, g, q, first, ohms }
     }
 
     /// A field of zeros.
     pub(super) fn field(&self) -> Vec<Lane> {
-        vec![[0.0; LANES]; self.g.len()]
+        vec![[0.0; LANES]; self.q.len()]
     }
 
-    /// Voltages of one panel's nodes: `held` in, theirs out, for the fixed ends at `ends`.
-    pub(super) fn panel(&self, panel: usize, ends: &Lane, held: &mut [Lane]) {
-        let range = panel * self.nodes..(panel + 1) * self.nodes;
-        let (g, q, qr) = (&self.g[range.clone()], &self.q[range.clone()], &self.qr[range]);
-        Arch::new().dispatch(Chains { g, q, qr, ends, held });
-    }
-
-    /// Solves every panel: `held` is in the other kind's layout, of lines of `other` nodes.
-    pub(super) fn solve(&self, ends: &[Lane], held: &[Lane], other: usize, out: &mut [Lane]) {
-        out.par_chunks_mut(self.nodes).enumerate().for_each(|(panel, out)| {
-            transpose(held, other, panel, out);
-            self.panel(panel, &ends[panel], out);
-        });
-    }
-}
-
-/// Takes panel `panel` of this kind's layout out of a field in the other's, whose lines have `nodes` nodes.
-pub(super) fn transpose(field: &[Lane], nodes: usize, panel: usize, out: &mut [Lane]) {
-    for (block, out) in out.chunks_exact_mut(LANES).enumerate() {
-        let from = &field[block * nodes + panel * LANES..][..LANES];
-        for (lane, from) in from.iter().enumerate() {
-            out.iter_mut().zip(from).for_each(|(out, v)| out[lane] = *v);
-        }
-    }
-}
-
-/// Solves the chains of one panel in place.
-struct Chains<'a> {
-    g: &'a [Lane],
-    q: &'a [Lane],
-    qr: &'a [Lane],
-    ends: &'a Lane,
-    held: &'a mut [Lane],
-}
-
-impl WithSimd for Chains<'_> {
-    type Output = ();
-
-    // The loops vectorise by themselves; the dispatch only says for which instructions.
+    /// One panel's nodes, for the fixed ends at `ends`: currents `i` in, voltages out.
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let Self { g, q, qr, ends, held } = self;
+    pub(super) fn panel(&self, panel: usize, ends: &Lane, nodes: &mut [Lane]) {
+        let q = &self.q[panel * self.nodes..][..self.nodes];
         let mut source = [0.0; LANES];
-        for ((held, g), q) in held.iter_mut().zip(g).zip(q).rev() {
+        for (node, q) in nodes.iter_mut().zip(q).rev() {
             // `source` comes from the node beyond, already times its `q`.
             for lane in 0..LANES {
-                let j = g[lane] * held[lane] + source[lane];
-                held[lane] = j;
-                source[lane] = q[lane] * j;
+                node[lane] += source[lane];
+                source[lane] = q[lane] * node[lane];
             }
         }
-        let mut before = *ends;
-        for ((held, q), qr) in held.iter_mut().zip(q).zip(qr) {
+        let (mut before, mut ohms) = (*ends, self.first[panel]);
+        for (node, q) in nodes.iter_mut().zip(q) {
             for lane in 0..LANES {
-                before[lane] = q[lane] * before[lane] + qr[lane] * held[lane];
-                held[lane] = before[lane];
+                before[lane] = q[lane] * (before[lane] + ohms[lane] * node[lane]);
+                node[lane] = before[lane];
             }
+            ohms = [self.ohms; LANES];
         }
     }
+}
+
+/// Block `block` of panel `panel` of this kind's layout, out of a field in the other's, whose lines have `nodes` nodes.
+#[inline(always)]
+pub(super) fn transposed(field: &[Lane], nodes: usize, panel: usize, block: usize) -> [Lane; LANES] {
+    let mut out = [[0.0; LANES]; LANES];
+    let from = &field[block * nodes + panel * LANES..][..LANES];
+    for (lane, from) in from.iter().enumerate() {
+        out.iter_mut().zip(from).for_each(|(out, v)| out[lane] = *v);
+    }
+    out
 }
