@@ -94,7 +94,7 @@ impl Gradient {
     }
 
     /// Sweeps the wordlines for `current`: `r` is what that changes. Returns the most of it.
-    fn sweep(&mut self, ends: &[Lane]) -> f64 {
+    pub(super) fn sweep(&mut self, ends: &[Lane]) -> f64 {
         let Self { words, bits, v, current, r, .. } = self;
         let panels = r.par_chunks_mut(words.nodes).enumerate().map(|(panel, r)| {
             wide(

@@ -12,7 +12,7 @@
 //! times better than cells, or worse: neither method subtracts conductances.
 //!
 //! Memory is bounded by the lines: for a matrix 60 `(rows + cols)^2` bytes on two threads, 100 on eight, which is a
-//! quarter of a gibibyte for 1024 x 1024 on two; for one vector 100 bytes a cell, unless nested dissection solves it.
+//! quarter of a gibibyte for 1024 x 1024 on two; for one vector 80 bytes a cell, unless nested dissection solves it.
 //! A tile of more than [`MAX_LINES`] lines is refused.
 //!
 //! ```

@@ -28,7 +28,9 @@ fn threads_do_not_change_a_bit() {
 
 #[test]
 fn both_solvers_agree_on_large_tiles() {
-    for (rows, cols, low, high) in [(200, 300, 1e5, 1e6), (260, 130, 1e3, 1e3), (128, 128, 10.0, 1e4)] {
+    for (rows, cols, low, high) in
+        [(200, 300, 1e5, 1e6), (260, 130, 1e3, 1e3), (128, 128, 10.0, 1e4), (130, 260, 10.0, 10.0)]
+    {
         let (g, volts) = seeded(rows, cols, 17, low, high);
         let lines = Lines { drivers: vec![20.0], terminations: vec![3.0], wordline: 1.0, bitline: 2.0 };
         let tile = Tile::new(rows, cols, g, &lines).unwrap();
