@@ -28,8 +28,6 @@ import noise
 from flat import Flat
 from schedule import Clock, learning_rate
 
-MIX_FREE = 0.1  # the share of the run, at its end, that sees images as they are
-
 
 def arguments() -> argparse.Namespace:
     """The command line."""
@@ -54,6 +52,7 @@ def arguments() -> argparse.Namespace:
                    help="share left out, each epoch, of the images whose last loss is below the mean; the others of "
                    "these count for more. All are used in the last eighth of the run (InfoBatch, Qin et al. 2024)")
     p.add_argument("--cut-mix", type=float, default=0.5, help="share of steps whose images get a box of another each")
+    p.add_argument("--mix-free", type=float, default=0.1, help="share of the run, at its end, without these boxes")
     p.add_argument("--average", type=float, default=0.99, help="decay of the averaged weights, every 4 steps")
     p.add_argument("--seed", type=int, default=0)
     cores = 1 if torch.cuda.is_available() else os.cpu_count() or 1
@@ -168,7 +167,7 @@ class Trainer:
         args, flat = self.args, self.flat
         side = 24 if self.done < args.small_until else data.SIDE
         x, y = data.augment(self.images, index, rng, side), self.labels[index].to(self.device)
-        mixing = torch.rand((), generator=rng).item() < args.cut_mix and self.done < 1 - MIX_FREE
+        mixing = torch.rand((), generator=rng).item() < args.cut_mix and self.done < 1 - args.mix_free
         x, partner, own = data.cut_mix(x, rng) if mixing else (x, None, 1.0)
         flat.zero()
         erring = not self.chip.ideal and self.done >= args.noise_from
