@@ -206,6 +206,9 @@ pub(crate) struct RunArgs {
     /// Build the circuit for op-amps of this DC gain, or ideal ones, instead of the technology's.
     #[arg(long, value_name = "ideal|GAIN", value_parser = parse_gain)]
     pub(crate) gain: Option<f64>,
+    /// Let op-amps and activations leave their swing.
+    #[arg(long)]
+    pub(crate) no_rails: bool,
     /// Weights, if not the embedded network's.
     #[arg(long, value_name = "MODEL")]
     pub(crate) model: Option<PathBuf>,

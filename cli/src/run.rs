@@ -22,9 +22,10 @@ pub(crate) fn run(args: &RunArgs, json: bool) -> Result<()> {
     let job = Job::with(args.model.as_deref(), &args.settings, technology, &args.technology)?;
     job.warn();
     let images = read_images(&args.image, &job.source.network.settings, args.index, args.count)?;
+    let options = Options { ignore_rails: args.no_rails, ..Options::default() };
     match images.as_slice() {
-        [image] => one(&job, image, json),
-        _ => many(&job, args, &images, json),
+        [image] => one(&job, image, &options, json),
+        _ => many(&job, args, &images, options, json),
     }
 }
 
@@ -48,11 +49,11 @@ pub(crate) fn read_images(
     Ok(vec![Image::read(path, settings.input)?])
 }
 
-fn one(job: &Job, image: &Image, json: bool) -> Result<()> {
+fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
     let settings = &job.source.network.settings;
     let input = image.normalised(settings)?;
     let reference = Reference::new(&job.source.network.graph).run(&input);
-    let compiled = Compiled::new(job, &Options::default())?;
+    let compiled = Compiled::new(job, options)?;
     let batch = compiled.run(1, |_| &input)?;
     let circuit = compiled.logits(&batch.outputs[0]);
     // A batch may hold more classes than the network tells apart.
@@ -75,14 +76,14 @@ fn one(job: &Job, image: &Image, json: bool) -> Result<()> {
     print(&text)
 }
 
-fn many(job: &Job, args: &RunArgs, images: &[Image], json: bool) -> Result<()> {
+fn many(job: &Job, args: &RunArgs, images: &[Image], options: Options, json: bool) -> Result<()> {
     let what = match args.gain {
         None => "as declared",
         Some(gain) if gain.is_finite() => "given gain",
         Some(_) => "ideal op-amps",
     };
     let source = args.image.display().to_string();
-    let comparison = compare(job, &source, images, &[(what, Options::default())])?;
+    let comparison = compare(job, &source, images, &[(what, options)])?;
     if json {
         return print(&(serde_json::to_string_pretty(&comparison)? + "\n"));
     }

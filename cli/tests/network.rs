@@ -16,21 +16,13 @@ fn json(args: &[&str]) -> Value {
 fn the_first_1000_images_get_the_reference_logits() {
     let batch = cifar10("test_batch.bin");
     for scheme in ["dual_rail", "differential"] {
-        let args = [
-            "run",
-            batch.to_str().unwrap(),
-            "--count",
-            "1000",
-            "--gain",
-            "ideal",
-            "--scheme",
-            scheme,
-            "--json",
-        ];
+        // As it is printed, the op-amps' gain included; some images are beyond what calibration left room for.
+        let args =
+            ["run", batch.to_str().unwrap(), "--count", "1000", "--no-rails", "--scheme", scheme, "--json"];
         let found = json(&args);
         let circuit = &found["circuits"][0];
         assert_eq!(circuit["same_class"], 1000, "{scheme}");
-        assert!(circuit["of_span"].as_f64().unwrap() < 1e-4, "{scheme}: {circuit}");
+        assert!(circuit["of_span"].as_f64().unwrap() < 1e-5, "{scheme}: {circuit}");
     }
 }
 
