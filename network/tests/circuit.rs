@@ -1,6 +1,7 @@
 //! The embedded network as a circuit: what it is made of, and what cannot be made.
 
 use memloom::erc;
+use memloom::ir::{ABSENT, Crossbar, Element, Module, Slice};
 use memloom::technology::SignScheme;
 use memloom_network::lower::{Circuit, LowerError};
 use memloom_network::plan::{Plan, PlanError, plan};
@@ -39,26 +40,60 @@ fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
     for scheme in SignScheme::ALL {
         let (stages, plan) = planned(scheme, (128, 128));
         let circuit = Circuit::new("test", &stages, &plan).unwrap();
-        let cell = &plan.technology.cell.spec;
-        // Counted from the weights, not the circuit: a weight is small when its column's largest takes g_max and it
-        // would take less than g_min. Column gains are proportional to weights within a tile, the bias apart.
+        let least = plan.technology.cell.spec.g_min as f32;
         let total = circuit.design.inventory(circuit.design.top.unwrap()).memristors;
-        let pairs = total - DEVICES;
-        assert!(pairs > 0 && pairs < DEVICES / 2, "{pairs}");
-        let partners: u64 = circuit
-            .design
-            .modules
-            .iter()
-            .flat_map(|(_, _, m)| m.instances.iter())
-            .filter_map(|(_, _, i)| match &i.element {
-                memloom::ir::Element::Crossbar(x) => Some(x),
-                _ => None,
-            })
-            .map(|x| x.cells().filter(|(_, _, g)| *g == cell.g_min as f32).count() as u64)
-            .sum();
+        let (mut pairs, mut partners) = (0, 0);
+        for (_, _, module) in circuit.design.modules.iter() {
+            for (_, _, instance) in module.instances.iter() {
+                let Element::Crossbar(array) = &instance.element else { continue };
+                let signals: Vec<_> =
+                    instance.pins[0].iter().map(|row| signal(&circuit, module, row)).collect();
+                for [a, b] in weights(array, scheme, &signals) {
+                    assert!(
+                        a == ABSENT || b == ABSENT || a.min(b) == least,
+                        "{a} {b}: a partner is at g_min"
+                    );
+                    pairs += u64::from(a != ABSENT && b != ABSENT);
+                }
+                partners += array.cells().filter(|(_, _, g)| *g == least).count() as u64;
+            }
+        }
+        assert!(pairs > 0 && pairs == total - DEVICES, "{pairs} pairs of {total} memristors");
         // The own cell of a weight of next to nothing stands there too.
         assert!((pairs..2 * pairs).contains(&partners), "each partner stands at g_min: {partners}, {pairs}");
     }
+}
+
+/// The signal that a wordline carries, upright or inverted: its driver's name and number, or its bias rail's.
+fn signal(circuit: &Circuit, module: &Module, row: &Slice) -> String {
+    match row {
+        Slice::Net { net, start, .. } => match module.nets.name(*net) {
+            "pos" | "neg" => format!("both {start}"),
+            single => format!("{single} {start}"),
+        },
+        Slice::Supply(rail) => circuit.design.supplies.name(*rail).replace("bias_n", "bias_p"),
+    }
+}
+
+/// The two places of each weight, with the conductances there.
+fn weights(array: &Crossbar, scheme: SignScheme, signals: &[String]) -> Vec<[f32; 2]> {
+    let (rows, cols) = (array.rows() as usize, array.cols() as usize);
+    let mut weights = Vec::new();
+    let mut row = 0;
+    while row < rows {
+        // Wordlines of one signal are neighbours.
+        let both = row + 1 < rows && signals[row] == signals[row + 1];
+        let (here, next) = (array.row(row as u32), both.then(|| array.row(row as u32 + 1)));
+        match (scheme, next) {
+            (SignScheme::DualRail, Some(next)) => weights.extend((0..cols).map(|col| [here[col], next[col]])),
+            (SignScheme::DualRail, None) => weights.extend(here.iter().map(|g| [*g, ABSENT])),
+            (SignScheme::Differential, _) => {
+                weights.extend((0..cols / 2).map(|col| [here[col], here[col + cols / 2]]))
+            }
+        }
+        row += if scheme == SignScheme::DualRail && both { 2 } else { 1 };
+    }
+    weights
 }
 
 #[test]
@@ -82,7 +117,7 @@ fn no_rule_is_broken_in_either_scheme() {
             assert!(findings.is_empty(), "{findings:#?}");
             for (_, name, module) in circuit.design.modules.iter() {
                 for (_, _, instance) in module.instances.iter() {
-                    let memloom::ir::Element::Crossbar(array) = &instance.element else { continue };
+                    let Element::Crossbar(array) = &instance.element else { continue };
                     assert!(array.rows() <= tile.0 && array.cols() <= tile.1, "{name} is larger than a tile");
                 }
             }
@@ -101,10 +136,10 @@ fn biases_take_cells_as_large_as_weights() {
     let (mut biases, mut lower) = (0, 0);
     for (_, name, module) in design.modules.iter().filter(|(_, name, _)| name.starts_with("b0_dw_c")) {
         for (_, _, instance) in module.instances.iter() {
-            let memloom::ir::Element::Crossbar(array) = &instance.element else { continue };
+            let Element::Crossbar(array) = &instance.element else { continue };
             let largest = array.conductance().iter().fold(0.0_f32, |most, g| most.max(*g));
             for (row, slice) in instance.pins[0].iter().enumerate() {
-                let memloom::ir::Slice::Supply(supply) = slice else { continue };
+                let Slice::Supply(supply) = slice else { continue };
                 // The partner of a bias too small for one cell is at `g_min`.
                 let own = array.row(row as u32)[0];
                 let height = height(*supply);
@@ -131,7 +166,7 @@ fn wires_are_made_up_for_unless_told_otherwise() {
     let conductances = |circuit: &Circuit| {
         let (_, _, module) = circuit.design.modules.iter().find(|(_, name, _)| *name == "fc1_t0_0").unwrap();
         let array = module.instances.iter().find_map(|(_, _, i)| match &i.element {
-            memloom::ir::Element::Crossbar(array) => Some(array.conductance().to_vec()),
+            Element::Crossbar(array) => Some(array.conductance().to_vec()),
             _ => None,
         });
         array.unwrap()

@@ -10,12 +10,11 @@
 pub(super) struct Amplifier {
     /// Open-loop gain `A0`, V/V, that is made up for; infinite where none is.
     pub(super) gain: f64,
+    /// The largest feedback that can be made, ohm.
+    pub(super) most: f64,
 }
 
 impl Amplifier {
-    /// One that nothing is made up for.
-    pub(super) const IDEAL: Self = Self { gain: f64::INFINITY };
-
     /// The feedback, ohm, behind which a summing node of `s` siemens has the transimpedance `r`, ohm. Negative or
     /// infinite if no feedback can give it, for the noise gain is as large as the op-amp's own.
     pub(super) fn feedback(self, r: f64, s: f64) -> f64 {
@@ -31,14 +30,14 @@ impl Amplifier {
         (self.feedback(r_f, first), r_f)
     }
 
-    /// The largest transimpedance, ohm, at a summing node of `s` siemens with no more than `most` ohm of feedback.
-    pub(super) fn reach(self, s: f64, most: f64) -> f64 {
-        ((1.0 + self.gain.recip()) / most + s / self.gain).recip()
+    /// The largest transimpedance, ohm, at a summing node of `s` siemens.
+    pub(super) fn reach(self, s: f64) -> f64 {
+        ((1.0 + self.gain.recip()) / self.most + s / self.gain).recip()
     }
 
     /// As [`Amplifier::reach`], of a pair.
-    pub(super) fn reach_of_pair(self, (first, second): (f64, f64), most: f64) -> f64 {
-        let r_f = self.reach(first, most);
+    pub(super) fn reach_of_pair(self, (first, second): (f64, f64)) -> f64 {
+        let r_f = self.reach(first);
         ((1.0 + 2.0 / self.gain) / r_f + second / self.gain).recip()
     }
 
@@ -58,8 +57,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The output of a stage for the current `i` into its node, by relaxation of the node's equation rather than by
-    /// its solution.
+    const MOST: f64 = 1e7;
+
+    /// The output of a stage for the current `i` into its node, by halving the interval in which its currents add up to
+    /// nothing.
     fn stage(i: f64, s: f64, r_f: f64, gain: f64) -> f64 {
         let (mut low, mut high) = (-1e9, 1e9);
         for _ in 0..200 {
@@ -76,7 +77,7 @@ mod tests {
         fn the_wanted_transimpedance_comes_out(
             r in 1e3f64..1e5, s in 0.0f64..2e-4, first in 0.0f64..2e-4, gain in 50.0f64..1e5, i in -1e-5f64..1e-5,
         ) {
-            let amplifier = Amplifier { gain };
+            let amplifier = Amplifier { gain, most: MOST };
             prop_assume!(r * s.max(first) < 0.5 * gain);
             let near = |a: f64, b: f64| (a - b).abs() < 1e-6 * (1.0 + b.abs());
             prop_assert!(near(stage(i, s, amplifier.feedback(r, s), gain), -r * i));
@@ -85,9 +86,10 @@ mod tests {
             let (r_n, r_f) = amplifier.pair(r, (first, s));
             prop_assume!(r_n > 0.0 && r_f > 0.0);
             // With the largest resistors, the largest reach.
+            let within = |most: f64| Amplifier { gain, most };
+            prop_assert!(near(within(amplifier.feedback(r, s)).reach(s) / r, 1.0));
             let most = r_f.max(r_n);
-            prop_assert!(near(amplifier.reach(s, amplifier.feedback(r, s)) / r, 1.0));
-            let reach = amplifier.reach_of_pair((first, s), most);
+            let reach = within(most).reach_of_pair((first, s));
             let (n, f) = amplifier.pair(reach, (first, s));
             prop_assert!(reach >= r * (1.0 - 1e-9) && near(n.max(f) / most, 1.0));
             let inverse = stage(i, first, r_n, gain);
@@ -98,9 +100,10 @@ mod tests {
 
         #[test]
         fn an_ideal_op_amp_needs_nothing(r in 1e2f64..1e7, s in 0.0f64..1e-2) {
-            prop_assert!((Amplifier::IDEAL.feedback(r, s) - r).abs() <= 1e-12 * r);
-            prop_assert!((Amplifier::IDEAL.inverter(r) - r).abs() <= 1e-12 * r);
-            prop_assert_eq!(Amplifier::IDEAL.follower(), 1.0);
+            let ideal = Amplifier { gain: f64::INFINITY, most: MOST };
+            prop_assert!((ideal.feedback(r, s) - r).abs() <= 1e-12 * r);
+            prop_assert!((ideal.inverter(r) - r).abs() <= 1e-12 * r);
+            prop_assert_eq!(ideal.follower(), 1.0);
         }
     }
 }

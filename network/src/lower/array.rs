@@ -79,25 +79,28 @@ impl Sums<'_> {
 }
 
 impl Array {
-    /// The feedback resistors, of at most `most` ohm, that give the wanted transimpedance with op-amps of a finite gain.
-    pub(super) fn resistors(&self, amplifier: Amplifier, most: f64) -> Resistors {
+    /// The feedback resistors that give the wanted transimpedance with op-amps of a finite gain.
+    pub(super) fn resistors(&self, amplifier: Amplifier) -> Resistors {
         let mut siemens = vec![0.0; self.cols];
         for row in self.conductance.chunks(self.cols) {
             siemens.iter_mut().zip(row).for_each(|(sum, g)| *sum += g);
         }
         let (p, n) = siemens.split_at(self.feedback.len());
-        let nodes: Vec<(f64, f64)> = n.iter().copied().zip(p.iter().copied()).collect();
-        let reach: Vec<f64> = match nodes.is_empty() {
-            true => p.iter().map(|s| amplifier.reach(*s, most)).collect(),
-            false => nodes.iter().map(|nodes| amplifier.reach_of_pair(*nodes, most)).collect(),
-        };
-        let within: Vec<f64> = self.feedback.iter().zip(&reach).map(|(r, reach)| r.min(*reach)).collect();
-        let reached = within.iter().zip(&self.feedback).map(|(within, r)| within / r).collect();
-        if nodes.is_empty() {
-            let r_f = within.iter().zip(p).map(|(r, s)| amplifier.feedback(*r, *s)).collect();
+        let each = self.feedback.iter().zip(p);
+        if n.is_empty() {
+            let single = |(r, s): (&f64, &f64)| {
+                let within = r.min(amplifier.reach(*s));
+                (amplifier.feedback(within, *s), within / r)
+            };
+            let (r_f, reached) = each.map(single).unzip();
             return Resistors { r_f, r_n: None, reached };
         }
-        let (r_n, r_f) = within.iter().zip(nodes).map(|(r, nodes)| amplifier.pair(*r, nodes)).unzip();
+        let pair = |((r, p), n): ((&f64, &f64), &f64)| {
+            let within = r.min(amplifier.reach_of_pair((*n, *p)));
+            (amplifier.pair(within, (*n, *p)), within / r)
+        };
+        let (pairs, reached): (Vec<_>, _) = each.zip(n).map(pair).unzip();
+        let (r_n, r_f) = pairs.into_iter().unzip();
         Resistors { r_f, r_n: Some(r_n), reached }
     }
 

@@ -22,8 +22,8 @@ pub(super) struct Compensated {
     pub(super) lack: f64,
 }
 
-/// Cells and feedback for `sums` on wires of `r_wire` ohm a segment, read by op-amps like `amplifier` with resistors of
-/// at most `most` ohm; `feedback` is what it would be without wires.
+/// Cells and feedback for `sums` on wires of `r_wire` ohm a segment, read by op-amps like `amplifier`; `feedback` is what
+/// it would be without wires.
 ///
 /// # Errors
 /// If the tile is none that can be solved.
@@ -31,13 +31,13 @@ pub(super) fn compensate(
     sums: &Sums<'_>,
     feedback: Vec<f64>,
     r_wire: f64,
-    (amplifier, most): (Amplifier, f64),
+    amplifier: Amplifier,
 ) -> Result<Compensated, Error> {
     let mut wanted = sums.array(feedback);
     let mut cells = wanted.clone();
     let mut lack = 0.0;
     for _ in 0..ROUNDS {
-        let effective = effective(&cells, r_wire, &Readout::new(&cells, amplifier, most))?;
+        let effective = effective(&cells, r_wire, &Readout::new(&cells, amplifier))?;
         lack = correct(sums, &wanted, &mut cells, &effective) / sums.cell.g_max;
         let grown = shrink(sums, &mut wanted, &mut cells);
         if lack < NEAR && !grown {
@@ -55,8 +55,8 @@ struct Readout {
 }
 
 impl Readout {
-    fn new(cells: &Array, amplifier: Amplifier, most: f64) -> Self {
-        let resistors = cells.resistors(amplifier, most);
+    fn new(cells: &Array, amplifier: Amplifier) -> Self {
+        let resistors = cells.resistors(amplifier);
         // The second amplifier of a pair sees more than its column, so pairs are taken for ideal.
         if resistors.r_n.is_some() {
             let ideal = |r_f: &f64| Tia { r_f: *r_f, gain: f64::INFINITY };
@@ -186,16 +186,16 @@ mod tests {
             let bare: Vec<f64> = gains.chunks(24).map(|row| {
                 row.iter().fold(0.0_f64, |most, a| most.max(a.abs())).max(1e-2) / CELL.g_max
             }).collect();
-            let amplifier = Amplifier { gain };
-            let Compensated { cells, lack } = compensate(&sums, bare.clone(), r_wire, (amplifier, MOST)).unwrap();
+            let amplifier = Amplifier { gain, most: MOST };
+            let Compensated { cells, lack } = compensate(&sums, bare.clone(), r_wire, amplifier).unwrap();
             prop_assert!(lack < NEAR, "{lack}");
             for g in cells.conductance.iter().filter(|g| **g != 0.0) {
                 prop_assert!((CELL.g_min..=CELL.g_max).contains(g), "{g}");
             }
-            let given = volts(&sums, &cells, &inputs, r_wire, &Readout::new(&cells, amplifier, MOST));
+            let given = volts(&sums, &cells, &inputs, r_wire, &Readout::new(&cells, amplifier));
             // As chosen without wires, and read with nothing lost.
             let bare = sums.array(bare);
-            let unmended = volts(&sums, &bare, &inputs, r_wire, &Readout::new(&bare, Amplifier::IDEAL, MOST));
+            let unmended = volts(&sums, &bare, &inputs, r_wire, &Readout::new(&bare, Amplifier { gain: f64::INFINITY, most: MOST }));
             let wanted: Vec<f64> =
                 gains.chunks(24).map(|row| row.iter().zip(&inputs).map(|(a, v)| a * v).sum()).collect();
             let error = |volts: &[f64]| volts.iter().zip(&wanted).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();

@@ -48,8 +48,8 @@ impl Kit {
         let readout = &technology.readout.spec;
         let v_ref = blocks::supply(design, "v_ref", readout.v_ref)?;
         let amp = blocks::op_amp(design, &readout.op_amp)?;
-        let gain = readout.op_amp.spec.gain;
-        let amplifier = if plan.compensate { Amplifier { gain } } else { Amplifier::IDEAL };
+        let gain = if plan.compensate { readout.op_amp.spec.gain } else { f64::INFINITY };
+        let amplifier = Amplifier { gain, most: technology.r_f.1 };
         let r = technology.r_unit;
         let parts = Parts { amp, v_ref, r, r_f: amplifier.inverter(r) };
         // An inverter on its own loses what a follower does, so that both rails of all inputs are alike.

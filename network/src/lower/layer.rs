@@ -25,11 +25,9 @@ impl<W: Weights> Layer<'_, W> {
     pub(super) fn build(&self, design: &mut Design, kit: &mut Kit) -> Result<Id<Module>, LowerError> {
         let places = self.places();
         let tiles: Vec<Tile<'_>> = places.iter().map(|place| self.tile(kit, place)).collect();
-        let arrays: Vec<_> = tiles.par_iter().map(|tile| tile.array(kit)).collect::<Result<_, _>>()?;
-        kit.unmet.extend(
-            tiles.iter().zip(&arrays).filter_map(|(tile, array)| tile.unmet(kit, array)).collect::<Vec<_>>(),
-        );
-        let built = tiles.iter().zip(arrays).map(|(tile, array)| tile.build(design, kit, array.cells));
+        let mut made: Vec<_> = tiles.par_iter().map(|tile| tile.parts(kit)).collect::<Result<_, _>>()?;
+        kit.unmet.extend(made.iter_mut().filter_map(|parts| parts.unmet.take()));
+        let built = tiles.iter().zip(made).map(|(tile, parts)| tile.build(design, kit, parts));
         let tiles = built.collect::<Result<Vec<_>, _>>()?;
         let grid = &self.matrix.grid;
         let name = text_name(&self.plan.name);

@@ -27,6 +27,14 @@ pub(super) struct Tile<'a> {
     pub(super) unsigned: bool,
 }
 
+/// What a tile is made of.
+pub(super) struct Parts {
+    array: Array,
+    resistors: Resistors,
+    /// What the worst weight or output lacks, if more than next to nothing.
+    pub(super) unmet: Option<Unmet>,
+}
+
 impl Tile<'_> {
     /// Gains of one output.
     fn gains_of(&self, output: usize) -> &[f64] {
@@ -34,12 +42,12 @@ impl Tile<'_> {
         &self.gains[output * width..][..width]
     }
 
-    /// Builds the tile's module of cells `array`: ports `x` (inputs), `y` (outputs).
+    /// Builds the tile's module of `parts`: ports `x` (inputs), `y` (outputs).
     pub(super) fn build(
         &self,
         design: &mut Design,
         kit: &Kit,
-        array: Array,
+        Parts { array, resistors, .. }: Parts,
     ) -> Result<Id<Module>, LowerError> {
         let scheme = self.scheme(kit);
         let mut m = design.module(&self.name);
@@ -62,39 +70,33 @@ impl Tile<'_> {
             array.conductance.iter().map(|g| if *g == 0.0 { ABSENT } else { *g as f32 }).collect(),
         );
         m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
-        read_out(&mut m, kit, i, y, array.resistors(kit.amplifier, kit.technology.r_f.1));
+        read_out(&mut m, kit, i, y, resistors);
         Ok(m.finish()?)
     }
 
-    /// The tile's cells: as wired, if the plan wants that made up for.
-    pub(super) fn array(&self, kit: &Kit) -> Result<Compensated, LowerError> {
+    /// The tile's cells and resistors: as wired, if the plan wants that made up for.
+    pub(super) fn parts(&self, kit: &Kit) -> Result<Parts, LowerError> {
         let feedback = (0..self.outputs).map(|k| self.feedback(k, kit)).collect::<Result<Vec<_>, _>>()?;
         let scheme = self.scheme(kit);
         let sums = Sums { gains: &self.gains, scheme, cell: &kit.technology.cell.spec };
-        let (_, most) = kit.technology.r_f;
-        let array = match kit.technology.r_wire {
-            r_wire if kit.compensate && r_wire > 0.0 => {
-                compensate(&sums, feedback, r_wire, (kit.amplifier, most))
-                    .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?
-            }
+        let Compensated { cells: array, lack } = match kit.technology.r_wire {
+            r_wire if kit.compensate && r_wire > 0.0 => compensate(&sums, feedback, r_wire, kit.amplifier)
+                .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?,
             _ => Compensated { cells: sums.array(feedback), lack: 0.0 },
         };
-        match array.cells.feedback.iter().position(|r_f| *r_f > most) {
-            None => Ok(array),
-            Some(k) => Err(LowerError::Wires {
+        let (_, most) = kit.technology.r_f;
+        if let Some(k) = array.feedback.iter().position(|r_f| *r_f > most) {
+            return Err(LowerError::Wires {
                 layer: self.layer.into(),
                 output: self.corner.1 + k,
-                r_f: array.cells.feedback[k],
+                r_f: array.feedback[k],
                 most,
-            }),
+            });
         }
-    }
-
-    /// What the tile's worst weight or output lacks of what it should be, of a full one; none if next to nothing.
-    pub(super) fn unmet(&self, kit: &Kit, array: &Compensated) -> Option<Unmet> {
-        let reached = array.cells.resistors(kit.amplifier, kit.technology.r_f.1).reached;
-        let lack = reached.iter().fold(array.lack, |lack, reached| lack.max(1.0 - reached));
-        (lack >= NEAR).then(|| Unmet { tile: self.name.clone(), lack })
+        let resistors = array.resistors(kit.amplifier);
+        let lack = resistors.reached.iter().fold(lack, |lack, reached| lack.max(1.0 - reached));
+        let unmet = (lack >= NEAR).then(|| Unmet { tile: self.name.clone(), lack });
+        Ok(Parts { array, resistors, unmet })
     }
 
     /// How gains get their sign; `None` if they all have that of one bitline.
