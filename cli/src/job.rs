@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::args::{SettingsArgs, TechnologyArgs};
 use memloom::erc;
-use memloom::technology::TechnologySpec;
+use memloom::technology::{SignScheme, TechnologySpec};
 use memloom_network::images::Image;
 use memloom_network::lower::Circuit;
 use memloom_network::plan::{Plan, plan};
@@ -98,7 +98,7 @@ impl Job {
         settings: &SettingsArgs,
         technology: &TechnologyArgs,
     ) -> Result<Self> {
-        let job = Self::with(model, settings, chosen(technology)?, technology)?;
+        let job = Self::with(model, settings, chosen(technology, None)?, technology)?;
         job.warn();
         Ok(job)
     }
@@ -142,18 +142,36 @@ fn unmet(circuit: &Circuit) -> Option<String> {
     ))
 }
 
-/// The technology that the command line asks for.
-pub(crate) fn chosen(args: &TechnologyArgs) -> Result<TechnologySpec> {
-    let mut technology = match &args.technology {
+/// What a technology is to be like, where it is not as declared.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Changes {
+    pub(crate) tile: Option<(u32, u32)>,
+    pub(crate) scheme: Option<SignScheme>,
+    pub(crate) r_wire: Option<f64>,
+    /// Open-loop gain of the op-amps.
+    pub(crate) gain: Option<f64>,
+}
+
+impl Changes {
+    /// `technology` with these.
+    pub(crate) fn to(self, mut technology: TechnologySpec) -> TechnologySpec {
+        technology.tile = self.tile.unwrap_or(technology.tile);
+        technology.signed = self.scheme.unwrap_or(technology.signed);
+        technology.r_wire = self.r_wire.unwrap_or(technology.r_wire);
+        let op_amp = &mut technology.readout.spec.op_amp.spec;
+        op_amp.gain = self.gain.unwrap_or(op_amp.gain);
+        technology
+    }
+}
+
+/// The technology that the command line asks for, with op-amps of the given gain, or its own.
+pub(crate) fn chosen(args: &TechnologyArgs, gain: Option<f64>) -> Result<TechnologySpec> {
+    let technology = match &args.technology {
         None => technologies::all().swap_remove(0),
         Some(name) => technologies::find(name)?,
     };
-    if let Some(scheme) = args.scheme {
-        technology.signed = scheme.into();
-    }
-    technology.tile = args.tile.unwrap_or(technology.tile);
-    technology.r_wire = args.r_wire.unwrap_or(technology.r_wire);
-    Ok(technology)
+    let scheme = args.scheme.map(SignScheme::from);
+    Ok(Changes { tile: args.tile, scheme, r_wire: args.r_wire, gain }.to(technology))
 }
 
 /// The electrical rules at the levels that the command line asks for.

@@ -16,9 +16,7 @@ use std::path::Path;
 
 /// Evaluates the circuit on images, beside the reference.
 pub(crate) fn run(args: &RunArgs, json: bool) -> Result<()> {
-    let mut technology = chosen(&args.technology)?;
-    let op_amp = &mut technology.readout.spec.op_amp.spec;
-    op_amp.gain = args.gain.unwrap_or(op_amp.gain);
+    let technology = chosen(&args.technology, args.gain)?;
     let job = Job::with(args.model.as_deref(), &args.settings, technology, &args.technology)?;
     job.warn();
     let images = read_images(&args.image, &job.source.network.settings, args.index, args.count)?;

@@ -32,7 +32,7 @@ pub(crate) fn job(args: &SubjectArgs, setup: &Setup) -> Result<Job> {
         no_compensation: setup.uncompensated,
         ..TechnologyArgs::default()
     };
-    let spec = setup.technology(chosen(&technology)?);
+    let spec = setup.technology(chosen(&technology, None)?);
     Job::with(args.model.as_deref(), &args.settings, spec, &technology)
 }
 

@@ -7,6 +7,7 @@ pub(crate) use flags::SetupArgs;
 pub(crate) use parameters::PARAMETERS;
 
 use crate::Result;
+use crate::job::Changes;
 use memloom::technology::{SignScheme, TechnologySpec};
 use memloom_network::plan::Plan;
 use memloom_sim::chip::NonIdealities;
@@ -67,14 +68,10 @@ impl Setup {
     }
 
     /// The technology with this setup's tile, scheme and wires.
-    pub(crate) fn technology(&self, mut technology: TechnologySpec) -> TechnologySpec {
-        technology.tile = self.tile.unwrap_or(technology.tile);
-        technology.signed = self.scheme.unwrap_or(technology.signed);
-        technology.r_wire = self.r_wire.unwrap_or(technology.r_wire);
+    pub(crate) fn technology(&self, technology: TechnologySpec) -> TechnologySpec {
         // Cells are chosen for the amplifiers that the chip has.
-        let op_amp = &mut technology.readout.spec.op_amp.spec;
-        op_amp.gain = self.chip.gain.unwrap_or(op_amp.gain);
-        technology
+        let gain = self.chip.gain;
+        Changes { tile: self.tile, scheme: self.scheme, r_wire: self.r_wire, gain }.to(technology)
     }
 
     /// Whether a circuit of `plan` is the one that this setup asks for.

@@ -40,8 +40,8 @@ pub(crate) struct GridPoint {
 impl GridPoint {
     /// `r_wire 1, tile 64`.
     pub(crate) fn text(&self, axes: &[Axis]) -> String {
-        let pairs = axes.iter().zip(&self.values);
-        pairs.map(|(axis, value)| format!("{} {value}", axis.name)).collect::<Vec<_>>().join(", ")
+        let pairs = axes.iter().zip(&self.values).map(|(axis, value)| (axis.name.clone(), value.clone()));
+        Setup::text(&pairs.collect::<Vec<_>>())
     }
 
     /// The setup at this point.
