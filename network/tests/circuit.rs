@@ -42,8 +42,10 @@ fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
         let circuit = Circuit::new("test", &stages, &plan).unwrap();
         let least = plan.technology.cell.spec.g_min as f32;
         let total = circuit.design.inventory(circuit.design.top.unwrap()).memristors;
-        let (mut pairs, mut partners) = (0, 0);
-        for (_, _, module) in circuit.design.modules.iter() {
+        let (mut pairs, mut partners, mut across) = (0, 0, 0);
+        for (_, name, module) in circuit.design.modules.iter() {
+            // A block of one output has a second bitline in either scheme.
+            let scheme = if name.contains("_dw_") { SignScheme::Differential } else { scheme };
             for (_, _, instance) in module.instances.iter() {
                 let Element::Crossbar(array) = &instance.element else { continue };
                 let signals: Vec<_> =
@@ -55,10 +57,12 @@ fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
                     );
                     pairs += u64::from(a != ABSENT && b != ABSENT);
                 }
+                across += opposed(array);
                 partners += array.cells().filter(|(_, _, g)| *g == least).count() as u64;
             }
         }
         assert!(pairs > 0 && pairs == total - DEVICES, "{pairs} pairs of {total} memristors");
+        assert_eq!(across, 2 * pairs, "the lines say which cells are across from each other");
         // The own cell of a weight of next to nothing stands there too.
         assert!((pairs..2 * pairs).contains(&partners), "each partner stands at g_min: {partners}, {pairs}");
     }
@@ -73,6 +77,14 @@ fn signal(circuit: &Circuit, module: &Module, row: &Slice) -> String {
         },
         Slice::Supply(rail) => circuit.design.supplies.name(*rail).replace("bias_n", "bias_p"),
     }
+}
+
+/// Cells that have another across from them.
+fn opposed(array: &Crossbar) -> u64 {
+    let (cols, g) = (array.cols() as usize, array.conductance());
+    let is_cell = |at: usize| g[at] != ABSENT;
+    let opposed = |at: &usize| is_cell(*at) && array.opposites().across(*at, cols).is_some_and(is_cell);
+    (0..g.len()).filter(opposed).count() as u64
 }
 
 /// The two places of each weight, with the conductances there.
@@ -101,7 +113,11 @@ fn a_tile_that_holds_every_matrix_has_one_readout_per_column() {
     // 2 x 1025 wordlines for fc2, 1024 columns for fc1; pooling needs 1024 wordlines.
     let (stages, plan) = planned(SignScheme::DualRail, (2050, 1024));
     let circuit = Circuit::new("test", &stages, &plan).unwrap();
-    assert_eq!(count(&circuit, "Readout"), COLUMNS);
+    let depthwise =
+        |stage: &Stage| stage.matrix().map_or(0, |m| if m.groups > 1 { m.groups as u64 } else { 0 });
+    let depthwise: u64 = stages.iter().map(depthwise).sum();
+    assert_eq!(count(&circuit, "Readout"), COLUMNS - depthwise);
+    assert_eq!(count(&circuit, "Readout_pair"), depthwise);
     let (stages, plan) = planned(SignScheme::Differential, (1025, 2048));
     let circuit = Circuit::new("test", &stages, &plan).unwrap();
     assert_eq!(count(&circuit, "Readout") + count(&circuit, "Readout_pair"), COLUMNS);
@@ -140,8 +156,8 @@ fn biases_take_cells_as_large_as_weights() {
             let largest = array.conductance().iter().fold(0.0_f32, |most, g| most.max(*g));
             for (row, slice) in instance.pins[0].iter().enumerate() {
                 let Slice::Supply(supply) = slice else { continue };
-                // The partner of a bias too small for one cell is at `g_min`.
-                let own = array.row(row as u32)[0];
+                // Of two bitlines one has the bias, the other none, or a partner at `g_min`.
+                let own = array.row(row as u32).iter().fold(0.0_f32, |most, g| most.max(*g));
                 let height = height(*supply);
                 assert!(
                     height <= lowest * 1.000_001 || own >= 0.2499 * largest,

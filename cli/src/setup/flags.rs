@@ -11,17 +11,18 @@ pub(crate) struct SetupArgs {
 }
 
 /// One chip with all of what a real one has. Any of these can be given another value beside it.
-const REALISTIC: [(&str, &str); 6] = [
+const REALISTIC: [(&str, &str); 7] = [
     ("tile", "128x128"),
     ("r_wire", "1"),
     ("levels", "64"),
     ("program_error", "1%"),
     ("stuck", "0.1%"),
+    ("repair", "on"),
     ("gain", "10000"),
 ];
 
 const REALISTIC_HELP: &str = "A realistic chip: tiles of 128x128, wires of 1 ohm, 64 levels, 1 % programming error, \
-                              0.1 % stuck cells, op-amps of gain 10,000. Other flags come before it";
+                              0.1 % stuck cells, of which those across make up for what they can, op-amps of gain 10,000. Other flags come before it";
 
 impl SetupArgs {
     /// The setup.

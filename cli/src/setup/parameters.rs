@@ -82,6 +82,12 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     parameter("open", "SHARE", "Cells that are open: one less the yield", |s, t| {
         put(&mut s.chip.faults.open, at_least(t, 0.0)?)
     }),
+    parameter(
+        "repair",
+        "on|off",
+        "Whether the cell across from a stuck or open one is programmed to make up for it",
+        |s, t| put(&mut s.chip.repair, on(t)?),
+    ),
     parameter("read_noise", "SHARE", "Noise of a cell's conductance at each read, relative to it", |s, t| {
         put(&mut s.chip.read_noise, Some(ReadNoise::Relative { sigma: at_least(t, 0.0)? }))
     }),

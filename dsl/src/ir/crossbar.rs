@@ -1,6 +1,6 @@
 //! The crossbar: one node, however many cells.
 
-use super::{Cell, Id};
+use super::{Cell, Id, Opposites};
 
 /// Conductance that stands for "no cell at this cross-point"; never inside a cell's range.
 pub const ABSENT: f32 = 0.0;
@@ -13,6 +13,7 @@ pub struct Crossbar {
     cell: Id<Cell>,
     r_wire: f64,
     conductance: Vec<f32>,
+    opposites: Opposites,
 }
 
 impl Crossbar {
@@ -26,7 +27,16 @@ impl Crossbar {
     /// If the array's length is not `rows * cols`.
     pub fn new(rows: u32, cols: u32, cell: Id<Cell>, r_wire: f64, conductance: Vec<f32>) -> Self {
         assert_eq!(conductance.len(), rows as usize * cols as usize, "one conductance per cross-point");
-        Self { rows, cols, cell, r_wire, conductance }
+        Self { rows, cols, cell, r_wire, conductance, opposites: Opposites::None }
+    }
+
+    /// The same crossbar with lines that count with opposite signs.
+    ///
+    /// # Panics
+    /// If they do not fit it.
+    pub fn with_opposites(self, opposites: Opposites) -> Self {
+        assert!(opposites.fit(self.rows, self.cols), "pairs of lines of the crossbar");
+        Self { opposites, ..self }
     }
 
     /// Number of wordlines.
@@ -49,6 +59,11 @@ impl Crossbar {
         self.r_wire
     }
 
+    /// Which lines count with opposite signs.
+    pub fn opposites(&self) -> &Opposites {
+        &self.opposites
+    }
+
     /// Target conductances, siemens, row by row.
     pub fn conductance(&self) -> &[f32] {
         &self.conductance
@@ -69,6 +84,15 @@ impl Crossbar {
                 .filter(|(_, g)| **g != ABSENT)
                 .map(move |(col, g)| (row, col as u32, *g))
         })
+    }
+
+    /// The same crossbar with other conductances.
+    ///
+    /// # Panics
+    /// If the array's length is not that of the one before.
+    pub fn holding(&self, conductance: Vec<f32>) -> Self {
+        assert_eq!(conductance.len(), self.conductance.len(), "one conductance per cross-point");
+        Self { conductance, opposites: self.opposites.clone(), ..*self }
     }
 
     /// Number of cells that exist.

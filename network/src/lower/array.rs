@@ -2,7 +2,7 @@
 
 use super::amplifier::Amplifier;
 use super::place::{Placed, place};
-use memloom::ir::Cell;
+use memloom::ir::{Cell, Opposites};
 use memloom::technology::SignScheme;
 
 /// A wordline: its signal and whether it carries it inverted.
@@ -104,25 +104,25 @@ impl Array {
         Resistors { r_f, r_n: Some(r_n), reached }
     }
 
-    /// The cell across from one: that of the same weight, whose current counts with the other sign.
-    pub(super) fn across(
-        &self,
-        scheme: Option<SignScheme>,
-        row: usize,
-        col: usize,
-    ) -> Option<(usize, usize)> {
+    /// Which of its lines count with opposite signs.
+    pub(super) fn opposites(&self, scheme: Option<SignScheme>) -> Opposites {
         match scheme {
             // The rails of an input are neighbours.
-            Some(SignScheme::DualRail) => {
-                let Row { input, inverted } = self.rows[row];
-                let other = if inverted { row.checked_sub(1)? } else { row + 1 };
-                self.rows.get(other).is_some_and(|row| row.input == input).then_some((other, col))
-            }
+            Some(SignScheme::DualRail) => Opposites::Wordlines(
+                (0..self.rows.len())
+                    .map(|at| {
+                        let Row { input, inverted } = self.rows[at];
+                        let other = if inverted { at.checked_sub(1)? } else { at + 1 };
+                        self.rows.get(other).is_some_and(|row| row.input == input).then_some(other as u32)
+                    })
+                    .collect(),
+            ),
             Some(SignScheme::Differential) => {
                 let half = self.cols / 2;
-                Some((row, if col < half { col + half } else { col - half }))
+                let other = |col| if col < half { col + half } else { col - half };
+                Opposites::Bitlines((0..self.cols).map(|col| Some(other(col) as u32)).collect())
             }
-            None => None,
+            None => Opposites::None,
         }
     }
 }

@@ -91,14 +91,13 @@ fn effective(cells: &Array, r_wire: f64, readout: &Readout) -> Result<Vec<f64>, 
 /// Gives each cell what its weight lacks; the largest lack, siemens.
 fn correct(sums: &Sums<'_>, wanted: &Array, cells: &mut Array, effective: &[f64]) -> f64 {
     let (cols, mut worst) = (cells.cols, 0.0_f64);
-    let before = cells.conductance.clone();
+    let (before, opposites) = (cells.conductance.clone(), cells.opposites(sums.scheme));
     for at in (0..before.len()).filter(|at| before[*at] != 0.0) {
-        let across = cells.across(sums.scheme, at / cols, at % cols).map(|(row, col)| row * cols + col);
         let (mut target, mut given) = (wanted.conductance[at], effective[at]);
         // Of a pair, the cell that holds the weight makes up for both; the other one holds its own.
-        if let Some(across) =
-            across.filter(|across| before[*across] == 0.0 || wanted.conductance[*across] < target)
-        {
+        let across = opposites.across(at, cols);
+        let lesser = |across: &usize| before[*across] == 0.0 || wanted.conductance[*across] < target;
+        if let Some(across) = across.filter(lesser) {
             target -= wanted.conductance[across];
             given -= effective[across];
         }

@@ -7,7 +7,7 @@ use super::{LowerError, text_name};
 use crate::graph::Act;
 use crate::plan::{LayerPlan, MatrixPlan, Signal};
 use memloom::ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
-use memloom::technology::TechnologySpec;
+use memloom::technology::{SignScheme, TechnologySpec};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -116,7 +116,7 @@ impl<W: Weights> Layer<'_, W> {
             outputs: place.outputs.len(),
             gains: place.outputs.clone().flat_map(gains).collect(),
             corner: (place.inputs.start, place.block * self.weights.outputs() + place.outputs.start),
-            unsigned: self.weights.unsigned(),
+            signed: self.matrix.signed,
         }
     }
 
@@ -130,7 +130,7 @@ impl<W: Weights> Layer<'_, W> {
         if place.inputs.end <= self.weights.inputs() {
             return 0;
         }
-        let most = kit.technology.tile.0 as usize / kit.technology.signed.wordlines();
+        let most = kit.technology.tile.0 as usize / self.matrix.signed.map_or(1, SignScheme::wordlines);
         let room = most - place.inputs.len();
         (1 + room).min(BIAS_RAILS)
     }
@@ -144,7 +144,8 @@ impl<W: Weights> Layer<'_, W> {
 
     /// The gain of a tile, volts at its output per volt that its row drivers put on a wordline for a volt at its input.
     fn gain(&self, kit: &Kit, block: usize, output: usize, input: usize) -> f64 {
-        let driven = if self.weights.unsigned() { 1.0 } else { kit.amplifier.follower() };
+        // The cells of a frame memory drive the wordlines of unsigned weights themselves.
+        let driven = if self.matrix.signed.is_none() { 1.0 } else { kit.amplifier.follower() };
         self.volts() * self.weights.weight(block, output, input) / (self.input.volts() * driven)
     }
 

@@ -22,9 +22,9 @@ pub(super) struct Tile<'a> {
     pub(super) gains: Vec<f64>,
     /// What input 0 and output 0 are in the layer, for messages.
     pub(super) corner: (usize, usize),
-    /// Whether the gains are all of the sign that one bitline gives, and the inputs the cells of a frame memory,
-    /// which drive wordlines themselves: then there are no row drivers.
-    pub(super) unsigned: bool,
+    /// How gains get their sign. `None` if they all have that of one bitline and the inputs are the cells of a frame
+    /// memory, which drive wordlines themselves: then there are no row drivers.
+    pub(super) signed: Option<SignScheme>,
 }
 
 /// What a tile is made of.
@@ -49,7 +49,6 @@ impl Tile<'_> {
         kit: &Kit,
         Parts { array, resistors, .. }: Parts,
     ) -> Result<Id<Module>, LowerError> {
-        let scheme = self.scheme(kit);
         let mut m = design.module(&self.name);
         m.origin(memloom::ir::Origin::layer(self.layer)).section(&self.section).doc(format!(
             "tile of layer {}: inputs from {}, outputs from {}",
@@ -57,7 +56,7 @@ impl Tile<'_> {
         ));
         let x = m.input("x", Nature::Voltage, self.inputs as u32);
         let y = m.output("y", Nature::Voltage, self.outputs as u32);
-        let wordlines = match scheme {
+        let wordlines = match self.signed {
             Some(_) => drive(&mut m, kit, x, self.inputs, &array.rows)?,
             None => array.rows.iter().map(|row| wire(x, row.input)).collect(),
         };
@@ -68,7 +67,8 @@ impl Tile<'_> {
             kit.cell,
             kit.technology.r_wire,
             array.conductance.iter().map(|g| if *g == 0.0 { ABSENT } else { *g as f32 }).collect(),
-        );
+        )
+        .with_opposites(array.opposites(self.signed));
         m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
         read_out(&mut m, kit, i, y, resistors);
         Ok(m.finish()?)
@@ -77,8 +77,7 @@ impl Tile<'_> {
     /// The tile's cells and resistors: as wired, if the plan wants that made up for.
     pub(super) fn parts(&self, kit: &Kit) -> Result<Parts, LowerError> {
         let feedback = (0..self.outputs).map(|k| self.feedback(k, kit)).collect::<Result<Vec<_>, _>>()?;
-        let scheme = self.scheme(kit);
-        let sums = Sums { gains: &self.gains, scheme, cell: &kit.technology.cell.spec };
+        let sums = Sums { gains: &self.gains, scheme: self.signed, cell: &kit.technology.cell.spec };
         let Compensated { cells: array, lack } = match kit.technology.r_wire {
             r_wire if kit.compensate && r_wire > 0.0 => compensate(&sums, feedback, r_wire, kit.amplifier)
                 .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?,
@@ -97,11 +96,6 @@ impl Tile<'_> {
         let lack = resistors.reached.iter().fold(lack, |lack, reached| lack.max(1.0 - reached));
         let unmet = (lack >= NEAR).then(|| Unmet { tile: self.name.clone(), lack });
         Ok(Parts { array, resistors, unmet })
-    }
-
-    /// How gains get their sign; `None` if they all have that of one bitline.
-    fn scheme(&self, kit: &Kit) -> Option<SignScheme> {
-        if self.unsigned { None } else { Some(kit.technology.signed) }
     }
 
     fn feedback(&self, output: usize, kit: &Kit) -> Result<f64, LowerError> {

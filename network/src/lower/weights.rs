@@ -12,10 +12,6 @@ pub(super) trait Weights {
     fn weight(&self, block: usize, output: usize, input: usize) -> f64;
     /// The bias of `output` of `block`; `None` if the matrix has no bias.
     fn bias(&self, block: usize, output: usize) -> Option<f64>;
-    /// Whether no weight is negative.
-    fn unsigned(&self) -> bool {
-        false
-    }
 }
 
 impl Weights for Matrix {
@@ -50,8 +46,5 @@ impl Weights for Mean {
     }
     fn bias(&self, _: usize, _: usize) -> Option<f64> {
         None
-    }
-    fn unsigned(&self) -> bool {
-        true
     }
 }

@@ -14,9 +14,17 @@ pub struct Grid {
 
 impl Grid {
     /// Cuts `inputs` (bias included) by `outputs` into tiles of at most `tile` wordlines and bitlines, as even as
-    /// they come. `None` if not even one input fits a tile.
-    pub fn new(inputs: usize, outputs: usize, tile: (u32, u32), scheme: SignScheme) -> Option<Self> {
-        let most = (tile.0 as usize / scheme.wordlines(), tile.1 as usize / scheme.bitlines());
+    /// they come; without a sign scheme, an input takes a wordline and an output a bitline. `None` if not even one input
+    /// fits a tile.
+    pub fn new(
+        inputs: usize,
+        outputs: usize,
+        tile: (u32, u32),
+        signed: impl Into<Option<SignScheme>>,
+    ) -> Option<Self> {
+        let (wordlines, bitlines) =
+            signed.into().map_or((1, 1), |signed| (signed.wordlines(), signed.bitlines()));
+        let most = (tile.0 as usize / wordlines, tile.1 as usize / bitlines);
         Some(Self { inputs: cut(inputs, most.0)?, outputs: cut(outputs, most.1)? })
     }
 

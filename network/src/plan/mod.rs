@@ -38,6 +38,11 @@ pub struct MatrixPlan {
     pub blocks: usize,
     /// Tiles of each block.
     pub grid: Grid,
+    /// How weights get their sign; `None` in a pooling, whose weights are all of one.
+    ///
+    /// That of the technology, but [`SignScheme::Differential`] where a block has one output only: its inverted
+    /// wordlines would serve a single cell each, with an op-amp for every one, where a second bitline takes one op-amp.
+    pub signed: Option<SignScheme>,
     /// Volts per 1.0 of a tile's own output; that of `pre` unless the matrix is split into partial sums.
     pub partial: f64,
     /// The sum, before the activation.
@@ -228,10 +233,12 @@ impl Planner<'_> {
 
     fn matrix(&self, at: usize, matrix: &Matrix) -> Result<(Option<MatrixPlan>, Signal), PlanError> {
         let range = self.ranges[at];
-        let grid = self.grid(matrix.taps() + 1, matrix.out / matrix.groups)?;
+        let (inputs, outputs) = (matrix.taps() + 1, matrix.out / matrix.groups);
+        let signed = if outputs == 1 { SignScheme::Differential } else { self.technology.signed };
+        let grid = self.grid(inputs, outputs, signed)?;
         let summed = grid.is_split();
         // The first of a pair of readouts shows what one bitline carries, before the other takes its share away.
-        let paired = self.technology.signed == SignScheme::Differential && !summed;
+        let paired = signed == SignScheme::Differential && !summed;
         let swing = self.swing_unit(if paired { range.pre.max(range.side) } else { range.pre });
         let (pre, output) = match matrix.activation {
             Some(_) => (swing, self.read_unit(range)),
@@ -243,7 +250,8 @@ impl Planner<'_> {
         } else {
             pre
         };
-        let plan = MatrixPlan { blocks: matrix.groups, grid, partial, pre: self.positive(pre), summed };
+        let (blocks, pre) = (matrix.groups, self.positive(pre));
+        let plan = MatrixPlan { blocks, grid, signed: Some(signed), partial, pre, summed };
         Ok((Some(plan), self.positive(output)))
     }
 
@@ -251,8 +259,7 @@ impl Planner<'_> {
     /// upside down where only matrices read it: they take a sign for nothing.
     fn pool(&self, at: usize) -> Result<MatrixPlan, PlanError> {
         let (stage, range) = (&self.stages[at], self.ranges[at]);
-        let grid = Grid::new(stage.in_shapes[0].plane(), 1, self.technology.tile, SignScheme::Differential)
-            .ok_or_else(|| self.tile_error())?;
+        let grid = self.grid(stage.in_shapes[0].plane(), 1, None)?;
         let signs_are_free =
             self.stages.iter().all(|s| !s.inputs.contains(&StageId(at)) || s.matrix().is_some());
         let last = at + 1 == self.stages.len();
@@ -266,15 +273,20 @@ impl Planner<'_> {
         Ok(MatrixPlan {
             blocks: stage.in_shapes[0].channels,
             grid,
+            signed: None,
             partial,
             pre: Signal { unit, polarity },
             summed,
         })
     }
 
-    fn grid(&self, inputs: usize, outputs: usize) -> Result<Grid, PlanError> {
-        Grid::new(inputs, outputs, self.technology.tile, self.technology.signed)
-            .ok_or_else(|| self.tile_error())
+    fn grid(
+        &self,
+        inputs: usize,
+        outputs: usize,
+        signed: impl Into<Option<SignScheme>>,
+    ) -> Result<Grid, PlanError> {
+        Grid::new(inputs, outputs, self.technology.tile, signed.into()).ok_or_else(|| self.tile_error())
     }
 
     fn tile_error(&self) -> PlanError {

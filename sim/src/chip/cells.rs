@@ -2,6 +2,7 @@
 
 use super::Chip;
 use super::draw::{Draws, Kind};
+use super::repair::repaired;
 use super::spec::{Faults, Levels, NonIdealities, ProgrammingError};
 use memloom::device::Error;
 use memloom::ir::{ABSENT, Cell, Crossbar};
@@ -25,9 +26,13 @@ pub(super) fn make(chip: &Chip, path: &str, target: &Crossbar, cell: &Cell) -> R
     let draws = |kind| Draws::new(spec.seed, kind, path);
     let (faults, programming, drift) = (draws(Kind::Fault), draws(Kind::Programming), draws(Kind::Drift));
     let mut maker = Maker { chip, spec, path, cell, faults, programming, drift };
-    let made = target.conductance().iter().enumerate().map(|(at, g)| maker.cell(at, *g));
-    let made = made.collect::<Result<_, _>>()?;
-    Ok(Crossbar::new(target.rows(), target.cols(), target.cell(), target.r_wire(), made))
+    let absent = if spec.fill_absent { cell.g_min as f32 } else { ABSENT };
+    let targets = target.conductance().iter().map(|g| if *g == ABSENT { absent } else { *g }).collect();
+    let stuck = maker.stuck(target.conductance().len());
+    let targets = if spec.repair { repaired(target.holding(targets), cell, &stuck) } else { targets };
+    let cells = targets.into_iter().enumerate();
+    let made = cells.map(|(at, g)| maker.cell(at, g, stuck.get(at).copied().flatten()));
+    Ok(target.holding(made.collect::<Result<_, _>>()?))
 }
 
 /// Whether cells are other than their targets.
@@ -40,33 +45,33 @@ pub(super) fn changes(spec: &NonIdealities) -> bool {
 }
 
 impl Maker<'_> {
-    fn cell(&mut self, at: usize, target: f32) -> Result<f32, Error> {
-        let target = match target {
-            ABSENT if !self.spec.fill_absent => return Ok(ABSENT),
-            ABSENT => self.cell.g_min,
-            target => f64::from(target),
-        };
-        let g = match self.stuck(at) {
+    fn cell(&mut self, at: usize, target: f32, stuck: Option<f32>) -> Result<f32, Error> {
+        let g = match stuck {
+            _ if target == ABSENT => return Ok(ABSENT),
             Some(ABSENT) => return Ok(ABSENT),
             Some(stuck) => f64::from(stuck),
             None => {
-                let programmed = self.program(at, target)?;
+                let programmed = self.program(at, f64::from(target))?;
                 self.drift(at, programmed)
             }
         };
         Ok(self.warm(g).max(0.0) as f32)
     }
 
-    /// The conductance at which a faulty cell is stuck; [`ABSENT`] for an open one.
-    fn stuck(&mut self, at: usize) -> Option<f32> {
+    /// The conductance at which each of the cross-points' cells would be stuck, [`ABSENT`] for an open one; nothing at all if
+    /// there are no faults.
+    fn stuck(&mut self, cross_points: usize) -> Vec<Option<f32>> {
         let Faults { stuck_at_g_min, stuck_at_g_max, open } = self.spec.faults;
         if self.spec.faults == Faults::default() {
-            return None;
+            return Vec::new();
         }
-        let draw: f64 = self.faults.cell(at).random();
         let ends = [stuck_at_g_min, stuck_at_g_min + stuck_at_g_max, stuck_at_g_min + stuck_at_g_max + open];
-        let fault = ends.iter().position(|end| draw < *end)?;
-        Some([self.cell.g_min as f32, self.cell.g_max as f32, ABSENT][fault])
+        let at = [self.cell.g_min as f32, self.cell.g_max as f32, ABSENT];
+        let fault = |cell| {
+            let draw: f64 = self.faults.cell(cell).random();
+            ends.iter().position(|end| draw < *end).map(|fault| at[fault])
+        };
+        (0..cross_points).map(fault).collect()
     }
 
     fn program(&mut self, at: usize, target: f64) -> Result<f64, Error> {

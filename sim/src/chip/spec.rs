@@ -27,6 +27,8 @@ pub struct NonIdealities {
     pub devices: Option<DeviceSpread>,
     /// Cells that do not do as told.
     pub faults: Faults,
+    /// Whether the programmer has the cell across from a faulty one ([`memloom::ir::Opposites`]) make up for it.
+    pub repair: bool,
     /// How conductances move after programming.
     pub drift: Option<Drift>,
     /// How conductances depend on temperature.

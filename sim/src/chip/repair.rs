@@ -1,0 +1,92 @@
+//! What a programmer does about cells that do not do as told.
+//!
+//! Write and verify finds a faulty cell. What it conducts too much, or too little, the cell across from it can make up
+//! for, whose current counts with the other sign; Xia et al., "Stuck-at Fault Tolerance in RRAM Computing Systems", 2018,
+//! show what is gained by it. A cross-point that was left without a cell gets one for it, where there are lines.
+
+use memloom::ir::{ABSENT, Cell, Crossbar};
+
+/// The targets of `target`'s cells once each cell across from a faulty one makes up for it, as well as it can.
+///
+/// `stuck` has the conductance at which the cell of each cross-point would be stuck; it is empty without faults.
+pub(super) fn repaired(target: Crossbar, cell: &Cell, stuck: &[Option<f32>]) -> Vec<f32> {
+    let (wanted, cols) = (target.conductance(), target.cols() as usize);
+    let mut repaired = wanted.to_vec();
+    for (at, stuck_at) in stuck.iter().enumerate() {
+        let Some(stuck_at) = stuck_at.filter(|_| wanted[at] != ABSENT) else { continue };
+        let across = target.opposites().across(at, cols);
+        // Two faults across from each other stay.
+        if let Some(across) = across.filter(|across| stuck[*across].is_none()) {
+            repaired[across] = nearest(wanted[across] + (stuck_at - wanted[at]), wanted[across], cell);
+        }
+    }
+    repaired
+}
+
+/// What a cell can be that is nearest to `g`: within its range, or absent where none has been formed yet.
+fn nearest(g: f32, formed: f32, cell: &Cell) -> f32 {
+    let (low, high) = (cell.g_min as f32, cell.g_max as f32);
+    if formed == ABSENT && g < low / 2.0 { ABSENT } else { g.clamp(low, high) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use memloom::ir::{Design, Opposites};
+    use proptest::prelude::*;
+
+    const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);
+    const LOW: f32 = CELL.g_min as f32;
+    const HIGH: f32 = CELL.g_max as f32;
+
+    /// What becomes of two cells across from each other.
+    fn pair(wanted: [f32; 2], stuck: [Option<f32>; 2]) -> Vec<f32> {
+        let cell = Design::new("test").cells.insert("cell", CELL).unwrap();
+        let rails = Opposites::Wordlines(vec![Some(1), Some(0)]);
+        let target = Crossbar::new(2, 1, cell, 0.0, wanted.to_vec()).with_opposites(rails);
+        repaired(target, &CELL, &stuck)
+    }
+
+    #[test]
+    fn a_single_cell_stuck_high_gets_one_across_from_it() {
+        assert_eq!(pair([3e-5, ABSENT], [Some(HIGH), None]), [3e-5, HIGH - 3e-5]);
+        // It is nearer to its target than a cell at g_min would bring it.
+        assert_eq!(pair([HIGH - 0.4e-6, ABSENT], [Some(HIGH), None])[1], ABSENT);
+        assert_eq!(pair([HIGH - 0.6e-6, ABSENT], [Some(HIGH), None])[1], LOW);
+    }
+
+    #[test]
+    fn what_cannot_be_made_up_for_stays() {
+        // Too little on the one side is not mended by nothing on the other.
+        assert_eq!(pair([3e-5, ABSENT], [Some(LOW), None]), [3e-5, ABSENT]);
+        assert_eq!(pair([3e-5, ABSENT], [Some(ABSENT), None]), [3e-5, ABSENT]);
+        // Nor by a cell that is faulty, or would be.
+        assert_eq!(pair([3e-5, ABSENT], [Some(HIGH), Some(LOW)]), [3e-5, ABSENT]);
+        assert_eq!(pair([1.5e-6, 1e-6], [Some(HIGH), Some(HIGH)]), [1.5e-6, 1e-6]);
+        // No fault, and a fault where no cell stands.
+        assert_eq!(pair([3e-5, ABSENT], [None, None]), [3e-5, ABSENT]);
+        assert_eq!(pair([3e-5, ABSENT], [None, Some(HIGH)]), [3e-5, ABSENT]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_else_would_be_nearer(
+            own in prop_oneof![LOW..HIGH, LOW..2.0 * LOW],
+            other in prop_oneof![Just(ABSENT), Just(LOW)],
+            stuck in prop_oneof![Just(LOW), Just(HIGH), Just(ABSENT)],
+            partner in any::<bool>(),
+            instead in prop_oneof![LOW..HIGH, Just(LOW), Just(HIGH)],
+        ) {
+            let wanted = [own, other];
+            let (faulty, sound) = if partner && other != ABSENT { (1, 0) } else { (0, 1) };
+            let mut faults = [None; 2];
+            faults[faulty] = Some(stuck);
+            let made = pair(wanted, faults);
+            let error = |across: f32| ((across - stuck) - (wanted[sound] - wanted[faulty])).abs();
+            let before = error(wanted[sound]);
+            prop_assert!(error(made[sound]) <= before && error(made[sound]) <= error(instead) + 1e-11);
+            prop_assert_eq!(made[faulty], wanted[faulty]);
+            prop_assert!(made[sound] == wanted[sound] || (LOW..=HIGH).contains(&made[sound]));
+        }
+    }
+}
