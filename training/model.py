@@ -77,6 +77,24 @@ def engine(name: str, model: MobileNetV3, device: str) -> Callable[[Tensor], Ten
     return logits
 
 
+def teacher(name: str, file: Path, device: str) -> Callable[[Tensor], Tensor]:
+    """A function from normalised images [B, 32, 32, 3] to the probabilities that the network in `file` gives classes.
+
+    In training mode, for the images are a training's, but without dropout (Beyer et al., "Knowledge distillation: a good
+    teacher is patient and consistent", CVPR 2022: it sees the very image that the student sees).
+    """
+    model = build()
+    load(model, file)
+    model.classifier[2].p = 0.0
+    logits = engine(name, model, device)
+
+    @torch.no_grad()
+    def probabilities(x: Tensor) -> Tensor:
+        return logits(x).softmax(1)
+
+    return probabilities
+
+
 @torch.no_grad()
 def accuracy(model: MobileNetV3, images: Tensor, labels: Tensor, batch: int = 250) -> float:
     """The share of images [N, 32, 32, 3] uint8 that the network gets right, in float32."""

@@ -35,6 +35,7 @@ class Chip:
     stuck_low: float = 0.0  # share of cells that stay at g_min
     stuck_high: float = 0.0  # share of cells that stay at g_max
     open: float = 0.0  # share of cells that do not conduct
+    repair: bool = False  # whether the cell across from a faulty one is programmed to make up for it
     read_noise: float = 0.0  # standard deviation of a conductance from read to read, relative to it
     dac_bits: int = 0  # bits of the converters at the image, over the largest value +- the margin; 0: none
     adc_bits: int = 0  # bits of the converters at the logits, likewise; 0: none
@@ -42,14 +43,16 @@ class Chip:
     @property
     def ideal(self) -> bool:
         """Whether nothing errs."""
-        return all(not getattr(self, f.name) for f in fields(self) if f.name not in ("g_min", "g_max", "tile_inputs"))
+        no_error = ("g_min", "g_max", "tile_inputs", "repair")
+        return all(not getattr(self, f.name) for f in fields(self) if f.name not in no_error)
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
         """A flag for each field."""
         group = parser.add_argument_group("errors of the chip (see noise.py for their units)")
         for f in fields(cls):
-            group.add_argument("--" + f.name.replace("_", "-"), type=type(f.default), default=f.default)
+            how = dict(action="store_true") if f.default is False else dict(type=type(f.default), default=f.default)
+            group.add_argument("--" + f.name.replace("_", "-"), **how)
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> Chip:
@@ -78,21 +81,36 @@ def place(rows: Tensor, chip: Chip) -> tuple[Tensor, Tensor]:
     return torch.stack([torch.where(positive, own, other), torch.where(positive, other, own)]), scale
 
 
+def faults(target: Tensor, chip: Chip) -> Tensor:
+    """The conductance at which each cell of `target` is stuck, siemens; not a number where it does as told."""
+    ends = [chip.stuck_low, chip.stuck_low + chip.stuck_high, chip.stuck_low + chip.stuck_high + chip.open]
+    stuck = torch.full_like(target, torch.nan)
+    if ends[2]:
+        draw = torch.rand_like(target)
+        for end, at in zip(reversed(ends), (0.0, chip.g_max, chip.g_min), strict=True):
+            stuck = torch.where(draw < end, at, stuck)
+    return stuck
+
+
+def repaired(target: Tensor, stuck: Tensor, chip: Chip) -> Tensor:
+    """`target` [2, outputs, inputs] with each cell across from a faulty one making up for it, as well as it can."""
+    across, fault = target.flip(0), stuck.flip(0)
+    wanted = target + (fault - across)
+    near = torch.where((target == 0) & (wanted < chip.g_min / 2), 0.0, wanted.clamp(chip.g_min, chip.g_max))
+    return torch.where(stuck.isnan() & ~fault.isnan() & (across > 0), near, target)
+
+
 def make(target: Tensor, chip: Chip) -> Tensor:
     """Conductances as they come out for `target`; a conductance of 0 is no cell and stays so."""
-    g = target
+    stuck = faults(target, chip)
+    g = target = repaired(target, stuck, chip) if chip.repair else target
     if chip.levels:
         step = (chip.g_max - chip.g_min) / (chip.levels - 1)
         g = chip.g_min + ((g - chip.g_min) / step).round().clamp(0, chip.levels - 1) * step
     if chip.program_error or chip.program_error_abs:
         sigma = (chip.program_error**2 * g.square() + chip.program_error_abs**2).sqrt()
         g = (g + sigma * torch.randn_like(g)).clamp_min(0.0)
-    ends = [chip.stuck_low, chip.stuck_low + chip.stuck_high, chip.stuck_low + chip.stuck_high + chip.open]
-    if ends[2]:
-        draw = torch.rand_like(g)
-        for end, stuck in zip(reversed(ends), (0.0, chip.g_max, chip.g_min), strict=True):
-            g = torch.where(draw < end, stuck, g)
-    return torch.where(target > 0, g, 0.0)
+    return torch.where(target > 0, torch.where(stuck.isnan(), g, stuck), 0.0)
 
 
 def made(rows: Tensor, chip: Chip) -> tuple[Tensor, Tensor]:

@@ -67,6 +67,14 @@ class Run(unittest.TestCase):
         self.assertTrue(torch.equal(runs[0], runs[1]))
         self.assertFalse(torch.equal(runs[0], runs[2]))
 
+    def test_a_teacher_changes_what_is_learnt(self) -> None:
+        flags = ["--epochs", "1", "--seed", "7", "--init", str(SHIPPED)]
+        alone = self.finish(self.trainer("alone", *flags))
+        taught = self.finish(self.trainer("taught", *flags, "--teacher", str(SHIPPED), str(SHIPPED)))
+        deaf = self.finish(self.trainer("deaf", *flags, "--teacher", str(SHIPPED), "--teaching", "0"))
+        self.assertTrue(torch.equal(alone, deaf))
+        self.assertFalse(torch.equal(alone, taught))
+
     def test_a_run_by_the_clock_ends_in_time_with_a_rate_of_nought(self) -> None:
         trainer = self.trainer("clock", "--hours", str(3 / 3600))
         self.finish(trainer)
@@ -144,6 +152,22 @@ class Steps(unittest.TestCase):
         for got, image in zip(out, plain, strict=True):
             self.assertTrue(torch.equal(got, image) or torch.equal(got, image.flip(1)))
 
+    def test_a_distorted_image_keeps_its_colours_and_a_still_one_is_left(self) -> None:
+        x = torch.randn(40, 32, 32, 3)
+        still = data.distort(x, torch.Generator().manual_seed(0), 1e-9)
+        torch.testing.assert_close(still, x, rtol=0, atol=1e-4)
+        grey = torch.full((40, 32, 32, 3), 0.7)
+        torch.testing.assert_close(data.distort(grey, torch.Generator().manual_seed(0), 1.0), grey)
+        turned = data.distort(x, torch.Generator().manual_seed(0), 1.0)
+        self.assertTrue(turned.isfinite().all() and turned.is_contiguous())
+        self.assertGreater((turned - x).abs().mean().item(), 0.1)
+
+    def test_teachers_give_probabilities_and_are_listened_to(self) -> None:
+        x = torch.randn(6, 32, 32, 3)
+        answer = net.teacher("torch", SHIPPED, "cpu")(x)
+        torch.testing.assert_close(answer.sum(1), torch.ones(6))
+        self.assertTrue(torch.equal(answer, net.teacher("torch", SHIPPED, "cpu")(x)), "no dropout")
+
     @unittest.skipUnless(shutil.which("c++"), "needs a C++ compiler")
     def test_the_fast_engine_is_the_network(self) -> None:
         torch.manual_seed(0)
@@ -219,6 +243,17 @@ class Noise(unittest.TestCase):
         for value, share in ((chip.g_min, 0.02), (chip.g_max, 0.05), (0.0, 0.1), (5e-5, 0.83)):
             self.assertAlmostEqual((g == torch.tensor(value)).float().mean().item(), share, delta=0.002)
         self.assertEqual(noise.make(torch.zeros(1, 50, 50), chip).sum().item(), 0.0)
+
+    def test_a_repaired_chip_has_no_weight_that_is_stuck_high(self) -> None:
+        chip = noise.Chip(stuck_high=0.05, repair=True)
+        target, _ = noise.place(self.rows[:, :64], chip)
+        stuck = noise.faults(target, chip)
+        g = noise.make(target, chip)
+        off = ((g[0] - g[1]) - (target[0] - target[1])).abs()
+        sound = stuck.isnan().sum(0)
+        self.assertGreater((off[sound == 0] > chip.g_min).sum().item(), 0)
+        self.assertLess(off[sound == 1].max().item(), 1.01 * chip.g_min)
+        self.assertEqual(off[sound == 2].max().item(), 0.0)
 
     def test_read_noise_has_the_variance_of_its_cells(self) -> None:
         chip, x = noise.Chip(read_noise=0.1), torch.rand(1, 16, 1, 1).expand(4000, 16, 1, 1)

@@ -53,6 +53,9 @@ def arguments() -> argparse.Namespace:
                    "these count for more. All are used in the last eighth of the run (InfoBatch, Qin et al. 2024)")
     p.add_argument("--cut-mix", type=float, default=0.5, help="share of steps whose images get a box of another each")
     p.add_argument("--mix-free", type=float, default=0.1, help="share of the run, at its end, without these boxes")
+    p.add_argument("--distort", type=float, default=0.0, help="how far images are turned, sheared, zoomed, 0 to 1")
+    p.add_argument("--teacher", type=Path, nargs="+", default=[], help="safetensors files whose mean answer is learnt")
+    p.add_argument("--teaching", type=float, default=0.7, help="the teachers' share of the loss, if there are some")
     p.add_argument("--average", type=float, default=0.99, help="decay of the averaged weights, every 4 steps")
     p.add_argument("--seed", type=int, default=0)
     cores = 1 if torch.cuda.is_available() else os.cpu_count() or 1
@@ -89,6 +92,7 @@ class Trainer:
             net.load(self.model, args.init)
         self.logits = net.engine(args.engine, self.model, self.device)
         self.chip = noise.Chip.of(args)
+        self.teachers = [net.teacher(args.engine, file, self.device) for file in args.teacher]
         self.flat = Flat(self.model)
         self.velocity = torch.zeros_like(self.flat.values)
         self.mean = self.flat.values.clone()
@@ -166,7 +170,8 @@ class Trainer:
         """One step of stochastic gradient descent; this worker's summed loss and hits."""
         args, flat = self.args, self.flat
         side = 24 if self.done < args.small_until else data.SIDE
-        x, y = data.augment(self.images, index, rng, side), self.labels[index].to(self.device)
+        x = data.augment(self.images, index, rng, side, strength=args.distort)
+        y = self.labels[index].to(self.device)
         mixing = torch.rand((), generator=rng).item() < args.cut_mix and self.done < 1 - args.mix_free
         x, partner, own = data.cut_mix(x, rng) if mixing else (x, None, 1.0)
         flat.zero()
@@ -177,6 +182,9 @@ class Trainer:
         losses = cost(y)
         if mixing:
             losses = own * losses + (1 - own) * cost(y[partner])
+        if self.teachers:
+            answer = sum(teacher(x) for teacher in self.teachers) / len(self.teachers)
+            losses = (1 - args.teaching) * losses + args.teaching * F.cross_entropy(logits, answer, reduction="none")
         (losses * weights.to(self.device)).mean().backward()
         # Rank 0's clock goes with the gradients, so that all processes agree on the rate and on the end.
         flat.extra.fill_(self.clock.progress(epochs) if self.rank == 0 else 0.0)

@@ -204,7 +204,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) count: usize,
     /// Build the circuit for op-amps of this DC gain, or ideal ones, instead of the technology's.
-    #[arg(long, value_name = "ideal|GAIN", value_parser = parse_gain)]
+    #[arg(long, value_name = "ideal|GAIN", value_parser = crate::setup::gain)]
     pub(crate) gain: Option<f64>,
     /// Let op-amps and activations leave their swing.
     #[arg(long)]
@@ -332,13 +332,5 @@ fn parse_ohms(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(ohms) if ohms.is_finite() && ohms >= 0.0 => Ok(ohms),
         _ => Err("write ohms, zero or more, such as `2.5`".into()),
-    }
-}
-
-fn parse_gain(text: &str) -> Result<f64, String> {
-    match (text, text.parse::<f64>()) {
-        ("ideal", _) => Ok(f64::INFINITY),
-        (_, Ok(gain)) if gain.is_finite() && gain >= 1.0 => Ok(gain),
-        _ => Err("write `ideal`, or a gain of at least 1 such as `10000`".into()),
     }
 }

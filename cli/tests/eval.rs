@@ -60,6 +60,18 @@ fn the_gain_of_op_amps_is_made_up_for() {
 }
 
 #[test]
+fn stuck_cells_are_made_up_for() {
+    for scheme in ["dual_rail", "differential"] {
+        let accuracy = |repair| {
+            let args = ["--count", "200", "--runs", "3", "--stuck", "0.5%", "--scheme", scheme];
+            eval(&[&args[..], &["--repair", repair]].concat())["mean"].as_f64().unwrap()
+        };
+        let (on, off) = (accuracy("on"), accuracy("off"));
+        assert!(on > off + 0.05, "{scheme}: {on} with repair, {off} without");
+    }
+}
+
+#[test]
 fn devices_that_spread_show() {
     let spread = ["--spread", "r_off=lognormal:20%", "--cycle-spread", "d=lognormal:20%"];
     let found = eval(&[&["--count", "40", "--gain", "ideal"], &spread[..]].concat());

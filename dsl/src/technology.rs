@@ -5,7 +5,8 @@ use crate::ir::{Behaviour, Cell, OpAmp};
 /// How a signed weight is made of conductances, which have no sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignScheme {
-    /// Two wordlines per input, the signal and its inverse; one bitline and one TIA per output. The paper's.
+    /// Two wordlines per input, the signal and its inverse; one bitline and one TIA per output. The paper's. A network's
+    /// matrix blocks of one output, as depthwise convolutions have, take [`Self::Differential`] all the same.
     DualRail,
     /// One wordline per input; two bitlines and two op-amps per output, subtracted.
     Differential,

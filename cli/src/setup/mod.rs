@@ -4,7 +4,7 @@ mod flags;
 mod parameters;
 
 pub(crate) use flags::SetupArgs;
-pub(crate) use parameters::PARAMETERS;
+pub(crate) use parameters::{PARAMETERS, gain};
 
 use crate::Result;
 use crate::job::Changes;

@@ -116,7 +116,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
         Ok(())
     }),
     parameter("gain", "A0", "Open-loop gain of the op-amps; `ideal` for infinite", |s, t| {
-        put(&mut s.chip.gain, Some(if t == "ideal" { f64::INFINITY } else { at_least(t, 1.0)? }))
+        put(&mut s.chip.gain, Some(gain(t)?))
     }),
     parameter("offset", "V", "Deviation of the op-amps' input-referred offset", |s, t| {
         put(&mut s.chip.offset_sigma, at_least(t, 0.0)?)
@@ -184,6 +184,15 @@ fn scheme(text: &str) -> Result<SignScheme, String> {
         .into_iter()
         .find(|scheme| scheme.name() == text)
         .ok_or_else(|| "write `dual_rail` or `differential`".into())
+}
+
+/// An op-amp's open-loop gain, V/V; `ideal` for infinite.
+pub(crate) fn gain(text: &str) -> Result<f64, String> {
+    match (text, text.parse::<f64>()) {
+        ("ideal", _) => Ok(f64::INFINITY),
+        (_, Ok(gain)) if gain.is_finite() && gain >= 1.0 => Ok(gain),
+        _ => Err("write `ideal`, or a gain of at least 1 such as `10000`".into()),
+    }
 }
 
 /// `64x64`, or `64` for a square.
