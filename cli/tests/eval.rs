@@ -63,11 +63,11 @@ fn the_gain_of_op_amps_is_made_up_for() {
 fn stuck_cells_are_made_up_for() {
     for scheme in ["dual_rail", "differential"] {
         let accuracy = |repair| {
-            let args = ["--count", "200", "--runs", "3", "--stuck", "0.5%", "--scheme", scheme];
+            let args = ["--count", "200", "--runs", "3", "--stuck", "2%", "--scheme", scheme];
             eval(&[&args[..], &["--repair", repair]].concat())["mean"].as_f64().unwrap()
         };
         let (on, off) = (accuracy("on"), accuracy("off"));
-        assert!(on > off + 0.05, "{scheme}: {on} with repair, {off} without");
+        assert!(on > off + 0.15, "{scheme}: {on} with repair, {off} without");
     }
 }
 
