@@ -8,11 +8,13 @@ from pathlib import Path
 
 import torch
 import torchvision
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 from torchvision.models.mobilenetv3 import MobileNetV3
 
 import data
+import wide
 
 METADATA = {
     "arch": "mobilenet_v3_small",
@@ -27,7 +29,12 @@ METADATA = {
 }
 
 
-def build() -> MobileNetV3:
+def build(name: str = "small") -> MobileNetV3 | wide.Wide:
+    """The network of that name, `small` or `wide`, in training mode."""
+    return wide.Wide().train() if name == "wide" else small()
+
+
+def small() -> MobileNetV3:
     """torchvision's MobileNetV3 Small for 32x32 images: stem and first block at stride 1.
 
     The strides are changed after torchvision has settled, by stride 2, that the first block has no residual.
@@ -38,7 +45,7 @@ def build() -> MobileNetV3:
     return model.train()
 
 
-def load(model: MobileNetV3, file: Path) -> None:
+def load(model: nn.Module, file: Path) -> None:
     """Takes every tensor of a safetensors file, which must have them all (but for the batch counters)."""
     missing, unexpected = model.load_state_dict(load_file(file), strict=False)
     missing = [name for name in missing if not name.endswith(".num_batches_tracked")]
@@ -46,12 +53,12 @@ def load(model: MobileNetV3, file: Path) -> None:
         raise ValueError(f"`{file}`: missing {missing}, unexpected {unexpected}; give a file of this network")
 
 
-def export(model: MobileNetV3, file: Path) -> None:
-    """Writes the weights with torchvision's names, float32, and what they do not say as metadata."""
+def export(model: nn.Module, file: Path) -> None:
+    """Writes the weights with the module's names, float32, and what they do not say as metadata."""
     tensors = {k: v.detach().cpu().contiguous().clone() for k, v in model.state_dict().items() if v.is_floating_point()}
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(file.name + ".part")
-    save_file(tensors, part, METADATA)
+    save_file(tensors, part, wide.METADATA if isinstance(model, wide.Wide) else METADATA)
     os.replace(part, file)
 
 
@@ -62,8 +69,11 @@ def compile_kernels() -> None:
     fast.kernels()
 
 
-def engine(name: str, model: MobileNetV3, device: str) -> Callable[[Tensor], Tensor]:
+def engine(name: str, model: nn.Module, device: str) -> Callable[[Tensor], Tensor]:
     """A function from normalised images [B, 32, 32, 3] to logits, in training mode."""
+    if isinstance(model, wide.Wide):
+        model.to(device)
+        return lambda x: model(x.permute(0, 3, 1, 2))
     if name == "fast" or name == "auto" and device == "cpu":
         import fast
 
@@ -83,9 +93,11 @@ def teacher(name: str, file: Path, device: str) -> Callable[[Tensor], Tensor]:
     In training mode, for the images are a training's, but without dropout (Beyer et al., "Knowledge distillation: a good
     teacher is patient and consistent", CVPR 2022: it sees the very image that the student sees).
     """
-    model = build()
+    with safe_open(file, "pt") as opened:
+        model = build("wide" if (opened.metadata() or {}).get("arch") == "wide" else "small")
     load(model, file)
-    model.classifier[2].p = 0.0
+    for dropout in (m for m in model.modules() if isinstance(m, nn.Dropout)):
+        dropout.p = 0.0
     logits = engine(name, model, device)
 
     @torch.no_grad()
@@ -96,7 +108,7 @@ def teacher(name: str, file: Path, device: str) -> Callable[[Tensor], Tensor]:
 
 
 @torch.no_grad()
-def accuracy(model: MobileNetV3, images: Tensor, labels: Tensor, batch: int = 250) -> float:
+def accuracy(model: nn.Module, images: Tensor, labels: Tensor, batch: int = 250) -> float:
     """The share of images [N, 32, 32, 3] uint8 that the network gets right, in float32."""
     model = model.eval().to(memory_format=torch.channels_last)
     hits = 0

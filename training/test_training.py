@@ -13,8 +13,10 @@ from unittest import mock
 
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+import average
 import data
 import evaluate
 import model as net
@@ -75,6 +77,27 @@ class Run(unittest.TestCase):
         self.assertTrue(torch.equal(alone, deaf))
         self.assertFalse(torch.equal(alone, taught))
 
+    def test_a_wide_network_learns_and_teaches(self) -> None:
+        trainer = self.trainer("wide", "--network", "wide", "--epochs", "2")
+        self.finish(trainer)
+        file = self.folder / "wide.safetensors"
+        net.export(trainer.averaged(), file)
+        loaded = net.build("wide")
+        net.load(loaded, file)
+        x = torch.randn(4, 3, 32, 32)
+        self.assertTrue(torch.equal(trainer.averaged()(x), loaded.eval()(x)))
+        answer = net.teacher("torch", file, "cpu")(x.permute(0, 2, 3, 1))
+        torch.testing.assert_close(answer.sum(1), torch.ones(4))
+
+    def test_whitened_patches_are_uncorrelated(self) -> None:
+        batch = images(64, 1)[:, 1:].view(-1, 32, 32, 3)
+        model = net.build("wide")
+        model.whiten(batch)
+        y = nn.functional.conv2d(data.normalise(batch).permute(0, 3, 1, 2), model.filters[:12]).permute(0, 2, 3, 1)
+        y = y.reshape(-1, 12)
+        torch.testing.assert_close(y.T @ y / len(y), torch.eye(12), atol=0.01, rtol=0)
+        self.assertTrue(torch.equal(model.filters[:12], -model.filters[12:]))
+
     def test_a_run_by_the_clock_ends_in_time_with_a_rate_of_nought(self) -> None:
         trainer = self.trainer("clock", "--hours", str(3 / 3600))
         self.finish(trainer)
@@ -97,6 +120,22 @@ class Run(unittest.TestCase):
             self.assertEqual(ours.metadata(), shipped.metadata())
             shapes = [{name: f.get_slice(name).get_shape() for name in sorted(f.keys())} for f in (ours, shipped)]
         self.assertEqual(*shapes)
+
+    def test_a_mean_has_statistics_of_its_own(self) -> None:
+        out = self.folder / "mean.safetensors"
+        line = ["average.py", str(SHIPPED), str(SHIPPED), "--data", str(self.folder), "--out", str(out)]
+        with mock.patch.object(sys, "argv", line):
+            average.main()
+        mean, shipped = load_file(out), load_file(SHIPPED)
+        changed = {name for name in mean if not torch.equal(mean[name], shipped[name])}
+        self.assertEqual(changed, {name for name in mean if "running" in name})
+        stem = net.build()
+        net.load(stem, SHIPPED)
+        x, _ = data.read([self.folder / "data_batch_1.bin"])
+        rng = torch.Generator().manual_seed(0)
+        index = torch.randperm(len(x), generator=rng)
+        y = stem.features[0][0](data.augment(data.pad(x), index, rng).permute(0, 3, 1, 2))
+        torch.testing.assert_close(mean["features.0.1.running_mean"], y.mean((0, 2, 3)), atol=1e-5, rtol=1e-4)
 
     def test_a_cut_file_of_images_is_refused(self) -> None:
         (self.folder / "data_batch_2.bin").write_bytes(b"x" * 100)
@@ -183,7 +222,7 @@ class Steps(unittest.TestCase):
         for (name, p), q in zip(slow.named_parameters(), fast.parameters(), strict=True):
             if p.grad.norm() > 1e-3:  # a bias before a batch norm has no gradient but rounding
                 cosine = nn.functional.cosine_similarity(p.grad.flatten(), q.grad.flatten(), 0)
-                self.assertGreater(cosine, 0.97, name)
+                self.assertGreater(cosine, 0.95, name)  # bfloat16 has eight bits
 
 
 class Noise(unittest.TestCase):
@@ -247,7 +286,9 @@ class Noise(unittest.TestCase):
     def test_a_repaired_chip_has_no_weight_that_is_stuck_high(self) -> None:
         chip = noise.Chip(stuck_high=0.05, repair=True)
         target, _ = noise.place(self.rows[:, :64], chip)
+        torch.manual_seed(1)
         stuck = noise.faults(target, chip)
+        torch.manual_seed(1)  # the same faults again
         g = noise.make(target, chip)
         off = ((g[0] - g[1]) - (target[0] - target[1])).abs()
         sound = stuck.isnan().sum(0)

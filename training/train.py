@@ -20,7 +20,7 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 import data
 import model as net
@@ -36,6 +36,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--out", type=Path, required=True, help="safetensors file to write")
     p.add_argument("--test", type=Path, help="test_batch.bin: scores of the averaged weights for the log, nothing else")
     p.add_argument("--test-every", type=int, default=5, help="epochs between scores")
+    p.add_argument("--network", choices=["small", "wide"], default="small", help="wide: a teacher for the other")
     p.add_argument("--init", type=Path, help="start from this safetensors file instead of from nothing")
     p.add_argument("--run", type=Path, help="folder of the checkpoint and the log (default: FILE.run)")
     length = p.add_mutually_exclusive_group()
@@ -87,9 +88,13 @@ class Trainer:
         self.rank, self.args = rank, args
         torch.manual_seed(args.seed)
         self.device = "cuda" if torch.cuda.is_available() and args.engine != "fast" else "cpu"
-        self.model = net.build()
+        images, self.labels = data.read(data.training_files(args.data))
+        self.images = data.pad(images)
+        self.model = net.build(args.network)
         if args.init:
             net.load(self.model, args.init)
+        elif args.network == "wide":
+            self.model.whiten(images)
         self.logits = net.engine(args.engine, self.model, self.device)
         self.chip = noise.Chip.of(args)
         self.teachers = [net.teacher(args.engine, file, self.device) for file in args.teacher]
@@ -98,8 +103,6 @@ class Trainer:
         self.mean = self.flat.values.clone()
         self.mean_buffers = self.flat.buffers.clone()
         self.epochs, self.steps, self.done, self.finished = 0, 0, 0.0, False
-        images, self.labels = data.read(data.training_files(args.data))
-        self.images = data.pad(images)
         self.losses = torch.full((len(images),), torch.inf)  # of each image when last seen
         self.test = data.read([args.test]) if args.test and rank == 0 else None
         self.run = args.run or args.out.with_name(args.out.name + ".run")
@@ -203,9 +206,9 @@ class Trainer:
             seen[index] = losses.detach().cpu()
         return torch.tensor([losses.sum().item(), (logits.argmax(1) == y).sum().item()])
 
-    def averaged(self) -> net.MobileNetV3:
+    def averaged(self) -> nn.Module:
         """The network with the averaged weights, for evaluation."""
-        model = net.build()
+        model = net.build(self.args.network)
         flat = Flat(model)
         flat.values.copy_(self.mean)
         flat.buffers.copy_(self.mean_buffers)
@@ -231,6 +234,8 @@ def main() -> None:
     args = arguments()
     if args.batch % args.workers:
         raise SystemExit(f"--batch {args.batch} does not split into {args.workers} workers")
+    if args.network == "wide" and not noise.Chip.of(args).ideal:
+        raise SystemExit("a wide network is never a chip's; leave its errors out, or --network wide")
     if args.engine != "torch" and not torch.cuda.is_available():
         net.compile_kernels()  # before the workers start, so that they do not wait for each other
     with tempfile.TemporaryDirectory() as folder:
