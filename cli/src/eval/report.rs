@@ -121,7 +121,7 @@ impl Evaluation {
         let mut worst: Vec<_> = self.layers.iter().collect();
         worst.sort_by(|a, b| a.signal_to_error_db.total_cmp(&b.signal_to_error_db));
         let mut text = format!(
-            "{:<16}{:>18}{:>12}{:>20}   (worst {SHOWN} of {} layers, first chip)\n",
+            "{:<16}{:>18}{:>12}{:>24}   (worst {SHOWN} of {} layers, first chip)\n",
             "layer",
             "signal to error",
             "clipped",
@@ -130,7 +130,7 @@ impl Evaluation {
         );
         for layer in worst.into_iter().take(SHOWN) {
             text += &format!(
-                "{:<16}{:>15.1} dB{:>10.3} %{:>18.3} V\n",
+                "{:<16}{:>15.1} dB{:>10.3} %{:>22.3} V\n",
                 layer.layer,
                 layer.signal_to_error_db,
                 100.0 * layer.clipped_share,
