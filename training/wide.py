@@ -44,7 +44,7 @@ class Wide(nn.Module):
         self.last = nn.Linear(WIDTHS[-1], 10, bias=False)
 
     def whiten(self, images: Tensor) -> None:
-        """Sets the first filters, from images [N, H, W, 3] uint8: their 2x2 patches' principal directions, both signs."""
+        """Sets the first filters from images [N, H, W, 3] uint8: their 2x2 patches' main directions, both signs."""
         x = data.normalise(images[:5000]).permute(0, 3, 1, 2)
         patches = F.unfold(x, 2).permute(0, 2, 1).reshape(-1, 12)
         values, vectors = torch.linalg.eigh(patches.T @ patches / len(patches))
