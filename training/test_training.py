@@ -211,10 +211,12 @@ class Steps(unittest.TestCase):
     def test_the_fast_engine_is_the_network(self) -> None:
         torch.manual_seed(0)
         slow, fast = net.build(), net.build()
-        fast.load_state_dict(slow.state_dict())
         for model in (slow, fast):
+            net.load(model, SHIPPED)
             model.classifier[2].p = 0.0
-        x, y = torch.randn(32, 32, 32, 3), torch.arange(32) % 10
+        # Smooth images of one class, so that their gradients add up and bfloat16's rounding does not.
+        x = nn.functional.interpolate(torch.randn(32, 3, 4, 4), size=32, mode="bicubic").permute(0, 2, 3, 1).contiguous()
+        y = torch.zeros(32, dtype=torch.int64)
         logits = slow(x.permute(0, 3, 1, 2)), net.engine("fast", fast, "cpu")(x)
         for out in logits:
             nn.functional.cross_entropy(out, y).backward()
@@ -222,7 +224,7 @@ class Steps(unittest.TestCase):
         for (name, p), q in zip(slow.named_parameters(), fast.parameters(), strict=True):
             if p.grad.norm() > 1e-3:  # a bias before a batch norm has no gradient but rounding
                 cosine = nn.functional.cosine_similarity(p.grad.flatten(), q.grad.flatten(), 0)
-                self.assertGreater(cosine, 0.9, name)  # bfloat16 alone takes up to 0.05
+                self.assertGreater(cosine, 0.97, name)
 
 
 class Noise(unittest.TestCase):
