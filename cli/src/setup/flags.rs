@@ -22,7 +22,8 @@ const REALISTIC: [(&str, &str); 7] = [
 ];
 
 const REALISTIC_HELP: &str = "A realistic chip: tiles of 128x128, wires of 1 ohm, 64 levels, 1 % programming error, \
-                              0.1 % stuck cells, of which those across make up for what they can, op-amps of gain 10,000. Other flags come before it";
+                              0.1 % stuck cells, of which those across make up for what they can, op-amps of gain \
+                              10,000. Other flags come before it";
 
 impl SetupArgs {
     /// The setup.

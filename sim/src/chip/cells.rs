@@ -2,7 +2,7 @@
 
 use super::Chip;
 use super::draw::{Draws, Kind};
-use super::repair::repaired;
+use super::repair::repair;
 use super::spec::{Faults, Levels, NonIdealities, ProgrammingError};
 use memloom::device::Error;
 use memloom::ir::{ABSENT, Cell, Crossbar};
@@ -27,9 +27,12 @@ pub(super) fn make(chip: &Chip, path: &str, target: &Crossbar, cell: &Cell) -> R
     let (faults, programming, drift) = (draws(Kind::Fault), draws(Kind::Programming), draws(Kind::Drift));
     let mut maker = Maker { chip, spec, path, cell, faults, programming, drift };
     let absent = if spec.fill_absent { cell.g_min as f32 } else { ABSENT };
-    let targets = target.conductance().iter().map(|g| if *g == ABSENT { absent } else { *g }).collect();
-    let stuck = maker.stuck(target.conductance().len());
-    let targets = if spec.repair { repaired(target.holding(targets), cell, &stuck) } else { targets };
+    let mut targets: Vec<_> =
+        target.conductance().iter().map(|g| if *g == ABSENT { absent } else { *g }).collect();
+    let stuck = maker.stuck(targets.len());
+    if spec.repair {
+        repair(&mut targets, target, cell, &stuck);
+    }
     let cells = targets.into_iter().enumerate();
     let made = cells.map(|(at, g)| maker.cell(at, g, stuck.get(at).copied().flatten()));
     Ok(target.holding(made.collect::<Result<_, _>>()?))

@@ -6,8 +6,8 @@
 //! evaluator asks for each part as it compiles ([`Evaluator::on_chip`]), so no second design is kept.
 //!
 //! A cell's conductance comes about in this order: the target, or the lowest conductance where a cross-point is
-//! filled; the nearest level; the device's own parameters; programming error; drift. A faulty cell stays at its fault's conductance instead; the
-//! target of the cell across from it may make up for it. Then temperature acts on all.
+//! filled; the nearest level; the device's own parameters; programming error; drift. A faulty cell stays at its fault's
+//! conductance instead; the target of the cell across from it may make up for it. Then temperature acts on all.
 //!
 //! [`Evaluator::on_chip`]: crate::native::Evaluator::on_chip
 

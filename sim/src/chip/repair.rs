@@ -6,21 +6,19 @@
 
 use memloom::ir::{ABSENT, Cell, Crossbar};
 
-/// The targets of `target`'s cells once each cell across from a faulty one makes up for it, as well as it can.
+/// Has each of `targets` that is across from a faulty cell make up for it, as well as it can.
 ///
-/// `stuck` has the conductance at which the cell of each cross-point would be stuck; it is empty without faults.
-pub(super) fn repaired(target: Crossbar, cell: &Cell, stuck: &[Option<f32>]) -> Vec<f32> {
-    let (wanted, cols) = (target.conductance(), target.cols() as usize);
-    let mut repaired = wanted.to_vec();
+/// `targets` are for the cross-points of `array`. `stuck` has the conductance at which the cell of each would be stuck; it
+/// is empty without faults.
+pub(super) fn repair(targets: &mut [f32], array: &Crossbar, cell: &Cell, stuck: &[Option<f32>]) {
     for (at, stuck_at) in stuck.iter().enumerate() {
-        let Some(stuck_at) = stuck_at.filter(|_| wanted[at] != ABSENT) else { continue };
-        let across = target.opposites().across(at, cols);
+        let Some(stuck_at) = stuck_at.filter(|_| targets[at] != ABSENT) else { continue };
+        let across = array.opposites().across(at, array.cols() as usize);
         // Two faults across from each other stay.
         if let Some(across) = across.filter(|across| stuck[*across].is_none()) {
-            repaired[across] = nearest(wanted[across] + (stuck_at - wanted[at]), wanted[across], cell);
+            targets[across] = nearest(targets[across] + (stuck_at - targets[at]), targets[across], cell);
         }
     }
-    repaired
 }
 
 /// What a cell can be that is nearest to `g`: within its range, or absent where none has been formed yet.
@@ -43,8 +41,10 @@ mod tests {
     fn pair(wanted: [f32; 2], stuck: [Option<f32>; 2]) -> Vec<f32> {
         let cell = Design::new("test").cells.insert("cell", CELL).unwrap();
         let rails = Opposites::Wordlines(vec![Some(1), Some(0)]);
-        let target = Crossbar::new(2, 1, cell, 0.0, wanted.to_vec()).with_opposites(rails);
-        repaired(target, &CELL, &stuck)
+        let array = Crossbar::new(2, 1, cell, 0.0, wanted.to_vec()).with_opposites(rails);
+        let mut targets = wanted.to_vec();
+        repair(&mut targets, &array, &CELL, &stuck);
+        targets
     }
 
     #[test]
