@@ -21,7 +21,6 @@ mod report;
 mod run;
 mod setup;
 mod spread;
-mod staging;
 mod sweep;
 mod technologies;
 
@@ -29,8 +28,7 @@ use args::{BuildArgs, Cli, Command};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Any error; its text names the place and says what to do.
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub(crate) use memloom_flow::Result;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -40,7 +38,7 @@ fn main() -> ExitCode {
             return fail(&error);
         }
     }
-    if let Err(error) = staging::tidy_on_interrupt() {
+    if let Err(error) = memloom_flow::interrupt::install() {
         return fail(&*error);
     }
     let json = cli.global.json;

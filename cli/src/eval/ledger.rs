@@ -3,13 +3,13 @@
 use super::chip::{chip, score};
 use super::diagnosis::LayerError;
 use super::images::Labelled;
-use super::journal::Journal;
 use super::score::Score;
 use crate::Result;
 use crate::circuit::Compiled;
 use crate::job::Job;
 use crate::setup::Setup;
 use indicatif::ProgressBar;
+use memloom_flow::journal::Journal;
 use memloom_sim::native::Options;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;

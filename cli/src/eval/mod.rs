@@ -3,7 +3,6 @@
 mod chip;
 mod diagnosis;
 mod images;
-mod journal;
 mod ledger;
 mod report;
 mod score;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: u64 = 1 << 30;
 
 /// A journal of entries of type `T`, open for more.
-pub(crate) struct Journal<T> {
+pub struct Journal<T> {
     path: PathBuf,
     file: File,
     of: PhantomData<T>,
@@ -31,7 +31,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     ///
     /// # Errors
     /// If the file cannot be read or written, or is no journal, or is one of other work.
-    pub(crate) fn open(path: &Path, work: &serde_json::Value) -> Result<(Self, Vec<T>)> {
+    pub fn open(path: &Path, work: &serde_json::Value) -> Result<(Self, Vec<T>)> {
         let fail = |e: std::io::Error| format!("journal `{}`: {e}", path.display());
         let mut file = OpenOptions::new()
             .read(true)
@@ -64,7 +64,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub(crate) fn add(&mut self, entry: &T) -> Result<()> {
+    pub fn add(&mut self, entry: &T) -> Result<()> {
         self.line(entry)
     }
 

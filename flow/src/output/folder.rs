@@ -1,47 +1,26 @@
 //! Output that is whole or not there.
 
 use crate::Result;
+use crate::interrupt::set_unfinished;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use tempfile::{Builder, TempDir};
 
 /// The file that marks a finished build.
-pub(crate) const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// A folder being filled beside the one it will become. An interrupted program removes it.
-pub(crate) struct Staging {
+pub struct Staging {
     folder: TempDir,
     target: PathBuf,
 }
 
-/// The folder to remove when the program is interrupted.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
-
-/// Exit code of a program that was interrupted, as shells have it.
-const INTERRUPTED: i32 = 130;
-
-/// Has an interrupt remove the unfinished folder before it ends the program.
-pub(crate) fn tidy_on_interrupt() -> Result<()> {
-    let tidy = || {
-        let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(folder) = unfinished {
-            // Other threads may still be adding files: try until the folder is gone.
-            (0..100).find(|_| fs::remove_dir_all(&folder).is_ok() || !folder.exists());
-        }
-        eprintln!("interrupted");
-        std::process::exit(INTERRUPTED);
-    };
-    Ok(ctrlc::set_handler(tidy)?)
-}
-
-fn set_unfinished(folder: Option<&Path>) {
-    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = folder.map(PathBuf::from);
-}
-
 impl Staging {
     /// Starts one for `target`. Refuses a target that is a file, or a folder with anything but an earlier build in it.
-    pub(crate) fn new(target: &Path) -> Result<Self> {
+    ///
+    /// # Errors
+    /// If the target is refused or cannot be made.
+    pub fn new(target: &Path) -> Result<Self> {
         let fail = |what: &str| format!("output folder `{}` {what}", target.display());
         match fs::metadata(target) {
             Ok(found) if !found.is_dir() => return Err(fail("is a file; give a folder").into()),
@@ -64,12 +43,15 @@ impl Staging {
     }
 
     /// The folder to fill.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// Puts the folder in the target's place.
-    pub(crate) fn finish(self) -> Result<()> {
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn finish(self) -> Result<()> {
         let fail = |e: std::io::Error| {
             format!("output folder `{}` cannot be put in place: {e}", self.target.display())
         };
