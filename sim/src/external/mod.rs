@@ -8,16 +8,20 @@
 //! message. memloom's electrical rule check and VACASK both refuse it.
 
 pub mod check;
+mod cleanup;
 mod ngspice;
 mod openvaf;
 mod process;
 pub mod raw;
+mod scratch;
 mod tool;
 mod vacask;
 
+pub use cleanup::clean_up;
 pub use ngspice::Ngspice;
 pub use openvaf::OpenVaf;
 pub use process::Limits;
+pub use scratch::Scratch;
 pub use tool::Program;
 pub use vacask::Vacask;
 

@@ -1,7 +1,7 @@
 //! Compiles Verilog-A with OpenVAF-Reloaded.
 
 use super::process::{Job, Output};
-use super::{Error, Limits, Program};
+use super::{Error, Limits, Program, Scratch};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io;
@@ -19,11 +19,13 @@ impl OpenVaf {
     /// Finds it (see [`Program::find`]); compiled models are kept in the directory `cache`.
     ///
     /// # Errors
-    /// When it is missing or reports no version.
+    /// When it is missing or reports no version, or the directory cannot be made.
     pub fn find(cache: impl Into<PathBuf>) -> Result<Self, Error> {
         let program = Program::OpenVaf.find()?;
         let version = Program::OpenVaf.version(&program)?;
-        Ok(Self { program, version, cache: cache.into() })
+        let cache = cache.into();
+        fs::create_dir_all(&cache).map_err(|error| failed(&cache, error))?;
+        Ok(Self { program, version, cache })
     }
 
     /// Its version, as it reports it.
@@ -39,14 +41,13 @@ impl OpenVaf {
     /// [`Error::Compile`] on any error or warning, and when the compiler cannot be run or a file not written.
     pub fn compile(&self, source: &Path) -> Result<PathBuf, Error> {
         let source = source.canonicalize().map_err(|error| failed(source, error))?;
-        fs::create_dir_all(&self.cache).map_err(|error| failed(&self.cache, error))?;
         let cache = self.cache.canonicalize().map_err(|error| failed(&self.cache, error))?;
         let library = cache.join(format!("{}.osdi", self.hash(&source, &cache)?));
         if library.exists() {
             return Ok(library);
         }
         // An interrupted compilation leaves no library that looks whole, and two at once do not meet.
-        let unfinished = tempfile::tempdir_in(&cache).map_err(|error| failed(&cache, error))?;
+        let unfinished = Scratch::new_in(&cache).map_err(|error| failed(&cache, error))?;
         let output = unfinished.path().join("model.osdi");
         // A library for any CPU of the kind gives the same digits on all of them.
         let job = Job::new(&self.program).arg("--target_cpu").arg("generic").arg("-E").arg("warnings");

@@ -1,7 +1,8 @@
 //! Runs a program with a limit on its time and on what it prints.
 
 use super::Error;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use super::cleanup::{self, Noted, Trace, note};
+use rustix::process::Pid;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Read, Write};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -65,43 +67,38 @@ impl Job {
     }
 
     /// Runs it in `directory` and waits for its end. It gets a process group of its own, which is killed when the
-    /// program ends or breaks a limit, so that nothing that it started stays behind.
+    /// program ends or breaks a limit, and when this process ends in whatever way, so that nothing that it started
+    /// stays behind.
     ///
     /// # Errors
     /// [`Error::Start`], [`Error::Timeout`], [`Error::Chatty`].
     pub(super) fn run(&self, directory: &Path, limits: &Limits) -> Result<Output, Error> {
         let start = Instant::now();
         let failed = |source| Error::Start { program: self.program.clone(), source };
-        let mut child = self.command(directory).spawn().map_err(failed)?;
+        let group = Group::start().map_err(failed)?;
+        let mut child = group.spawn(self.command(directory)).map_err(failed)?;
         let overflow = Arc::new(AtomicBool::new(false));
         let stdout = drain(child.stdout.take(), limits.log, &overflow);
         let stderr = drain(child.stderr.take(), limits.log, &overflow);
-        let (end, peak_rss) = watch(&child, start + limits.time, &overflow);
-        kill_group(&child);
+        let watched = watch(&mut child, start.checked_add(limits.time), &overflow);
+        drop(group);
         let status = child.wait().map_err(failed)?;
-        let wall = start.elapsed();
-        let text = |reader: thread::JoinHandle<Vec<u8>>| {
-            let bytes = reader.join().unwrap_or_default();
-            String::from_utf8_lossy(&bytes).into_owned()
-        };
-        let (stdout, stderr) = (text(stdout), text(stderr));
+        let (end, peak_rss) = watched.map_err(failed)?;
+        let (stdout, stderr) = (text(&stdout).map_err(failed)?, text(&stderr).map_err(failed)?);
         if end == End::Late {
             let log = super::tail(&format!("{stdout}{stderr}"));
-            return Err(Error::Timeout {
-                program: self.program.clone(),
-                seconds: limits.time.as_secs_f64(),
-                log,
-            });
+            let seconds = limits.time.as_secs_f64();
+            return Err(Error::Timeout { program: self.program.clone(), seconds, log });
         }
         if overflow.load(Ordering::Relaxed) {
             return Err(Error::Chatty { program: self.program.clone(), limit: limits.log });
         }
-        Ok(Output { status, stdout, stderr, wall, peak_rss })
+        Ok(Output { status, stdout, stderr, wall: start.elapsed(), peak_rss })
     }
 
     fn command(&self, directory: &Path) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.args).current_dir(directory).process_group(0);
+        command.args(&self.args).current_dir(directory);
         // Messages in English, numbers with a point; no windows; no colours; rawfiles as the deck says.
         command
             .env("LC_ALL", "C")
@@ -113,6 +110,45 @@ impl Job {
     }
 }
 
+/// A group of processes that ends with this process, even when that is killed.
+///
+/// Its leader is a shell that waits for the end of a pipe, of which this process alone holds the other end, and then
+/// kills the group. The kernel closes that end whatever happens to this process. A child has a copy until it becomes
+/// another program, and by then it is in the group: there is no instant at which one could escape. `PR_SET_PDEATHSIG`
+/// would leave out what the simulator starts itself, and is tied to the thread that started it.
+struct Group {
+    leader: Child,
+    noted: Option<Noted>,
+}
+
+impl Group {
+    const LEADER: &'static str = "trap '' HUP INT QUIT TERM; read _; kill -KILL 0";
+
+    fn start() -> io::Result<Self> {
+        let mut shell = Command::new("/bin/sh");
+        shell.arg("-c").arg(Self::LEADER).current_dir("/").process_group(0);
+        let leader = shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let noted = note(Trace::Group(Pid::from_child(&leader)));
+        let group = Self { leader, noted };
+        // Dropped, it takes its leader with it.
+        if group.noted.is_some() { Ok(group) } else { Err(io::Error::other("memloom is being ended")) }
+    }
+
+    /// Starts a program in the group.
+    fn spawn(&self, mut command: Command) -> io::Result<Child> {
+        command.process_group(Pid::from_child(&self.leader).as_raw_nonzero().get()).spawn()
+    }
+}
+
+impl Drop for Group {
+    /// The leader is reaped last: until then its number, which is the group's, cannot become another's.
+    fn drop(&mut self) {
+        self.noted = None;
+        cleanup::kill(Pid::from_child(&self.leader));
+        let _ = self.leader.wait();
+    }
+}
+
 /// How the wait for a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -121,34 +157,30 @@ enum End {
     Overflow,
 }
 
-/// Waits until `child` ends or breaks a limit, and notes its peak memory. The child is left unreaped, so that its
-/// process group cannot be another's by the time it is killed.
-fn watch(child: &Child, deadline: Instant, overflow: &AtomicBool) -> (End, Option<u64>) {
-    let pid = Pid::from_child(child);
+/// Waits until `child` ends or breaks a limit, and notes its peak memory. Without a deadline it may take for ever.
+fn watch(
+    child: &mut Child,
+    deadline: Option<Instant>,
+    overflow: &AtomicBool,
+) -> io::Result<(End, Option<u64>)> {
     let status = PathBuf::from(format!("/proc/{}/status", child.id()));
-    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     let mut pause = Duration::from_micros(500);
     let mut peak = None;
     loop {
-        if !matches!(waitid(WaitId::Pid(pid), look), Ok(None)) {
-            return (End::Exited, peak);
+        if child.try_wait()?.is_some() {
+            return Ok((End::Exited, peak));
         }
         if overflow.load(Ordering::Relaxed) {
-            return (End::Overflow, peak);
+            return Ok((End::Overflow, peak));
         }
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = deadline.map_or(pause, |deadline| deadline.saturating_duration_since(Instant::now()));
         if left.is_zero() {
-            return (End::Late, peak);
+            return Ok((End::Late, peak));
         }
         peak = peak_rss(&status).or(peak);
         thread::sleep(pause.min(left));
         pause = (pause * 2).min(Duration::from_millis(10));
     }
-}
-
-fn kill_group(child: &Child) {
-    // It fails only when the whole group is gone, which is what is wanted.
-    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
 }
 
 /// `VmHWM` of a process, bytes.
@@ -164,13 +196,23 @@ fn drain<R: Read + Send + 'static>(
     pipe: Option<R>,
     limit: usize,
     overflow: &Arc<AtomicBool>,
-) -> thread::JoinHandle<Vec<u8>> {
+) -> Receiver<Vec<u8>> {
     let mut kept = Kept { bytes: Vec::new(), limit, overflow: Arc::clone(overflow) };
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         // A pipe gives no error but an interruption, which `copy` retries.
         let _ = pipe.map(|mut pipe| io::copy(&mut pipe, &mut kept));
-        kept.bytes
-    })
+        let _ = sender.send(kept.bytes);
+    });
+    receiver
+}
+
+/// What a pipe gave. It ends with the group, unless a process that left the group holds it open.
+fn text(pipe: &Receiver<Vec<u8>>) -> io::Result<String> {
+    let bytes = pipe.recv_timeout(Duration::from_secs(10)).map_err(|_| {
+        io::Error::other("a process that it started has left its group and keeps its output open")
+    })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Keeps what is written to it up to a limit.
@@ -231,6 +273,24 @@ mod tests {
         assert_gone(dir.path());
     }
 
+    #[test]
+    fn a_panic_leaves_no_child_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let group = Group::start().unwrap();
+        let mut child = group.spawn(sh("sleep 60 & echo $! > child; wait").command(dir.path())).unwrap();
+        while !fs::read_to_string(dir.path().join("child")).is_ok_and(|pid| pid.ends_with('\n')) {
+            thread::sleep(Duration::from_millis(1));
+        }
+        thread::spawn(move || {
+            let _group = group;
+            panic!("on purpose");
+        })
+        .join()
+        .unwrap_err();
+        assert!(!child.wait().unwrap().success());
+        assert_gone(dir.path());
+    }
+
     /// The process whose id is in the file `child` ends: at once, but for the time that the kernel takes to deliver the
     /// signal. A killed orphan may stay a zombie for longer.
     fn assert_gone(dir: &Path) {
@@ -245,6 +305,22 @@ mod tests {
             assert!(Instant::now() < deadline, "still runs: {status}");
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    #[test]
+    fn a_process_that_left_the_group_does_not_hold_up_the_run() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = sh("setsid sleep 60 & echo $! > child").run(dir.path(), &Limits::default()).unwrap_err();
+        assert!(error.to_string().contains("left its group"), "{error}");
+        let pid = fs::read_to_string(dir.path().join("child")).unwrap().trim().parse().unwrap();
+        rustix::process::kill_process(Pid::from_raw(pid).unwrap(), rustix::process::Signal::KILL).unwrap();
+    }
+
+    #[test]
+    fn a_limit_beyond_what_clocks_count_is_none() {
+        let limits = Limits { time: Duration::MAX, ..Limits::default() };
+        let output = sh("echo done").run(&std::env::temp_dir(), &limits).unwrap();
+        assert_eq!(output.stdout, "done\n");
     }
 
     #[test]
