@@ -224,7 +224,8 @@ pub(crate) struct CheckArgs {
     pub(crate) model: ModelArgs,
     #[command(flatten)]
     pub(crate) technology: TechnologyArgs,
-    /// Circuit simulator.
+    /// Circuit simulator. It is looked for on PATH, else in this repository's `.tools`; MEMLOOM_NGSPICE, MEMLOOM_VACASK
+    /// and MEMLOOM_OPENVAF name others.
     #[arg(long, value_enum)]
     pub(crate) engine: Engine,
     /// Layers by name, separated by commas, or `all`.
@@ -241,7 +242,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
     /// Seconds that a layer may take in the simulator.
-    #[arg(long, value_name = "S", default_value_t = 600)]
+    #[arg(long, value_name = "S", default_value_t = 600, value_parser = parse_seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -332,5 +333,12 @@ fn parse_ohms(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(ohms) if ohms.is_finite() && ohms >= 0.0 => Ok(ohms),
         _ => Err("write ohms, zero or more, such as `2.5`".into()),
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(seconds) if seconds > 0 => Ok(seconds),
+        _ => Err("a simulator needs time: write whole seconds, 1 or more, such as `600`".into()),
     }
 }

