@@ -9,7 +9,7 @@ use crate::{Result, decks, progress};
 use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck, write_design};
 use memloom_network::images::Image;
 use memloom_network::lower::{Tensor, text_name};
-use memloom_sim::external::{self, Limits, OpenVaf, check};
+use memloom_sim::external::{self, Limits, OpenVaf, Scratch, check};
 use memloom_sim::native::{Options, Signals, evaluate_module};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -39,7 +39,7 @@ struct Checked {
 
 /// Runs layers in a simulator and compares their outputs with the native evaluator's.
 pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
-    let work = tempfile::tempdir()?;
+    let work = Scratch::new()?;
     let folder = args.keep.as_deref().unwrap_or(work.path());
     std::fs::create_dir_all(folder)
         .map_err(|e| format!("folder `{}` cannot be made: {e}", folder.display()))?;
@@ -109,7 +109,8 @@ impl<'a> Simulator<'a> {
         let deck =
             dc_deck(self.dialect, design, module, &vectors, Circuit::Embedded).map_err(|e| fail(&e))?;
         let folder = self.folder.join(text_name(&layer.name));
-        std::fs::create_dir_all(&folder).map_err(|e| fail(&e))?;
+        // Not the folder above: an interrupt may have removed it.
+        std::fs::create_dir(&folder).or_else(present_is_fine).map_err(|e| fail(&e))?;
         let start = Instant::now();
         let simulated = check::outputs(self.engine.as_ref(), &deck, vectors.len(), &folder, &self.limits)
             .map_err(|e| fail(&e))?;
@@ -139,6 +140,11 @@ impl Checked {
             "{layer:<14} {pixels:>6} {outputs:>7} {volts:>9.2e} V {of_span:>11.2e} {limit:>8.0e} {seconds:>8.1}{verdict}\n"
         )
     }
+}
+
+/// Takes a folder that is there already for one made.
+fn present_is_fine(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) }
 }
 
 /// Whether non-linear blocks stand in the layer.

@@ -54,6 +54,7 @@ fn main() -> ExitCode {
         Command::Program(args) => program::run(&args, json),
         Command::Technologies => technologies::run(json),
     };
+    memloom_flow::interrupt::settle();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),

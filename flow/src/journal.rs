@@ -3,7 +3,7 @@
 //! A journal is a text file of JSON lines. The first says what the work is; a journal of other work is refused, not
 //! overwritten. A line that was cut off by the end of the program is dropped; every other line is whole.
 
-use crate::Result;
+use crate::{Result, interrupt};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
@@ -71,7 +71,8 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     fn line(&mut self, value: &impl Serialize) -> Result<()> {
         let mut text = serde_json::to_string(value)?;
         text.push('\n');
-        let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data());
+        let written =
+            interrupt::hold(|| self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data()));
         Ok(written.map_err(|e| format!("journal `{}` cannot be written: {e}", self.path.display()))?)
     }
 }

@@ -1,7 +1,7 @@
 //! Output that is whole or not there.
 
 use crate::Result;
-use crate::interrupt::set_unfinished;
+use crate::interrupt::{Guard, hold};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, TempDir};
@@ -13,6 +13,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub struct Staging {
     folder: TempDir,
     target: PathBuf,
+    _unfinished: Guard,
 }
 
 impl Staging {
@@ -37,9 +38,11 @@ impl Staging {
             |e: std::io::Error| fail(&format!("cannot be made: {e}; give a folder that can be written"));
         fs::create_dir_all(parent).map_err(cannot)?;
         let name = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
-        let folder = Builder::new().prefix(&name).suffix(".part").tempdir_in(parent).map_err(cannot)?;
-        set_unfinished(Some(folder.path()));
-        Ok(Self { folder, target: target.into() })
+        hold(|| {
+            let folder = Builder::new().prefix(&name).suffix(".part").tempdir_in(parent).map_err(cannot)?;
+            let unfinished = Guard::new(folder.path());
+            Ok(Self { folder, target: target.into(), _unfinished: unfinished })
+        })
     }
 
     /// The folder to fill.
@@ -52,6 +55,10 @@ impl Staging {
     /// # Errors
     /// If the disk refuses.
     pub fn finish(self) -> Result<()> {
+        hold(|| self.put())
+    }
+
+    fn put(self) -> Result<()> {
         let fail = |e: std::io::Error| {
             format!("output folder `{}` cannot be put in place: {e}", self.target.display())
         };
@@ -65,7 +72,6 @@ impl Staging {
         } else {
             fs::rename(self.folder.path(), &self.target).map_err(fail)?;
         }
-        set_unfinished(None);
         // Nothing is left where the temporary folder was.
         let _ = self.folder.keep();
         Ok(())
