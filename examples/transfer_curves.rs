@@ -3,9 +3,12 @@
 //!
 //!     cargo run -p memloom-examples --example transfer_curves -- curves.svg
 
+use anyhow::Context;
 use memloom::ir::{BuildError, Design};
 use memloom::prelude::*;
 use plotters::prelude::*;
+use std::fs::File;
+use std::io::Write;
 
 /// relu6(x + 3) / 6.
 #[activation(hard_sigmoid, unit = 100 mV, v_ref = 0.9 V)]
@@ -77,7 +80,10 @@ fn main() -> anyhow::Result<()> {
         println!("{x:5.1} {:13.4} {:11.4}", (y[0] - V_REF) / UNIT, (y[1] - V_REF) / UNIT);
     }
     if let Some(path) = std::env::args().nth(1) {
-        std::fs::write(&path, plot(&outputs)?)?;
+        // A file that is there is somebody's.
+        let mut file =
+            File::create_new(&path).with_context(|| format!("cannot make `{path}`; give a new file"))?;
+        file.write_all(plot(&outputs)?.as_bytes())?;
         println!("plot in {path}");
     }
     Ok(())

@@ -51,6 +51,14 @@ Examples:
   memloom sweep --cifar10 data --vary r_wire=0.5,1,2.5,5 --vary tile=64,128,256 --out wires.parquet
 The page of plots is `error.html`, each plot an SVG file beside it; stopped, the same command goes on where it was.";
 
+/// What may be replaced.
+#[derive(Debug, Args)]
+pub(crate) struct ReplaceArgs {
+    /// Replace files of these names even if memloom did not write them.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
@@ -303,6 +311,8 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
     #[command(flatten)]
+    pub(crate) replace: ReplaceArgs,
+    #[command(flatten)]
     pub(crate) setup: SetupArgs,
 }
 
@@ -319,6 +329,8 @@ pub(crate) struct CalibrateArgs {
     /// File to write.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) replace: ReplaceArgs,
 }
 
 fn parse_tile(text: &str) -> Result<(u32, u32), String> {

@@ -4,12 +4,12 @@ use crate::account::Accounts;
 use crate::args::BuildArgs;
 use crate::compare::{Comparison, compare};
 use crate::job::{BUILT_IN, Job};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, listed};
 use crate::page::page;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
 use memloom_codegen::{DIALECTS, WrittenFile, write_design, write_text};
-use memloom_flow::output::{MANIFEST, Staging};
+use memloom_flow::output::{Kind, MANIFEST, Staging};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
 use std::time::Instant;
@@ -18,7 +18,7 @@ use std::time::Instant;
 pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     let start = Instant::now();
     // Before any work: an output that cannot be is found out at once.
-    let staging = Staging::new(&args.out)?;
+    let staging = Staging::new(&args.out, Kind::Build)?;
     let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
     let parts = Accounts::of(&job);
     if !json {
@@ -27,10 +27,8 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     let mut files = write(&job, &staging)?;
     let check = check(&job)?;
     files.push(write_text(staging.path(), "report.html", &page(&job, &parts, &check)?)?);
-    let manifest = Manifest::new(&job, parts, check, &files);
-    let text = serde_json::to_string_pretty(&manifest)? + "\n";
-    write_text(staging.path(), MANIFEST, &text)?;
-    staging.finish()?;
+    let manifest = Manifest::new(&job, parts, check);
+    let text = staging.finish(&manifest, &listed(&files))?;
     if json {
         return print(&text);
     }

@@ -4,13 +4,16 @@ use crate::args::CalibrateArgs;
 use crate::job::Source;
 use crate::report::print;
 use crate::{Result, progress};
-use memloom_codegen::write_text;
+use memloom_flow::output::{Form, Mark, Target};
 use memloom_network::Ranges;
 use memloom_network::cifar::Batch;
 use serde_json::json;
 
+const MARK: Mark = Mark::new(Form::Json, Ranges::GENERATOR);
+
 /// Measures the largest values of each layer over images and writes them.
 pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
+    let target = Target::new(&args.out, MARK, args.replace.force)?;
     let source = Source::read(args.model.model.as_deref(), &args.model.settings)?;
     let batch = Batch::read(&args.images)?;
     let count = args.count.unwrap_or(batch.len());
@@ -27,13 +30,7 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     let counter = progress::counter("measuring ranges");
     let ranges = Ranges::measure(&source.network.graph, &source.stages, &images, &name)?;
     counter.finish_and_clear();
-    let (Some(folder), Some(file)) = (args.out.parent(), args.out.file_name().and_then(|f| f.to_str()))
-    else {
-        return Err(
-            format!("`{}` is no file that can be written; give a file's path", args.out.display()).into()
-        );
-    };
-    write_text(folder, file, &ranges.to_json())?;
+    target.write(ranges.to_json().as_bytes())?;
     let out = args.out.display();
     if json {
         return print(&format!(

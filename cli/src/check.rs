@@ -7,12 +7,14 @@ use crate::report::print;
 use crate::run::read_images;
 use crate::{Result, decks, progress};
 use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck, write_design};
+use memloom_flow::output::{Kind, Staging};
 use memloom_network::images::Image;
 use memloom_network::lower::{Tensor, text_name};
 use memloom_sim::external::{self, Limits, OpenVaf, Scratch, check};
 use memloom_sim::native::{Options, Signals, evaluate_module};
 use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -39,28 +41,24 @@ struct Checked {
 
 /// Runs layers in a simulator and compares their outputs with the native evaluator's.
 pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
-    let work = Scratch::new()?;
-    let folder = args.keep.as_deref().unwrap_or(work.path());
-    std::fs::create_dir_all(folder)
-        .map_err(|e| format!("folder `{}` cannot be made: {e}", folder.display()))?;
-    let simulator = Simulator::find(args, folder)?;
-    let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
-    let layers = layers(&job, &args.layers)?;
-    let nets = activations(&job, args)?;
-    if !json {
-        print(&format!("{} {}\n{HEAD}", simulator.engine.name(), simulator.engine.version()?))?;
-    }
-    // The very files that a build writes are what is simulated.
-    write_design(&job.circuit.design, &[simulator.dialect], folder, &|_| {})?;
-    let bar = progress::bar(layers.len() as u64, "simulating layers");
-    let one = |layer: &&Tensor| {
-        let checked = simulator.layer(&job, layer, &nets, usize::from(args.pixels))?;
-        bar.suspend(|| if json { Ok(()) } else { print(&checked.line()) })?;
-        bar.inc(1);
-        Ok(checked)
+    let Some(keep) = &args.keep else {
+        let work = Scratch::new()?;
+        let checked = Check::prepare(args, work.path())?.run(json);
+        return verdict(&checked?, json);
     };
-    let done = layers.par_iter().with_max_len(1).map(one).collect::<Result<Vec<_>>>()?;
-    bar.finish_and_clear();
+    let staging = Staging::new(keep, Kind::Check)?;
+    let check = Check::prepare(args, staging.path())?;
+    let (checked, engine) = (check.run(json), check.simulator.engine.name());
+    drop(check);
+    // What failed is kept, too: it is what one wants to look at.
+    let (part, target) = (staging.path().display().to_string(), staging.target().display().to_string());
+    let files = staging.files()?;
+    staging.finish(&json!({ "engine": engine }), &files)?;
+    verdict(&checked.map_err(|e| e.to_string().replace(&part, &target))?, json)
+}
+
+/// Says how the layers came out; layers that differ are an error.
+fn verdict(done: &[Checked], json: bool) -> Result<()> {
     let failed: Vec<&str> = done.iter().filter(|c| !c.passed).map(|c| c.layer.as_str()).collect();
     if json {
         print(&(serde_json::to_string_pretty(&done)? + "\n"))?;
@@ -75,6 +73,45 @@ pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
     match failed.len() {
         0 => Ok(()),
         n => Err(format!("{n} layers differ from the native evaluator: {}", failed.join(", ")).into()),
+    }
+}
+
+/// What is checked, and in what.
+struct Check<'a> {
+    args: &'a CheckArgs,
+    simulator: Simulator<'a>,
+    job: Job,
+    nets: Vec<Signals>,
+}
+
+impl<'a> Check<'a> {
+    /// A check whose files go into `folder`. Mistakes in the arguments show here, before anything is simulated.
+    fn prepare(args: &'a CheckArgs, folder: &'a Path) -> Result<Self> {
+        let simulator = Simulator::find(args, folder)?;
+        let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
+        layers(&job, &args.layers)?;
+        let nets = activations(&job, args)?;
+        Ok(Self { args, simulator, job, nets })
+    }
+
+    fn run(&self, json: bool) -> Result<Vec<Checked>> {
+        let Self { args, simulator, job, nets } = self;
+        let layers = layers(job, &args.layers)?;
+        if !json {
+            print(&format!("{} {}\n{HEAD}", simulator.engine.name(), simulator.engine.version()?))?;
+        }
+        // The very files that a build writes are what is simulated.
+        write_design(&job.circuit.design, &[simulator.dialect], simulator.folder, &|_| {})?;
+        let bar = progress::bar(layers.len() as u64, "simulating layers");
+        let one = |layer: &&Tensor| {
+            let checked = simulator.layer(job, layer, nets, usize::from(args.pixels))?;
+            bar.suspend(|| if json { Ok(()) } else { print(&checked.line()) })?;
+            bar.inc(1);
+            Ok(checked)
+        };
+        let done = layers.par_iter().with_max_len(1).map(one).collect();
+        bar.finish_and_clear();
+        done
     }
 }
 

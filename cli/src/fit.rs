@@ -6,14 +6,22 @@ use crate::progress;
 use crate::quantity::setting;
 use crate::report::print;
 use memloom::device::Spec;
-use memloom_codegen::write_text;
 use memloom_fit::{Estimate, Fit, Measurement, Options, Remark, fit, svg};
+use memloom_flow::output::{Form, Mark, Target, distinct};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::PathBuf;
+
+/// How results and plots are known again.
+const RESULT: Mark = Mark::new(Form::Json, "memloom fit");
+const PLOT: Mark = Mark::new(Form::Svg, RESULT.by());
 
 /// Fits a model to a CSV file. A model that does not describe the data is an error, after the report.
 pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
     let options = options(args)?;
+    let target = |path: &PathBuf, mark| Target::new(path, mark, args.replace.force);
+    let out = args.out.as_ref().map(|path| target(path, RESULT)).transpose()?;
+    let plot = args.plot.as_ref().map(|path| target(path, PLOT)).transpose()?;
+    distinct(out.iter().chain(&plot))?;
     let data = Measurement::read(&args.data)?;
     let counter = progress::counter("fitting");
     let fit = fit(&args.model, &data, &options);
@@ -22,11 +30,11 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
     let object = object(&fit, &data);
     // First, so that a file that cannot be written does not cost the fit.
     print(&if json { format!("{object}\n") } else { text(&fit, &data) })?;
-    if let Some(path) = &args.out {
-        save(path, &(serde_json::to_string_pretty(&object)? + "\n"))?;
+    if let Some(out) = out {
+        out.write((serde_json::to_string_pretty(&object)? + "\n").as_bytes())?;
     }
-    if let Some(path) = &args.plot {
-        save(path, &svg(&data, &fit)?)?;
+    if let Some(plot) = plot {
+        plot.write(PLOT.sign_svg(&svg(&data, &fit)?).as_bytes())?;
     }
     if fit.describes() { Ok(()) } else { Err(fit.verdict().into()) }
 }
@@ -41,15 +49,6 @@ fn options(args: &FitArgs) -> Result<Options> {
     Ok(Options { set: args.set.clone(), fixed, only: args.free.clone() })
 }
 
-/// Writes a file whole or not at all.
-pub(crate) fn save(path: &Path, text: &str) -> Result<()> {
-    let (Some(folder), Some(file)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
-        return Err(format!("`{}` is no file that can be written; give a file's path", path.display()).into());
-    };
-    write_text(folder, file, text)?;
-    Ok(())
-}
-
 fn object(fit: &Fit, data: &Measurement) -> Value {
     let parameters: Vec<Value> = fit
         .estimates
@@ -62,6 +61,7 @@ fn object(fit: &Fit, data: &Measurement) -> Value {
         })
         .collect();
     json!({
+        "generator": RESULT.by(),
         "model": fit.device.spec().name, "describes": fit.describes(), "verdict": fit.verdict(),
         "points": data.len(), "rms_of_span": fit.rms, "residual": fit.residual, "noise": fit.noise,
         "scale": if fit.logarithmic { "logarithmic" } else { "linear" },

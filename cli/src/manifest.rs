@@ -1,15 +1,15 @@
-//! The manifest of a build: what it was made from, what it is made of, every file with its hash.
+//! The manifest of a build: what it was made from and what it is made of. Its files are added when it is written.
 
 use crate::account::Accounts;
 use crate::compare::Comparison;
 use crate::job::Job;
 use memloom_codegen::WrittenFile;
+use memloom_flow::output::Listed;
 use memloom_network::plan::LayerPlan;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Manifest {
-    memloom: &'static str,
     model: Model,
     technology: Technology,
     calibration: Calibration,
@@ -18,7 +18,6 @@ pub(crate) struct Manifest {
     plan: Vec<Layer>,
     parts: Accounts,
     pub(crate) check: Comparison,
-    files: Vec<File>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,19 +60,10 @@ struct Layer {
     out_volts: f64,
 }
 
-#[derive(Debug, Serialize)]
-struct File {
-    path: String,
-    bytes: u64,
-    sha256: String,
-}
-
 impl Manifest {
-    pub(crate) fn new(job: &Job, parts: Accounts, check: Comparison, files: &[WrittenFile]) -> Self {
+    pub(crate) fn new(job: &Job, parts: Accounts, check: Comparison) -> Self {
         let settings = &job.source.network.settings;
-        let file = |f: &WrittenFile| File { path: f.path.clone(), bytes: f.bytes, sha256: f.sha256.clone() };
         Self {
-            memloom: env!("CARGO_PKG_VERSION"),
             model: Model {
                 name: job.source.name.clone(),
                 sha256: job.source.hash.clone(),
@@ -88,9 +78,14 @@ impl Manifest {
             plan: job.plan.layers.iter().map(layer).collect(),
             parts,
             check,
-            files: files.iter().map(file).collect(),
         }
     }
+}
+
+/// The files of a build as its manifest lists them.
+pub(crate) fn listed(files: &[WrittenFile]) -> Vec<Listed> {
+    let list = |f: &WrittenFile| Listed { path: f.path.clone(), bytes: f.bytes, sha256: f.sha256.clone() };
+    files.iter().map(list).collect()
 }
 
 fn technology(job: &Job) -> Technology {

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A file of a finished build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,9 @@ const FLAT: &str = "flat";
 /// - `verilog_a/<model>.va`: one file per model.
 /// - `program/conductance.csv`: a line per cell: crossbar, wordline, bitline, target conductance in siemens, state of the cell model.
 ///
-/// Files are written side by side, each under a temporary name until it is whole; `progress` hears of each one when it
-/// is. The result is in a fixed order, and the same design gives the same bytes.
+/// Files are written side by side, and none that is there is written over; `progress` hears of each one when it is
+/// whole. The result is in a fixed order, and the same design gives the same bytes. `out` is best a folder that only
+/// gets its name when all of it is there.
 ///
 /// # Errors
 /// [`Error::Refused`] before anything is written; [`Error::Write`] names the file that could not be.
@@ -181,57 +182,44 @@ fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error>
     stores.try_for_each(|frame| store::write(netlist.dialect, text, frame, &store::name(frame)))
 }
 
-/// Writes `text` to `out/path` (with `/` between its parts), under a temporary name until it is whole.
+/// Writes `text` to the new file `out/path` (with `/` between its parts).
 ///
 /// # Errors
 /// [`Error::Write`] names the file.
 pub fn write_text(out: &Path, path: &str, text: &str) -> Result<WrittenFile, Error> {
-    write_bytes(out, path, text.as_bytes())
+    write_file(out, path, |writer| Ok(writer.write_all(text.as_bytes())?))
 }
 
-/// Writes `bytes` to `out/path`, as [`write_text`] does.
-///
-/// # Errors
-/// [`Error::Write`] names the file.
-pub fn write_bytes(out: &Path, path: &str, bytes: &[u8]) -> Result<WrittenFile, Error> {
-    write_file(out, path, |writer| Ok(writer.write_all(bytes)?))
-}
-
-/// Writes `out/path` through `fill`, under a temporary name until it is whole.
+/// Writes the new file `out/path` through `fill`. Nothing is left of one that could not be written.
 fn write_file(
     out: &Path,
     path: &str,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
 ) -> Result<WrittenFile, Error> {
     let target = out.join(path);
-    let part = PathBuf::from(format!("{}.part", target.display()));
-    let written = fill_part(&part, fill).and_then(|file| {
-        fs::rename(&part, &target)?;
-        Ok(WrittenFile { path: path.to_owned(), ..file })
-    });
-    written.map_err(|error| {
+    let created = || {
+        fs::create_dir_all(target.parent().unwrap_or(out))?;
+        File::create_new(&target)
+    };
+    let file = created().map_err(|error| Error::from(error).at(&target))?;
+    fill_file(file, path, fill).map_err(|error| {
         // The error at hand matters more than one from tidying up.
-        let _ = fs::remove_file(&part);
+        let _ = fs::remove_file(&target);
         error.at(&target)
     })
 }
 
-fn fill_part(
-    part: &Path,
+fn fill_file(
+    file: File,
+    path: &str,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
 ) -> Result<WrittenFile, Error> {
-    if let Some(folder) = part.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut out = BufWriter::with_capacity(
-        1 << 16,
-        Hashed { file: File::create(part)?, hash: Sha256::new(), bytes: 0 },
-    );
+    let mut out = BufWriter::with_capacity(1 << 16, Hashed { file, hash: Sha256::new(), bytes: 0 });
     fill(&mut out)?;
     let Hashed { file, hash, bytes } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_data()?;
     let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(WrittenFile { path: String::new(), bytes, sha256 })
+    Ok(WrittenFile { path: path.to_owned(), bytes, sha256 })
 }
 
 /// A file that is hashed as it is written.

@@ -25,7 +25,7 @@ mod wires;
 pub use crossbar::{Place, write_cells};
 pub use dialect::{Analysis, CellSyntax, DIALECTS, Dialect, Drive, Head, Ngspice, Source, Vacask};
 pub use error::Error;
-pub use files::{WrittenFile, write_bytes, write_design, write_text};
+pub use files::{WrittenFile, write_design, write_text};
 pub use model::{VerilogA, device_parameters, device_twin, device_verilog_a, start_arguments, verilog_a};
 pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;

@@ -115,5 +115,16 @@ fn a_write_that_fails_names_the_path_and_leaves_nothing() {
     std::fs::create_dir_all(dir.path().join("spice/vacask/top.sim")).unwrap();
     let error = write_design(&design(), &DIALECTS, dir.path(), &|_| ()).unwrap_err().to_string();
     assert!(error.contains("spice/vacask/top.sim") && error.contains("cannot write"), "{error}");
-    assert!(walk(dir.path()).iter().all(|path| path.extension().unwrap() != "part"));
+    assert!(!walk(dir.path()).iter().any(|path| path.starts_with(dir.path().join("spice/vacask/top.sim"))));
+}
+
+#[test]
+fn a_file_that_is_there_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("spice/vacask/top.sim");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "mine").unwrap();
+    let error = write_design(&design(), &DIALECTS, dir.path(), &|_| ()).unwrap_err().to_string();
+    assert!(error.contains("spice/vacask/top.sim"), "{error}");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "mine");
 }

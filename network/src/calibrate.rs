@@ -31,12 +31,23 @@ pub struct Range {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ranges {
+    /// The mark of a file of ranges; those of earlier versions have none.
+    #[serde(default)]
+    generator: Generator,
     /// Where they come from, in words.
     pub source: String,
     /// How many images they were measured on; 0 for a bound.
     pub images: usize,
     /// By stage name, in the order of the stages.
     pub stages: IndexMap<String, Range>,
+}
+
+/// What [`Ranges::GENERATOR`] says, as a type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+enum Generator {
+    #[default]
+    #[serde(rename = "memloom calibrate")]
+    Calibrate,
 }
 
 /// Ranges that cannot be had, or do not fit a network.
@@ -122,6 +133,9 @@ fn larger(a: f64, b: f64) -> f64 {
 }
 
 impl Ranges {
+    /// What a file's `generator` says, so that it is known again.
+    pub const GENERATOR: &str = "memloom calibrate";
+
     /// Measures a graph on images (normalised, `[C][H][W]`), on all cores; the result does not depend on how many.
     ///
     /// # Errors
@@ -159,7 +173,8 @@ impl Ranges {
         ranges: Vec<Range>,
     ) -> Result<Self, RangesError> {
         let named = stages.iter().map(|stage| stage.name.clone()).zip(ranges).collect();
-        let ranges = Self { source: source.to_owned(), images, stages: named };
+        let ranges =
+            Self { generator: Generator::Calibrate, source: source.to_owned(), images, stages: named };
         ranges.fits(stages)?;
         Ok(ranges)
     }

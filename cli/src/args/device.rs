@@ -1,5 +1,6 @@
 //! Arguments of the commands for single devices.
 
+use super::ReplaceArgs;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -43,6 +44,8 @@ pub(crate) struct FitArgs {
     /// SVG file to draw data and model to.
     #[arg(long, value_name = "FIT.svg")]
     pub(crate) plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) replace: ReplaceArgs,
 }
 
 /// Quantities are in SI units, or have a unit of their own: `5e-5` and `50uS` are the same.
@@ -98,6 +101,8 @@ pub(crate) struct ProgramArgs {
     /// Folder to write a deck of the pulses for each simulator to; of a spread, with all devices side by side.
     #[arg(long, value_name = "DIR")]
     pub(crate) decks: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) replace: ReplaceArgs,
     /// Spread of a parameter from device to device: `normal` or `uniform` by a quantity, `lognormal` by a part.
     #[arg(long, value_name = "NAME=LAW:WIDTH", help_heading = "Spread")]
     pub(crate) spread: Vec<String>,

@@ -1,10 +1,9 @@
 //! Many devices, each drawn from a spread: programmed one by one with verify, and all by the nominal device's pulses.
 
 use super::report::siemens;
-use super::{Task, decks};
+use super::{Outputs, Task, decks};
 use crate::Result;
 use crate::args::ProgramArgs;
-use crate::fit::save;
 use crate::report::print;
 use crate::spread;
 use memloom::device::{Device, Spec, Variation};
@@ -14,6 +13,8 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
+/// How the head of a table begins.
+pub(super) const HEAD: &str = "device,cycle,pulses,blind_siemens";
 /// Most devices times cycles.
 const MOST: u64 = 1_000_000;
 
@@ -54,7 +55,13 @@ fn variation(args: &ProgramArgs) -> Result<Variation> {
 }
 
 /// Programs every device in every cycle.
-pub(super) fn run(args: &ProgramArgs, task: &Task, schedule: &Schedule, json: bool) -> Result<()> {
+pub(super) fn run(
+    args: &ProgramArgs,
+    task: &Task,
+    schedule: &Schedule,
+    outputs: Outputs,
+    json: bool,
+) -> Result<()> {
     let (devices, cycles) = (u64::from(args.devices.unwrap_or(100)), u64::from(args.cycles.unwrap_or(1)));
     if devices * cycles > MOST {
         return Err(format!("{devices} devices in {cycles} cycles are more than {MOST}; give fewer").into());
@@ -65,14 +72,9 @@ pub(super) fn run(args: &ProgramArgs, task: &Task, schedule: &Schedule, json: bo
     let draw =
         |(index, cycle): (u64, u64)| one((task, schedule, &nominal), &variation, args.seed, index, cycle);
     let all = places.into_par_iter().map(draw).collect::<Result<Vec<_>>>()?;
-    if let Some(path) = &args.trace {
-        save(path, &table(&variation, &all)?)?;
-    }
-    if let Some(folder) = &args.decks {
-        let duts: Vec<Dut> =
-            all.iter().map(|one| Dut { device: one.device, start: one.start.clone() }).collect();
-        decks(folder, task, &duts, &nominal)?;
-    }
+    let duts =
+        || all.iter().map(|one| Dut { device: one.device, start: one.start.clone() }).collect::<Vec<_>>();
+    outputs.write(|| table(&variation, &all), |folder| decks(folder, task, &duts(), &nominal))?;
     let summary = Summary::of(schedule, &all);
     print(&if json {
         format!("{}\n", summary.object(args, schedule, &all))
@@ -106,7 +108,7 @@ fn table(variation: &Variation, all: &[Drawn]) -> Result<String> {
             names.push(&spread.parameter);
         }
     }
-    let mut text = format!("device,cycle,pulses,blind_siemens,{}\n", names.join(","));
+    let mut text = format!("{HEAD},{}\n", names.join(","));
     for one in all {
         let pulses = one.verified.as_ref().map(ToString::to_string).unwrap_or_default();
         write!(text, "{},{},{pulses},{:e}", one.index, one.cycle, one.blind)?;

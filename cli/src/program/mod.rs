@@ -5,12 +5,13 @@ mod report;
 
 use crate::Result;
 use crate::args::ProgramArgs;
-use crate::fit::save;
 use crate::quantity::{quantity, setting};
 use crate::report::print;
 use memloom::device::{Device, Dimension, Spec};
 use memloom_codegen::{DIALECTS, Dut, pulse_deck};
+use memloom_flow::output::{Form, Kind, Mark, Staging, Target};
 use memloom_sim::device::program::{Programmed, Schedule, Staircase, Timing, program, read_disturb, train};
+use serde_json::json;
 use std::path::Path;
 
 /// Sense resistor of a deck, over the device's lowest resistance.
@@ -19,6 +20,9 @@ const SENSE: f64 = 1e-5;
 const STEPS: f64 = 200.0;
 /// Most pulses of a train.
 const MOST_PULSES: usize = 100_000;
+
+/// How traces are known again: by the heads of their tables.
+const TRACE: Mark = Mark::new(Form::Csv(&[report::HEAD, many::HEAD]), "memloom program");
 
 /// What is programmed.
 struct Task {
@@ -30,24 +34,23 @@ struct Task {
 /// Programs one device, or one for each draw of a spread.
 pub(crate) fn run(args: &ProgramArgs, json: bool) -> Result<()> {
     let task = Task::of(args)?;
+    let outputs = Outputs::new(args)?;
     let Task { device, start, timing } = &task;
     let (done, target) = match &args.target {
         None => (train(device, start, *timing, &amplitudes(&args.train)?)?, None),
         Some(target) => {
             let schedule = schedule(args, &task, target)?;
             if many::wanted(args) {
-                return many::run(args, &task, &schedule, json);
+                return many::run(args, &task, &schedule, outputs, json);
             }
             (program(device, start, &schedule)?, Some(schedule.target))
         }
     };
     let disturb = read_disturb(device, &done.state, *timing, args.reads)?;
-    if let Some(path) = &args.trace {
-        save(path, &report::trace(&done))?;
-    }
-    if let Some(folder) = &args.decks {
-        decks(folder, &task, &[Dut { device: *device, start: start.clone() }], &done)?;
-    }
+    outputs.write(
+        || Ok(report::trace(&done)),
+        |folder| decks(folder, &task, &[Dut { device: *device, start: start.clone() }], &done),
+    )?;
     print(&if json {
         format!("{}\n", report::object(args, &task, target, &done, disturb))
     } else {
@@ -117,14 +120,46 @@ fn staircase(text: &str) -> Result<Staircase> {
     }
 }
 
+/// What is written besides the text on the terminal.
+struct Outputs {
+    trace: Option<Target>,
+    decks: Option<Staging>,
+}
+
+impl Outputs {
+    fn new(args: &ProgramArgs) -> Result<Self> {
+        let trace =
+            args.trace.as_ref().map(|path| Target::new(path, TRACE, args.replace.force)).transpose()?;
+        let decks = args.decks.as_ref().map(|path| Staging::new(path, Kind::Decks)).transpose()?;
+        Ok(Self { trace, decks })
+    }
+
+    /// Writes the text of `trace` and what `decks` puts into a folder, each if it is wanted.
+    fn write(
+        self,
+        trace: impl FnOnce() -> Result<String>,
+        decks: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<()> {
+        if let Some(target) = self.trace {
+            target.write(trace()?.as_bytes())?;
+        }
+        if let Some(staging) = self.decks {
+            decks(staging.path())?;
+            let files = staging.files()?;
+            staging.finish(&json!({}), &files)?;
+        }
+        Ok(())
+    }
+}
+
 /// A deck per dialect that drives `duts` by the pulses of `done`, with the models beside it.
 fn decks(folder: &Path, task: &Task, duts: &[Dut], done: &Programmed) -> Result<()> {
     let sense = SENSE / task.device.reach(task.timing.v_read).1;
     for dialect in DIALECTS {
         let deck = pulse_deck(dialect, "program", duts, &done.wave, sense, task.timing.width / STEPS)?;
         let folder = folder.join(dialect.name());
-        save(&folder.join(&deck.name), &deck.text)?;
-        deck.files.iter().try_for_each(|file| save(&folder.join(&file.name), &file.text))?;
+        std::fs::create_dir(&folder).map_err(|e| format!("cannot write `{}`: {e}", folder.display()))?;
+        deck.write_to(&folder)?;
     }
     Ok(())
 }

@@ -7,6 +7,9 @@ use memloom_sim::device::program::{Programmed, Timing};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
+/// Head of a trace.
+pub(super) const HEAD: &str = "pulse,volts,siemens,read_at";
+
 /// A conductance to five digits, with its unit.
 pub(super) fn siemens(g: f64) -> String {
     rounded(g, Dimension::Conductance)
@@ -64,7 +67,7 @@ pub(super) fn object(
 
 /// The pulses as CSV: amplitude, conductance read after it, and when, seconds.
 pub(super) fn trace(done: &Programmed) -> String {
-    let mut text = String::from("pulse,volts,siemens,read_at\n");
+    let mut text = format!("{HEAD}\n");
     let volts = std::iter::once((0.0, done.before));
     let rows = volts.chain(done.pulses.iter().map(|pulse| (pulse.volts, pulse.conductance)));
     for (n, ((volts, g), at)) in rows.zip(&done.reads).enumerate() {

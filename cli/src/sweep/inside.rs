@@ -11,6 +11,9 @@ const BINS: usize = 50;
 /// Most squares of the heat map in each direction; larger tiles are drawn by the mean of several cells.
 const SQUARES: usize = 64;
 
+/// What the pictures show, as a part of their files' names; the last is drawn for circuits with wires.
+pub(super) const TITLES: [&str; 2] = ["target conductances", "IR drop"];
+
 /// The histogram of `job`'s target conductances; with wires also the heat map of its fullest tile.
 pub(super) fn inside(job: &Job) -> Result<Vec<Plot>> {
     let mut plots = vec![conductances(job)?];
@@ -36,7 +39,7 @@ fn conductances(job: &Job) -> Result<Plot> {
     for (_, _, g) in tiles(job).flat_map(|(_, crossbar)| crossbar.cells()) {
         counts[((f64::from(g) / top * BINS as f64) as usize).min(BINS - 1)] += 1;
     }
-    let labels = Labels { title: "target conductances", x: "conductance, uS", y: "cells, thousands" };
+    let labels = Labels { title: TITLES[0], x: "conductance, uS", y: "cells, thousands" };
     let bars: Vec<f64> = counts.iter().map(|count| *count as f64 / 1e3).collect();
     histogram(&labels, 1e6 * top, &bars)
 }
@@ -66,7 +69,7 @@ fn drops(job: &Job) -> Result<Option<Plot>> {
         lacks.iter().sum::<f64>() / lacks.len() as f64
     };
     let field: Vec<f64> = (0..down * across).map(square).collect();
-    let title = format!("IR drop in tile {name}, wires of {} ohm", crossbar.r_wire());
+    let title = format!("{} in tile {name}, wires of {} ohm", TITLES[1], crossbar.r_wire());
     let x = format!("bitline (of {cols}; {step} a square), wordlines driven from the left");
     let y = format!("wordline (of {rows}), read at the bottom");
     heat_map(&Labels { title: &title, x: &x, y: &y }, across, &field, "% of the read voltage").map(Some)

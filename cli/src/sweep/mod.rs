@@ -2,6 +2,7 @@
 
 mod grid;
 mod inside;
+mod outputs;
 mod page;
 mod plot;
 mod table;
@@ -14,10 +15,8 @@ use crate::job::{Job, Source};
 use crate::report::print;
 use crate::{Result, progress};
 use grid::{GridPoint, grid};
-use memloom_codegen::{write_bytes, write_text};
-use plot::Plot;
+use outputs::Outputs;
 use serde_json::json;
-use std::path::{Path, PathBuf};
 use table::{Values, parquet};
 
 /// One chip at one point.
@@ -33,7 +32,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     if args.vary.len() > 2 {
         return Err("a sweep varies one parameter or two; fix the others by their flags".into());
     }
-    let paths = Paths::new(&args.out)?;
+    let outputs = Outputs::new(args)?;
     let base = args.setup.setup()?;
     let points = grid(&args.vary, &base)?;
     let source = Source::read(subject.model.as_deref(), &subject.settings)?;
@@ -43,7 +42,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
         "ranges": subject.settings.ranges, "setup": args.setup.pairs,
         "vary": args.vary.iter().map(|axis| json!([axis.name, axis.values])).collect::<Vec<_>>(),
     });
-    let mut ledger = Ledger::open(Some(&paths.journal), &work)?;
+    let mut ledger = Ledger::open(Some(&outputs.journal), &work)?;
     let runs = u64::from(subject.runs);
     let bar = progress::bar(images.inputs.len() as u64 * runs * points.len() as u64, "circuits");
     let classes = source.network.settings.classes.len();
@@ -88,17 +87,18 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let whole =
         page::Sweep { title, args, images: &images, points: &summary, curves: &curves, inside: &inside };
     let page = page::page(&whole)?;
-    paths.write(&parquet(&columns(&args.vary, &rows, &images))?, &page, curves.iter().chain(&inside))?;
+    outputs.write(&parquet(&columns(&args.vary, &rows, &images))?, &page, curves.iter().chain(&inside))?;
     print(&if json {
-        let (table, page) = (paths.table.display().to_string(), paths.page.display().to_string());
+        let (table, page) =
+            (args.out.display().to_string(), outputs::page_beside(&args.out).display().to_string());
         json!({ "table": table, "page": page, "rows": rows.len(), "points": summary }).to_string() + "\n"
     } else {
         page::text(&args.vary, &summary, &images)
             + &format!(
                 "{} rows in {}, plots in {} and the SVG files beside it\n",
                 rows.len(),
-                paths.table.display(),
-                paths.page.display()
+                args.out.display(),
+                outputs::page_beside(&args.out).display()
             )
     })
 }
@@ -133,43 +133,4 @@ fn columns(axes: &[Axis], rows: &[Row<'_>], images: &Labelled) -> Vec<(String, V
         .map(|(name, values)| (name.to_owned(), values)),
     );
     columns
-}
-
-/// Where a sweep's files go.
-struct Paths {
-    table: PathBuf,
-    page: PathBuf,
-    journal: PathBuf,
-}
-
-impl Paths {
-    /// `out` with the endings `.html` and `.journal` beside it.
-    fn new(out: &Path) -> Result<Self> {
-        let name = out.file_name().and_then(|name| name.to_str());
-        if name.is_none() || out.is_dir() {
-            return Err(format!("`{}` is no file; give a file such as `sweep.parquet`", out.display()).into());
-        }
-        if out.extension().is_some_and(|e| e == "html" || e == "journal") {
-            return Err(format!(
-                "`{}` is to be a Parquet file; give it the ending `.parquet`",
-                out.display()
-            )
-            .into());
-        }
-        let (page, journal) = (out.with_extension("html"), out.with_extension("journal"));
-        Ok(Self { table: out.into(), page, journal })
-    }
-
-    /// Writes the plots, the page, then the table, each whole or not at all, then drops the journal.
-    fn write<'a>(&self, table: &[u8], page: &str, plots: impl Iterator<Item = &'a Plot>) -> Result<()> {
-        let folder = self.table.parent().filter(|p| *p != Path::new("")).unwrap_or(Path::new("."));
-        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let stem = name(&self.table.with_extension(""));
-        for (k, plot) in plots.enumerate() {
-            write_text(folder, &format!("{stem}_{}_{}.svg", k + 1, plot.slug()), &plot.svg)?;
-        }
-        write_text(folder, &name(&self.page), page)?;
-        write_bytes(folder, &name(&self.table), table)?;
-        Ok(std::fs::remove_file(&self.journal).map_err(|e| format!("`{}`: {e}", self.journal.display()))?)
-    }
 }

@@ -122,6 +122,13 @@ fn pictures(plots: &[Plot]) -> Vec<&str> {
     plots.iter().map(|plot| plot.svg.as_str()).collect()
 }
 
+/// The titles of [`curves`], known before there is anything to draw.
+pub(crate) fn titles(axes: &[Axis]) -> Vec<String> {
+    let Some(second) = axes.get(1) else { return vec![format!("accuracy against {}", axes[0].name)] };
+    let lines = second.values.iter().map(|value| format!("{} = {value}", second.name));
+    lines.chain(["mean accuracy".to_owned()]).collect()
+}
+
 /// A curve for one parameter; for two, a curve of the first at each value of the second, and a map of all. `reference`
 /// is the digital reference's accuracy, 0 to 1.
 pub(crate) fn curves(axes: &[Axis], points: &[Summary], reference: f64) -> Result<Vec<Plot>> {
@@ -134,22 +141,20 @@ pub(crate) fn curves(axes: &[Axis], points: &[Summary], reference: f64) -> Resul
         let points: Vec<_> = places.zip(of).map(|(x, p)| Point { x, values: values(p) }).collect();
         curve(&Labels { title, x: &x_label, y }, &points, reference)
     };
+    let titles = titles(axes);
     let Some(second) = axes.get(1) else {
-        return Ok(vec![line(
-            &format!("accuracy against {}", first.name),
-            &points.iter().collect::<Vec<_>>(),
-        )?]);
+        return Ok(vec![line(&titles[0], &points.iter().collect::<Vec<_>>())?]);
     };
     let cols = second.values.len();
     let mut plots = Vec::new();
-    for (k, value) in second.values.iter().enumerate() {
+    for (k, title) in titles[..cols].iter().enumerate() {
         let of_value: Vec<_> = points.iter().skip(k).step_by(cols).collect();
-        plots.push(line(&format!("{} = {value}", second.name), &of_value)?);
+        plots.push(line(title, &of_value)?);
     }
     let means: Vec<f64> = points.iter().map(|p| 100.0 * mean_and_deviation(&p.accuracies).0).collect();
     let x = format!("{} (left to right: {})", second.name, second.values.join(", "));
     let rows = format!("{} (top to bottom: {})", first.name, first.values.join(", "));
-    plots.push(heat_map(&Labels { title: "mean accuracy", x: &x, y: &rows }, cols, &means, "%")?);
+    plots.push(heat_map(&Labels { title: &titles[cols], x: &x, y: &rows }, cols, &means, "%")?);
     Ok(plots)
 }
 

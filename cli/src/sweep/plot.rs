@@ -1,12 +1,15 @@
 //! Plots as SVG text.
 
 use crate::Result;
+use memloom_flow::output::{Form, Mark};
 use plotters::prelude::*;
 
 /// Size of a plot in picture units.
 const SIZE: (u32, u32) = (640, 400);
 /// Most words of a title in a file's name.
 const SLUG: usize = 6;
+/// How a plot is known again.
+pub(super) const MARK: Mark = Mark::new(Form::Svg, "memloom sweep");
 /// Colour of a line and, thinner, of its spread.
 const LINE: RGBColor = RGBColor(31, 96, 168);
 
@@ -37,15 +40,15 @@ pub(crate) struct Plot {
 }
 
 impl Plot {
-    fn new(labels: &Labels<'_>, svg: String) -> Self {
-        Self { title: labels.title.into(), svg }
+    fn new(labels: &Labels<'_>, svg: &str) -> Self {
+        Self { title: labels.title.into(), svg: MARK.sign_svg(svg) }
     }
+}
 
-    /// Its name as a part of a file's: words of its title.
-    pub(crate) fn slug(&self) -> String {
-        let words = self.title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        words.take(SLUG).collect::<Vec<_>>().join("_").to_ascii_lowercase()
-    }
+/// A plot's title as a part of a file's name: its first words.
+pub(super) fn slug(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(SLUG).collect::<Vec<_>>().join("_").to_ascii_lowercase()
 }
 
 /// What stands at the axes.
@@ -110,7 +113,7 @@ pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64
         }
         area.present()?;
     }
-    Ok(Plot::new(labels, svg))
+    Ok(Plot::new(labels, &svg))
 }
 
 /// Bars of equal width from 0 to `end`.
@@ -141,7 +144,7 @@ pub(crate) fn histogram(labels: &Labels<'_>, end: f64, bars: &[f64]) -> Result<P
         chart.draw_series(bars.iter().enumerate().map(bar))?;
         area.present()?;
     }
-    Ok(Plot::new(labels, svg))
+    Ok(Plot::new(labels, &svg))
 }
 
 /// A field of values as colours: `rows x cols`, row by row, the first row on top; NaN leaves a place white.
@@ -187,7 +190,7 @@ pub(crate) fn heat_map(labels: &Labels<'_>, cols: usize, values: &[f64], unit: &
         }))?;
         area.present()?;
     }
-    Ok(Plot::new(labels, svg))
+    Ok(Plot::new(labels, &svg))
 }
 
 /// From dark blue by green to yellow, rising in lightness, so that it reads in grey too.
@@ -242,7 +245,6 @@ mod tests {
 
     #[test]
     fn a_title_is_a_part_of_a_file_name() {
-        let slug = |title: &str| Plot { title: title.into(), svg: String::new() }.slug();
         assert_eq!(slug("IR drop in tile ../fc1_t0_0, wires of 2.5 ohm"), "ir_drop_in_tile_fc1_t0");
         assert_eq!(slug("tile = 64x64"), "tile_64x64");
     }

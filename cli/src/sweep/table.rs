@@ -1,13 +1,18 @@
 //! A table of results as one Parquet file.
 
 use crate::Result;
+use memloom_flow::output::{Form, Mark};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 use std::sync::Arc;
+
+/// How a table is known again: by the key `generator` of its metadata.
+pub(super) const MARK: Mark = Mark::new(Form::Parquet, "memloom sweep");
 
 /// The values of a column, all of one kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +76,7 @@ pub(crate) fn parquet(columns: &[(String, Values)]) -> Result<Vec<u8>> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::UNCOMPRESSED)
         .set_created_by(concat!("memloom ", env!("CARGO_PKG_VERSION")).into())
+        .set_key_value_metadata(Some(vec![KeyValue::new("generator".into(), MARK.by().to_owned())]))
         .build();
     let mut bytes = Vec::new();
     let mut file = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties))?;

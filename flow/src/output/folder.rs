@@ -1,48 +1,49 @@
-//! Output that is whole or not there.
+//! A folder that is whole or not there.
 
+use super::manifest::{Kind, Listed, MANIFEST, foreign, hashed, text};
+use super::place::Place;
+use super::temporary;
 use crate::Result;
 use crate::interrupt::{Guard, hold};
-use std::fs;
-use std::path::{Path, PathBuf};
-use tempfile::{Builder, TempDir};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+use serde::Serialize;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use tempfile::TempDir;
 
-/// The file that marks a finished build.
-pub const MANIFEST: &str = "manifest.json";
+/// Most foreign files that an error lists.
+const LISTED: usize = 10;
 
 /// A folder being filled beside the one it will become. An interrupted program removes it.
 pub struct Staging {
     folder: TempDir,
-    target: PathBuf,
+    place: Place,
+    kind: Kind,
+    /// Shows other processes that this one lives.
+    _lock: File,
     _unfinished: Guard,
 }
 
 impl Staging {
-    /// Starts one for `target`. Refuses a target that is a file, or a folder with anything but an earlier build in it.
+    /// Starts one for `target`. A folder there must be empty, or an earlier one of `kind` as memloom left it. A link is
+    /// followed: what it points to is replaced.
     ///
     /// # Errors
     /// If the target is refused or cannot be made.
-    pub fn new(target: &Path) -> Result<Self> {
-        let fail = |what: &str| format!("output folder `{}` {what}", target.display());
-        match fs::metadata(target) {
-            Ok(found) if !found.is_dir() => return Err(fail("is a file; give a folder").into()),
-            Ok(_) if !replaceable(target)? => {
-                return Err(fail("holds something other than a build; give an empty or a new folder").into());
-            }
-            _ => {}
-        }
-        let parent = match target.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let cannot =
-            |e: std::io::Error| fail(&format!("cannot be made: {e}; give a folder that can be written"));
-        fs::create_dir_all(parent).map_err(cannot)?;
-        let name = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
-        hold(|| {
-            let folder = Builder::new().prefix(&name).suffix(".part").tempdir_in(parent).map_err(cannot)?;
-            let unfinished = Guard::new(folder.path());
-            Ok(Self { folder, target: target.into(), _unfinished: unfinished })
-        })
+    pub fn new(target: &Path, kind: Kind) -> Result<Self> {
+        let place = Place::of_folder(target)?;
+        temporary::clean(&place);
+        check(&place, kind)?;
+        let (folder, lock, unfinished) = temporary::folder(&place).map_err(|e| {
+            format!(
+                "output folder `{}` cannot be made: {e}; give a folder that can be written",
+                target.display()
+            )
+        })?;
+        Ok(Self { folder, place, kind, _lock: lock, _unfinished: unfinished })
     }
 
     /// The folder to fill.
@@ -50,48 +51,148 @@ impl Staging {
         self.folder.path()
     }
 
-    /// Puts the folder in the target's place.
+    /// The path that the folder will have, as the user wrote it.
+    pub fn target(&self) -> &Path {
+        &self.place.given
+    }
+
+    /// All files in the folder, by path, with their hashes.
     ///
     /// # Errors
-    /// If the disk refuses.
-    pub fn finish(self) -> Result<()> {
-        hold(|| self.put())
+    /// If one cannot be read.
+    pub fn files(&self) -> Result<Vec<Listed>> {
+        let fail = |e| format!("output folder `{}` cannot be read: {e}", self.path().display());
+        Ok(hashed(self.path()).map_err(fail)?)
     }
 
-    fn put(self) -> Result<()> {
-        let fail = |e: std::io::Error| {
-            format!("output folder `{}` cannot be put in place: {e}", self.target.display())
+    /// Writes the manifest, of `content` and all `files`, and puts the folder in the target's place; gives the
+    /// manifest's text. A folder that is replaced keeps its permissions.
+    ///
+    /// # Errors
+    /// If the disk refuses, or the target holds something else by now.
+    pub fn finish(self, content: &impl Serialize, files: &[Listed]) -> Result<String> {
+        let fail = |what: &str, e: io::Error| {
+            let given = self.place.given.display();
+            format!("cannot write `{given}{what}`: {e}; free some space or choose another folder")
         };
-        make_readable(self.folder.path()).map_err(fail)?;
-        if self.target.exists() {
-            // The old build goes aside first: a folder cannot be renamed onto one that is not empty.
-            let aside = self.folder.path().with_extension("old");
-            fs::rename(&self.target, &aside).map_err(fail)?;
-            fs::rename(self.folder.path(), &self.target).map_err(fail)?;
-            fs::remove_dir_all(&aside).map_err(fail)?;
-        } else {
-            fs::rename(self.folder.path(), &self.target).map_err(fail)?;
+        let text = text(self.kind, content, files)?;
+        let path = self.path().join(MANIFEST);
+        let written = File::create_new(path).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_data()
+        });
+        written.map_err(|e| fail(&format!("/{MANIFEST}"), e))?;
+        temporary::sync(self.path());
+        check(&self.place, self.kind)?;
+        // What is under the temporary name then, if anything, is the earlier folder.
+        let old = hold(|| {
+            self.put().map_err(|e| fail("", e))?;
+            drop(self._unfinished);
+            Ok::<_, String>(self.folder.keep())
+        })?;
+        temporary::sync(&self.place.near);
+        [&old, &temporary::aside(&self.place, &old)].into_iter().try_for_each(|old| remove(old))?;
+        Ok(text)
+    }
+
+    /// Puts the folder in its place.
+    fn put(&self) -> io::Result<()> {
+        let (new, target) = (self.folder.path(), &self.place.real);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
         }
-        // Nothing is left where the temporary folder was.
-        let _ = self.folder.keep();
-        Ok(())
+        if let Ok(earlier) = fs::metadata(target) {
+            fs::set_permissions(new, earlier.permissions())?;
+        }
+        // At no instant is there neither the earlier folder nor the new one.
+        match renameat_with(CWD, new, CWD, target, RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(()),
+            Err(Errno::NOENT | Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                replace(new, target, &temporary::aside(&self.place, new))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
-/// Whether `folder` is empty or an earlier build.
-fn replaceable(folder: &Path) -> Result<bool> {
-    let cannot = |e| format!("output folder `{}` cannot be read: {e}", folder.display());
-    Ok(folder.join(MANIFEST).is_file() || fs::read_dir(folder).map_err(cannot)?.next().is_none())
+/// Puts the folder `new` at `target`, the one there `aside` first: for file systems that cannot exchange two. Killed in
+/// between, it leaves the earlier folder aside; the next run puts that back.
+fn replace(new: &Path, target: &Path, aside: &Path) -> io::Result<()> {
+    loop {
+        // An empty folder is replaced at once.
+        match fs::rename(new, target) {
+            Err(e) if matches!(e.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists) => {}
+            done => return done,
+        }
+        match fs::rename(target, aside) {
+            Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
 }
 
-/// Temporary folders are private; a build is not.
-#[cfg(unix)]
-fn make_readable(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
+/// Removes an earlier folder, if there is one.
+fn remove(old: &Path) -> Result<()> {
+    match fs::remove_dir_all(old) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(format!(
+            "the earlier output is replaced, but `{}` cannot be removed: {e}; remove it",
+            old.display()
+        )
+        .into()),
+        _ => Ok(()),
+    }
 }
 
-#[cfg(not(unix))]
-fn make_readable(_: &Path) -> std::io::Result<()> {
-    Ok(())
+/// Checks that what is at `place` may be replaced: nothing, an empty folder, or one of `kind` and nothing else.
+fn check(place: &Place, kind: Kind) -> Result<()> {
+    let given = place.given.display();
+    let mut found = match undisturbed(&place.real, || foreign(&place.real, kind)) {
+        Ok(found) if found.is_empty() => return Ok(()),
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+        Ok(found) => found,
+        Err(e) => {
+            return Err(format!("output folder `{given}` cannot be read: {e}; give another folder").into());
+        }
+    };
+    let more = found.len().saturating_sub(LISTED);
+    found.truncate(LISTED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let (what, list) = (kind.what(), found.join(", "));
+    Err(format!("output folder `{given}` holds something other than {what}: {list}{more}; give an empty or a new folder").into())
+}
+
+/// What `look` finds in `folder`, looked at again if another process put its own there in the meantime.
+fn undisturbed<T>(folder: &Path, look: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    // A folder that was moved to its place has another inode, or another time of change.
+    let state = || fs::metadata(folder).map(|is| (is.dev(), is.ino(), is.ctime(), is.ctime_nsec()));
+    loop {
+        let before = state()?;
+        let found = look();
+        if state()? == before {
+            return found;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_an_exchange_the_earlier_folder_goes_aside() {
+        let work = tempfile::tempdir().unwrap();
+        let [new, target, aside] = ["new", "target", "aside"].map(|name| work.path().join(name));
+        for folder in [&new, &target] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("which"), folder.file_name().unwrap().as_encoded_bytes()).unwrap();
+        }
+        replace(&new, &target, &aside).unwrap();
+        let which = |folder: &Path| fs::read_to_string(folder.join("which")).unwrap();
+        assert_eq!((which(&target).as_str(), which(&aside).as_str()), ("new", "target"));
+        // Nothing there, and an empty folder.
+        replace(&aside, &new, &target.join("aside")).unwrap();
+        fs::create_dir(&aside).unwrap();
+        replace(&new, &aside, &target.join("aside")).unwrap();
+        assert_eq!((which(&aside).as_str(), new.exists()), ("target", false));
+    }
 }
