@@ -9,6 +9,7 @@ use crate::sweep::Axis;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use device::{FIT_EXAMPLES, PROGRAM_EXAMPLES};
 use memloom::technology::SignScheme;
+use memloom_network::budget::Budget;
 use memloom_network::graph::Shape;
 use std::path::PathBuf;
 
@@ -129,6 +130,10 @@ pub(crate) struct SettingsArgs {
     /// measured on built-in pictures.
     #[arg(long, value_name = "FILE")]
     pub(crate) ranges: Option<PathBuf>,
+    /// Memory that the network may take, such as `12GiB`; a network that needs more is refused before it is built. 8 GiB
+    /// if left out, or three quarters of the machine's memory if that is less.
+    #[arg(long, value_name = "SIZE", env = "MEMLOOM_MEMORY")]
+    pub(crate) memory_budget: Option<Budget>,
 }
 
 /// What the network is built of.

@@ -4,27 +4,44 @@ use crate::Result;
 use crate::args::{SettingsArgs, TechnologyArgs};
 use memloom::erc;
 use memloom::technology::{SignScheme, TechnologySpec};
+use memloom_network::budget::Need;
+use memloom_network::calibrate::RangesError;
 use memloom_network::images::Image;
 use memloom_network::lower::Circuit;
 use memloom_network::plan::{Plan, plan};
 use memloom_network::sidecar::Hints;
 use memloom_network::stage::{Stage, stages};
-use memloom_network::{Network, Ranges, embedded, technologies};
+use memloom_network::weights::LONGEST_FILE;
+use memloom_network::{Network, Ranges, embedded, files, technologies};
 use sha2::{Digest, Sha256};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A network, read and folded.
 pub(crate) struct Source {
     /// Name of the design: the weights' file name without its ending.
     pub(crate) name: String,
-    /// Hash of the weights, hexadecimal SHA-256.
+    /// Hash of the weights, hexadecimal SHA-256: of the very bytes that the network was parsed from.
     pub(crate) hash: String,
     pub(crate) network: Network,
     pub(crate) stages: Vec<Stage>,
+    origin: Origin,
 }
 
+/// Where weights come from.
+enum Origin {
+    Embedded,
+    File(PathBuf),
+    /// Nothing lies beside a pipe.
+    Pipe,
+}
+
+/// Name of a design whose weights came through a pipe.
+const PIPED: &str = "network";
+
 impl Source {
-    /// Reads `model`, or the embedded network.
+    /// Reads `model`, or the embedded network. Refuses one that would take more memory than there is to be taken.
     pub(crate) fn read(model: Option<&Path>, settings: &SettingsArgs) -> Result<Self> {
         let hints = Hints {
             input: settings.input,
@@ -33,37 +50,47 @@ impl Source {
             first_block_residual: settings.first_block_residual,
             ..Hints::default()
         };
-        let (name, hash, network) = match model {
+        let (name, hash, network, origin) = match model {
             Some(path) => {
-                let network = Network::read(path, hints)?;
-                let weights =
-                    std::fs::read(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
-                let hash = hex(&Sha256::digest(weights));
-                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                (stem, hash, network)
+                let contents = files::read(path, LONGEST_FILE)
+                    .map_err(|e| format!("weights file `{}` cannot be read: {e}", path.display()))?;
+                let hash = hex(&Sha256::digest(&contents.bytes));
+                let (name, origin) = match contents.piped {
+                    true => (PIPED.into(), Origin::Pipe),
+                    false => (stem(path), Origin::File(path.into())),
+                };
+                (name, hash, Network::from_contents(path, contents, hints)?, origin)
             }
             None => {
                 let (weights, _) = embedded();
-                let name = "mobilenet_v3_small_cifar10";
-                (name.to_string(), hex(&Sha256::digest(weights)), Network::parse(name, weights, hints)?)
+                let name = "mobilenet_v3_small_cifar10".to_owned();
+                let network = Network::parse(&name, weights, hints)?;
+                (name, hex(&Sha256::digest(weights)), network, Origin::Embedded)
             }
         };
+        Need::of(&network.graph)
+            .within(settings.memory_budget.unwrap_or_default(), network.settings.input)?;
         let stages = stages(&network.graph)?;
-        Ok(Self { name, hash, network, stages })
+        Ok(Self { name, hash, network, stages, origin })
     }
 
     /// The ranges for the network: given, found beside the weights, embedded, or measured on built-in pictures.
-    pub(crate) fn ranges(&self, model: Option<&Path>, given: Option<&Path>) -> Result<Ranges> {
-        let beside = model.map(|model| model.with_extension("ranges.json")).filter(|path| path.exists());
-        match (given.map(PathBuf::from).or(beside), model) {
-            (Some(path), _) => Ok(Ranges::read(&path, &self.stages)?),
-            (None, None) => Ok(Ranges::from_json(embedded().1, &self.stages)?),
-            (None, Some(_)) => self.ranges_of_pictures(),
+    pub(crate) fn ranges(&self, given: Option<&Path>) -> Result<Ranges> {
+        match (given, &self.origin) {
+            (Some(path), _) => Ok(Ranges::read(path, &self.stages)?),
+            (None, Origin::Embedded) => Ok(Ranges::from_json(embedded().1, &self.stages)?),
+            (None, Origin::Pipe) => self.ranges_of_pictures(),
+            (None, Origin::File(model)) => {
+                match Ranges::read(&model.with_extension("ranges.json"), &self.stages) {
+                    Err(RangesError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+                        self.ranges_of_pictures()
+                    }
+                    read => Ok(read?),
+                }
+            }
         }
     }
-}
 
-impl Source {
     /// Ranges measured on the built-in test pattern, turned and recoloured: for a network without calibration. A bound
     /// by the weights would be safe, but grows with each layer until signals are lost in noise.
     fn ranges_of_pictures(&self) -> Result<Ranges> {
@@ -78,12 +105,16 @@ impl Source {
     }
 }
 
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// Source of ranges that were measured on no images of the user's.
 pub(crate) const BUILT_IN: &str = "variants of the built-in test pattern";
 
 /// A network and the circuit that computes it.
 pub(crate) struct Job {
-    pub(crate) source: Source,
+    pub(crate) source: Arc<Source>,
     pub(crate) ranges: Ranges,
     pub(crate) plan: Plan,
     pub(crate) circuit: Circuit,
@@ -110,9 +141,21 @@ impl Job {
         technology: TechnologySpec,
         args: &TechnologyArgs,
     ) -> Result<Self> {
-        let rules = rules(args)?;
+        // A mistake in the rules shows before the work.
+        rules(args)?;
         let source = Source::read(model, settings)?;
-        let ranges = source.ranges(model, settings.ranges.as_deref())?;
+        let ranges = source.ranges(settings.ranges.as_deref())?;
+        Self::of(Arc::new(source), ranges, technology, args)
+    }
+
+    /// As [`Job::with`], of a network and ranges that were read already.
+    pub(crate) fn of(
+        source: Arc<Source>,
+        ranges: Ranges,
+        technology: TechnologySpec,
+        args: &TechnologyArgs,
+    ) -> Result<Self> {
+        let rules = rules(args)?;
         let mut plan = plan(&source.stages, &ranges, &technology)?;
         plan.compensate = !args.no_compensation;
         let circuit = Circuit::new(&source.name, &source.stages, &plan)?;

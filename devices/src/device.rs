@@ -8,6 +8,7 @@ macro_rules! devices {
     ($($name:ident),* $(,)?) => {
         /// A memristor: one of the models with its parameters. Dereferences to [`Model`].
         #[derive(Debug, Clone, Copy, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         // A design has a handful of cell types.
         #[allow(clippy::large_enum_variant)]
         pub enum Device {

@@ -34,6 +34,7 @@ macro_rules! model {
         ///
         /// Parameters in SI units, energies in electronvolts.
         #[derive(Debug, Clone, Copy, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         pub struct $type {
             $(#[doc = concat!($about, "; `", stringify!($low), "` to `", stringify!($high), "`.")]
             pub $name: f64,)*

@@ -1,9 +1,11 @@
 //! A technology: the declarations that a network is built from, gathered into one value.
 
 use crate::ir::{Behaviour, Cell, OpAmp};
+use serde::Serialize;
 
 /// How a signed weight is made of conductances, which have no sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SignScheme {
     /// Two wordlines per input, the signal and its inverse; one bitline and one TIA per output. The paper's. A network's
     /// matrix blocks of one output, as depthwise convolutions have, take [`Self::Differential`] all the same.
@@ -42,7 +44,7 @@ impl SignScheme {
 }
 
 /// A model and the name it has in text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Named<T> {
     /// Name in text.
     pub name: String,
@@ -59,7 +61,7 @@ impl<T> Named<T> {
 
 /// A transimpedance amplifier: an op-amp with `r_f` and `c_f` from its output to its inverting input, its
 /// other input at `v_ref`: `v(out) = v_ref - r_f i(inp)` for an ideal op-amp.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TiaSpec {
     /// Feedback resistance, ohm; an instance may set its own.
     pub r_f: f64,
@@ -74,7 +76,7 @@ pub struct TiaSpec {
 }
 
 /// What a `#[technology]` type declares. Everything a network's circuit is made of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TechnologySpec {
     /// Name, as on the command line.
     pub name: String,

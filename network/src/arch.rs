@@ -4,13 +4,13 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{graph::Act, torchvision::ModelError, weights::Weights};
 
 /// Which MobileNetV3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Arch {
     /// `mobilenet_v3_small`: 11 blocks.
     Small,

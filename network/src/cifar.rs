@@ -31,7 +31,7 @@ impl Batch {
     pub fn read(path: &Path) -> Result<Self, ImageError> {
         let file = path.display().to_string();
         match files::read(path, LONGEST_FILE) {
-            Ok(bytes) => Self::parse(&file, bytes),
+            Ok(contents) => Self::parse(&file, contents.bytes),
             Err(error) => Err(ImageError::Io { file, error }),
         }
     }

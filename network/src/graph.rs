@@ -8,8 +8,8 @@ use std::{fmt, ops::Index, sync::Arc};
 use crate::shape::{self, ShapeError};
 
 /// The size of a tensor of one image: channels, rows, columns. A vector is `n x 1 x 1`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Shape {
     /// Channels C.
     pub channels: usize,

@@ -123,7 +123,7 @@ impl Image {
     pub fn read(path: &Path, input: Shape) -> Result<Self, ImageError> {
         let file = path.display().to_string();
         match files::read(path, LONGEST_FILE) {
-            Ok(bytes) => Self::decode(&file, &bytes, input),
+            Ok(contents) => Self::decode(&file, &contents.bytes, input),
             Err(error) => Err(ImageError::Io { file, error }),
         }
     }

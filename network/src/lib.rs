@@ -5,11 +5,12 @@
 
 pub mod arch;
 mod bounds;
+pub mod budget;
 pub mod calibrate;
 pub mod cifar;
 mod embedded;
 pub mod error;
-mod files;
+pub mod files;
 pub mod graph;
 pub mod images;
 pub mod lower;

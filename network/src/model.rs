@@ -5,11 +5,11 @@ use std::{io, path::Path};
 use crate::{
     arch::Arch,
     error::Error,
-    files,
+    files::{self, Contents},
     graph::Graph,
     sidecar::{Hints, Settings},
     torchvision,
-    weights::Weights,
+    weights::{LONGEST_FILE, Weights, WeightsError},
 };
 
 /// The longest file of settings that is read, in bytes.
@@ -31,7 +31,19 @@ impl Network {
     /// # Errors
     /// Where a file cannot be read or is not a MobileNetV3 of torchvision, or a setting makes no sense.
     pub fn read(path: &Path, caller: Hints) -> Result<Self, Error> {
-        let weights = Weights::read(path)?;
+        Self::from_contents(path, files::read(path, LONGEST_FILE).map_err(unreadable(path))?, caller)
+    }
+
+    /// As [`Network::read`], from what [`files::read`] took from `path`: for who needs the bytes themselves too. What
+    /// came through a pipe has no settings beside it.
+    ///
+    /// # Errors
+    /// As [`Network::read`].
+    pub fn from_contents(path: &Path, contents: Contents, caller: Hints) -> Result<Self, Error> {
+        let weights = Weights::from_bytes(&path.display().to_string(), contents.bytes)?;
+        if contents.piped {
+            return Self::build(weights, Hints::default(), caller);
+        }
         let beside = path.with_extension("json");
         match files::read_text(&beside, LONGEST_SIDECAR) {
             Ok(text) => {
@@ -67,4 +79,8 @@ impl Network {
         let graph = torchvision::build(weights, &settings)?;
         Ok(Self { graph, settings })
     }
+}
+
+fn unreadable(path: &Path) -> impl Fn(io::Error) -> WeightsError {
+    move |error| WeightsError { file: path.display().to_string(), problem: error.into() }
 }

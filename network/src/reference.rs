@@ -10,7 +10,7 @@ use crate::graph::{Act, BatchNorm, Conv, Graph, Linear, Node, Op, Shape};
 
 /// Images that are computed side by side, so that each step is one vector instruction. Each image's own sums are
 /// taken in the order that they have alone: its logits do not depend on the others.
-const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 /// Outputs, and pixels, that a pointwise convolution computes side by side.
 const BLOCK: usize = 4;
 

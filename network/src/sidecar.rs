@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     arch::{Arch, UnknownArch},
@@ -39,7 +39,7 @@ pub struct Hints {
 }
 
 /// Everything that weights do not say, checked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Settings {
     /// The architecture.
     pub arch: Arch,
@@ -305,6 +305,18 @@ impl TryFrom<String> for Shape {
 
     fn try_from(text: String) -> Result<Self, NotAShape> {
         text.parse()
+    }
+}
+
+impl From<Shape> for String {
+    fn from(shape: Shape) -> Self {
+        shape.to_string()
+    }
+}
+
+impl From<Arch> for String {
+    fn from(arch: Arch) -> Self {
+        arch.to_string()
     }
 }
 

@@ -2,14 +2,15 @@
 //!
 //! A file is hostile until it is parsed: it may be cut short, lie about its sizes, or hold infinities.
 
-use std::{collections::BTreeMap, io, path::Path, sync::Arc};
+use std::{collections::BTreeMap, io, ops::Range, sync::Arc};
 
-use safetensors::{Dtype, SafeTensorError, SafeTensors};
-
-use crate::files;
+use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorInfo};
 
 /// The longest weights file that is read, in bytes: some sixty times a MobileNetV3 Large.
 pub const LONGEST_FILE: u64 = 1 << 30;
+
+/// The longest header that is parsed, in bytes: some hundred times a MobileNetV3 Large's.
+pub const LONGEST_HEADER: u64 = 1 << 22;
 
 /// One tensor, row major.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,12 +21,22 @@ pub struct Tensor {
     pub values: Arc<[f32]>,
 }
 
-/// The tensors of one file that nobody has taken yet, and the file's metadata.
+/// The tensors of one file that nobody has taken yet, and the file's metadata. Values stay as the file has them until
+/// they are taken.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Weights {
     file: String,
     metadata: BTreeMap<String, String>,
-    tensors: BTreeMap<String, Tensor>,
+    bytes: Arc<Vec<u8>>,
+    tensors: BTreeMap<String, Stored>,
+}
+
+/// Where a tensor lies in the file.
+#[derive(Clone, Debug, PartialEq)]
+struct Stored {
+    shape: Vec<usize>,
+    dtype: Dtype,
+    range: Range<usize>,
 }
 
 /// What is wrong with a weights file.
@@ -48,6 +59,15 @@ pub enum WeightsProblem {
     /// Not safetensors, or cut short.
     #[error("is not a whole safetensors file ({0}); export it again with `safetensors.torch.save_file`")]
     Format(#[from] SafeTensorError),
+    /// A header beyond all sense.
+    #[error(
+        "has a header of {bytes} bytes, where {LONGEST_HEADER} are more than enough for any network's names; export \
+         its state dict alone, without other tensors and metadata"
+    )]
+    Header {
+        /// The length that the file claims for it.
+        bytes: u64,
+    },
     /// A tensor of integers or the like.
     #[error("tensor `{tensor}` is `{dtype}`; save it as F32, F64, F16 or BF16")]
     Dtype {
@@ -117,29 +137,27 @@ fn others(more: usize) -> String {
 }
 
 impl Weights {
-    /// Reads a file of at most [`LONGEST_FILE`] bytes.
+    /// As [`Weights::from_bytes`], of a copy of `bytes`.
     ///
     /// # Errors
-    /// As [`Weights::parse`], or where the file cannot be read.
-    pub fn read(path: &Path) -> Result<Self, WeightsError> {
-        let file = path.display().to_string();
-        match files::read(path, LONGEST_FILE) {
-            Ok(bytes) => Self::parse(&file, &bytes),
-            Err(error) => Err(WeightsError { file, problem: error.into() }),
-        }
+    /// As [`Weights::from_bytes`].
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, WeightsError> {
+        Self::from_bytes(file, bytes.to_vec())
     }
 
-    /// Parses the bytes of a safetensors file; `file` is its name for messages.
+    /// Takes the bytes of a safetensors file; `file` is its name for messages.
     ///
-    /// `num_batches_tracked` counters are left out, for they say nothing about the trained function. Weights of
-    /// 64 bits are rounded to 32.
+    /// `num_batches_tracked` counters are left out, for they say nothing about the trained function.
     ///
     /// # Errors
-    /// Where it is cut short or not safetensors, or a weight is not a finite real number.
-    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, WeightsError> {
-        parse(bytes)
-            .map(|(metadata, tensors)| Self { file: file.to_owned(), metadata, tensors })
-            .map_err(|problem| WeightsError { file: file.to_owned(), problem })
+    /// Where it is cut short or not safetensors, or a tensor is empty or not of real numbers.
+    pub fn from_bytes(file: &str, bytes: Vec<u8>) -> Result<Self, WeightsError> {
+        match header(&bytes) {
+            Ok((metadata, tensors)) => {
+                Ok(Self { file: file.to_owned(), metadata, bytes: Arc::new(bytes), tensors })
+            }
+            Err(problem) => Err(WeightsError { file: file.to_owned(), problem }),
+        }
     }
 
     /// The file's name.
@@ -162,10 +180,10 @@ impl Weights {
         self.tensors.get(tensor).map(|tensor| tensor.shape.as_slice())
     }
 
-    /// Takes a tensor whose shape is `expected`, where `None` stands for any size.
+    /// Takes a tensor whose shape is `expected`, where `None` stands for any size. Values of 64 bits are rounded to 32.
     ///
     /// # Errors
-    /// Where it is missing or of another shape.
+    /// Where it is missing or of another shape, or a value is not a finite 32-bit number.
     pub fn take(&mut self, tensor: &str, expected: &[Option<usize>]) -> Result<Tensor, WeightsError> {
         let Some(found) = self.tensors.remove(tensor) else {
             return Err(self.error(WeightsProblem::Missing { tensor: tensor.to_owned() }));
@@ -173,7 +191,8 @@ impl Weights {
         let fits =
             |(size, expected): (&usize, &Option<usize>)| expected.is_none_or(|expected| expected == *size);
         if found.shape.len() == expected.len() && found.shape.iter().zip(expected).all(fits) {
-            return Ok(found);
+            let values = found.decode(tensor, &self.bytes).map_err(|problem| self.error(problem))?;
+            return Ok(Tensor { shape: found.shape, values });
         }
         let expected =
             format_shape(expected.iter().map(|size| size.map_or("*".to_owned(), |size| size.to_string())));
@@ -197,48 +216,73 @@ impl Weights {
     }
 }
 
-type Parsed = (BTreeMap<String, String>, BTreeMap<String, Tensor>);
+type Header = (BTreeMap<String, String>, BTreeMap<String, Stored>);
 
-fn parse(bytes: &[u8]) -> Result<Parsed, WeightsProblem> {
-    let (_, header) = SafeTensors::read_metadata(bytes)?;
+/// Reads a file's header, and checks that its tensors lie in the file.
+fn header(bytes: &[u8]) -> Result<Header, WeightsProblem> {
+    check_length(bytes)?;
+    let (length, header) = SafeTensors::read_metadata(bytes)?;
     let metadata =
         header.metadata().iter().flatten().map(|(key, value)| (key.clone(), value.clone())).collect();
-    let file = SafeTensors::deserialize(bytes)?;
+    let start = size_of::<u64>() + length;
+    let stored = |info: &TensorInfo| Stored {
+        shape: info.shape.clone(),
+        dtype: info.dtype,
+        range: start + info.data_offsets.0..start + info.data_offsets.1,
+    };
+    let counted = |name: &str| name.ends_with(".num_batches_tracked");
+    let tensors = header.tensors().into_iter().filter(|(name, _)| !counted(name));
+    let tensors: BTreeMap<_, _> = tensors.map(|(name, info)| (name, stored(info))).collect();
     // In the order of names, so that the first error is always the same one.
-    let mut views: Vec<_> = file.iter().filter(|(name, _)| !name.ends_with(".num_batches_tracked")).collect();
-    views.sort_by_key(|(name, _)| *name);
-    let mut tensors = BTreeMap::new();
-    for (name, view) in views {
-        if view.shape().contains(&0) {
-            return Err(WeightsProblem::Empty { tensor: name.to_owned(), shape: view.shape().to_vec() });
-        }
-        let values = decode(name, view.dtype(), view.data())?;
-        tensors.insert(name.to_owned(), Tensor { shape: view.shape().to_vec(), values });
-    }
+    tensors.iter().try_for_each(|(name, tensor)| tensor.check(name))?;
     Ok((metadata, tensors))
 }
 
-/// Little-endian values of one of four types, as finite `f32`.
-fn decode(tensor: &str, dtype: Dtype, data: &[u8]) -> Result<Arc<[f32]>, WeightsProblem> {
-    let values: Vec<f64> = match dtype {
-        Dtype::F32 => chunks(data, |bytes| f32::from_le_bytes(bytes).into()),
-        Dtype::F64 => chunks(data, f64::from_le_bytes),
-        Dtype::F16 => chunks(data, |bytes| half(u16::from_le_bytes(bytes))),
-        Dtype::BF16 => {
-            chunks(data, |bytes| f32::from_bits(u32::from(u16::from_le_bytes(bytes)) << 16).into())
-        }
-        _ => return Err(WeightsProblem::Dtype { tensor: tensor.to_owned(), dtype }),
-    };
-    match values.iter().position(|&value| !(value as f32).is_finite()) {
-        Some(index) => {
-            Err(WeightsProblem::NotFinite { tensor: tensor.to_owned(), index, value: values[index] })
-        }
-        None => Ok(values.into_iter().map(|value| value as f32).collect()),
+/// Refuses a header by the length that the file claims for it, before it is parsed.
+fn check_length(bytes: &[u8]) -> Result<(), WeightsProblem> {
+    let claimed = bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
+    // One that is longer than the file is no header at all, which the parser says.
+    match claimed > LONGEST_HEADER && claimed <= bytes.len() as u64 {
+        true => Err(WeightsProblem::Header { bytes: claimed }),
+        false => Ok(()),
     }
 }
 
-fn chunks<const N: usize>(data: &[u8], value: impl Fn([u8; N]) -> f64) -> Vec<f64> {
-    data.as_chunks().0.iter().map(|&bytes| value(bytes)).collect()
+impl Stored {
+    fn check(&self, name: &str) -> Result<(), WeightsProblem> {
+        if self.shape.contains(&0) {
+            return Err(WeightsProblem::Empty { tensor: name.to_owned(), shape: self.shape.clone() });
+        }
+        match self.dtype {
+            Dtype::F32 | Dtype::F64 | Dtype::F16 | Dtype::BF16 => Ok(()),
+            dtype => Err(WeightsProblem::Dtype { tensor: name.to_owned(), dtype }),
+        }
+    }
+
+    /// Its values: little-endian numbers of one of four types, as finite `f32`.
+    fn decode(&self, name: &str, bytes: &[u8]) -> Result<Arc<[f32]>, WeightsProblem> {
+        let data = &bytes[self.range.clone()];
+        match self.dtype {
+            Dtype::F64 => values(name, data, f64::from_le_bytes),
+            Dtype::F16 => values(name, data, |bytes| half(u16::from_le_bytes(bytes))),
+            Dtype::BF16 => {
+                values(name, data, |bytes| f32::from_bits(u32::from(u16::from_le_bytes(bytes)) << 16).into())
+            }
+            _ => values(name, data, |bytes| f32::from_le_bytes(bytes).into()),
+        }
+    }
+}
+
+fn values<const N: usize>(
+    tensor: &str,
+    data: &[u8],
+    value: impl Fn([u8; N]) -> f64,
+) -> Result<Arc<[f32]>, WeightsProblem> {
+    let values = || data.as_chunks().0.iter().map(|bytes| value(*bytes));
+    match values().enumerate().find(|(_, value)| !(*value as f32).is_finite()) {
+        Some((index, value)) => Err(WeightsProblem::NotFinite { tensor: tensor.to_owned(), index, value }),
+        None => Ok(values().map(|value| value as f32).collect()),
+    }
 }
 
 /// IEEE 754 half precision: a sign, 5 bits of exponent (bias 15) and 10 of fraction.

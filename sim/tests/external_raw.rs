@@ -1,6 +1,6 @@
 //! The rawfile reader: both forms, every flag, and bytes that are no rawfile.
 
-use memloom_sim::external::raw::{Plot, RawError, Values, parse};
+use memloom_sim::external::raw::{self, Plot, RawError, Values, parse};
 use proptest::prelude::*;
 
 /// A rawfile of one plot: `header` lines, then the data.
@@ -189,4 +189,32 @@ proptest! {
     fn noise_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = parse(&bytes);
     }
+}
+
+/// A file of that header whose numbers are a hole.
+fn with_hole(points: usize) -> tempfile::NamedTempFile {
+    let mut header = file("real", points, &["a\tvoltage", "b\tvoltage"], b"Binary:\n");
+    let written = tempfile::NamedTempFile::new().unwrap();
+    let length = header.len() + points * 16;
+    std::io::Write::write_all(&mut written.as_file(), &std::mem::take(&mut header)).unwrap();
+    written.as_file().set_len(length as u64).unwrap();
+    written
+}
+
+#[test]
+fn what_is_read_is_bounded_by_what_the_header_announces() {
+    let whole = raw::read(with_hole(1000).path()).unwrap();
+    assert_eq!(reals(&whole[0]), [[0.0; 1000], [0.0; 1000]]);
+    // 2 GB, refused before a number is read.
+    let said = raw::read(with_hole(1 << 27).path()).unwrap_err();
+    assert!(matches!(said, RawError::TooLarge { numbers: 0x1000_0000, .. }), "{said}");
+    assert!(raw::read("/dev/zero".as_ref()).unwrap_err().to_string().contains("no file"));
+}
+
+#[test]
+fn lines_and_words_without_end_are_refused() {
+    let header = parse(&[b"Title: ".as_slice(), &[b'x'; 100_000]].concat()).unwrap_err().to_string();
+    assert!(header.contains("a line of the header has more than"), "{header}");
+    let word = [b"Values:\n0 ".as_slice(), &[b'1'; 100_000]].concat();
+    assert!(parse(&file("real", 1, &["a\tvoltage"], &word)).is_err());
 }

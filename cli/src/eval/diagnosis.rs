@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LayerError {
     pub(crate) layer: String,
-    /// Ratio of the signal's power to that of the error, decibels; the error includes that of the layers before.
-    pub(crate) signal_to_error_db: f64,
+    /// Ratio of the signal's power to that of the error, decibels; the error includes that of the layers before. `None`
+    /// where there is no signal or no error.
+    pub(crate) signal_to_error_db: Option<f64>,
     /// Op-amp and block outputs that met a rail.
     pub(crate) clipped: u64,
     /// Share of the layer's outputs that did.
@@ -20,11 +21,28 @@ pub(crate) struct LayerError {
     pub(crate) cell_volts: f64,
 }
 
+impl LayerError {
+    /// Whether its numbers can be those of a layer.
+    pub(crate) fn is_sound(&self) -> bool {
+        let share = (0.0..=1.0).contains(&self.clipped_share);
+        let volts = self.cell_volts >= 0.0 && self.cell_volts.is_finite();
+        share && volts && self.signal_to_error_db.is_none_or(f64::is_finite)
+    }
+}
+
 /// Power of a signal and of its error, summed over values.
 #[derive(Debug, Clone, Copy, Default)]
 struct Power {
     signal: f64,
     error: f64,
+}
+
+impl Power {
+    /// Of the signal to the error, decibels.
+    fn ratio(&self) -> Option<f64> {
+        let ratio = 10.0 * (self.signal / self.error).log10();
+        ratio.is_finite().then_some(ratio)
+    }
 }
 
 /// Compares every layer on `inputs`: `nets` gives the top's nets of one image in volts, `tallies` what each block met.
@@ -53,7 +71,7 @@ pub(crate) fn diagnose(
         let tally = tallies.get(&memloom_network::lower::text_name(&stage.name)).copied().unwrap_or_default();
         LayerError {
             layer: stage.name.clone(),
-            signal_to_error_db: 10.0 * (power.signal / power.error).log10(),
+            signal_to_error_db: power.ratio(),
             clipped: tally.clipped,
             clipped_share: tally.clipped as f64 / tally.outputs.max(1) as f64,
             cell_volts: tally.cell_volts,

@@ -2,8 +2,10 @@
 
 use super::chip::{chip, score};
 use super::diagnosis::LayerError;
+use super::entry::{Checker, Entry};
 use super::images::Labelled;
 use super::score::Score;
+use super::work::Work;
 use crate::Result;
 use crate::circuit::Compiled;
 use crate::job::Job;
@@ -11,24 +13,11 @@ use crate::setup::Setup;
 use indicatif::ProgressBar;
 use memloom_flow::journal::Journal;
 use memloom_sim::native::Options;
-use serde::{Deserialize, Serialize};
-use std::ops::Range;
+use std::collections::HashMap;
 use std::path::Path;
 
-/// Images between two entries.
-const TOGETHER: usize = 1000;
-
-/// A finished part of the work. `point` is the place in a sweep, from 0.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-enum Entry {
-    /// Images `first ..` of the chip of a seed.
-    Part { point: usize, seed: u64, first: usize, score: Score },
-    /// The layers of the chip of a seed.
-    Layers { seed: u64, layers: Vec<LayerError> },
-}
-
 /// Which chip of the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ChipId {
     /// Place in a sweep, from 0.
     pub(crate) point: usize,
@@ -36,47 +25,52 @@ pub(crate) struct ChipId {
 }
 
 /// What is done already, in memory and, if wanted, on disk.
-pub(crate) struct Ledger {
+pub(crate) struct Ledger<'w> {
+    work: &'w Work<'w>,
     journal: Option<Journal<Entry>>,
-    entries: Vec<Entry>,
+    /// By chip and first image.
+    parts: HashMap<(ChipId, usize), Score>,
+    layers: Option<Vec<LayerError>>,
 }
 
-impl Ledger {
+impl<'w> Ledger<'w> {
     /// Opens the ledger of `work`, kept at `path` if there is one.
     ///
     /// # Errors
-    /// If the file cannot be used, or is about other work.
-    pub(crate) fn open(path: Option<&Path>, work: &serde_json::Value) -> Result<Self> {
-        Ok(match path.map(|path| Journal::open(path, work)).transpose()? {
-            Some((journal, entries)) => Self { journal: Some(journal), entries },
-            None => Self { journal: None, entries: Vec::new() },
-        })
+    /// If the file cannot be used, is about other work, or holds what cannot be a part of this.
+    pub(crate) fn open(path: Option<&Path>, work: &'w Work<'w>) -> Result<Self> {
+        let mut ledger = Self { work, journal: None, parts: HashMap::new(), layers: None };
+        if let Some(path) = path {
+            let mut checker = Checker::new(work);
+            let (journal, entries) = Journal::open(path, &work.key()?, |entry| checker.check(entry))?;
+            ledger.journal = Some(journal);
+            entries.into_iter().for_each(|entry| ledger.keep(entry));
+        }
+        Ok(ledger)
     }
 
     fn add(&mut self, entry: Entry) -> Result<()> {
         if let Some(journal) = &mut self.journal {
             journal.add(&entry)?;
         }
-        self.entries.push(entry);
+        self.keep(entry);
         Ok(())
     }
 
-    fn part(&self, id: ChipId, at: usize) -> Option<&Score> {
-        self.entries.iter().find_map(|entry| match entry {
-            Entry::Part { point, seed, first, score }
-                if (ChipId { point: *point, seed: *seed }, *first) == (id, at) =>
-            {
-                Some(score)
+    fn keep(&mut self, entry: Entry) {
+        match entry {
+            Entry::Part { point, seed, first, score } => {
+                self.parts.insert((ChipId { point, seed }, first), score);
             }
-            _ => None,
-        })
+            Entry::Layers { layers, .. } => self.layers = Some(layers),
+        }
     }
 
     /// The score of one chip over all of its parts, if every part is there.
-    pub(crate) fn whole(&self, id: ChipId, images: &Labelled, classes: usize) -> Option<Score> {
+    pub(crate) fn whole(&self, id: ChipId, classes: usize) -> Option<Score> {
         let mut total = Score::new(classes);
-        for range in parts(images.inputs.len()) {
-            total.add(self.part(id, range.start)?);
+        for range in self.work.parts() {
+            total.add(self.parts.get(&(id, range.start))?);
         }
         Some(total)
     }
@@ -94,29 +88,19 @@ impl Ledger {
         bar: &ProgressBar,
     ) -> Result<Score> {
         let classes = job.source.network.settings.classes.len();
-        let mut total = Score::new(classes);
-        let mut missing = Vec::new();
-        for range in parts(images.inputs.len()) {
-            match self.part(id, range.start) {
-                Some(score) => {
-                    total.add(score);
-                    bar.inc(range.len() as u64);
-                }
-                None => missing.push(range),
+        let (known, missing): (Vec<_>, Vec<_>) =
+            self.work.parts().partition(|range| self.parts.contains_key(&(id, range.start)));
+        bar.inc(known.iter().map(|range| range.len() as u64).sum());
+        if !missing.is_empty() {
+            let compiled = Compiled::on_chip(job, &chip(job, setup, id.seed)?, &Options::default())?;
+            let many = compiled.many(&images.inputs[0])?;
+            for range in missing {
+                let score = score(&many, images, range.clone(), classes)?;
+                bar.inc(range.len() as u64);
+                self.add(Entry::Part { point: id.point, seed: id.seed, first: range.start, score })?;
             }
         }
-        if missing.is_empty() {
-            return Ok(total);
-        }
-        let compiled = Compiled::on_chip(job, &chip(job, setup, id.seed)?, &Options::default())?;
-        let many = compiled.many(&images.inputs[0])?;
-        for range in missing {
-            let score = score(&many, images, range.clone(), classes)?;
-            total.add(&score);
-            bar.inc(range.len() as u64);
-            self.add(Entry::Part { point: id.point, seed: id.seed, first: range.start, score })?;
-        }
-        Ok(total)
+        Ok(self.whole(id, classes).expect("every part is there"))
     }
 
     /// The layers of the chip of a seed; `find` compares them if that is not done yet.
@@ -125,23 +109,14 @@ impl Ledger {
     /// Those of `find`, or if the ledger cannot be written.
     pub(crate) fn layers(
         &mut self,
-        of: u64,
+        seed: u64,
         find: impl FnOnce() -> Result<Vec<LayerError>>,
     ) -> Result<Vec<LayerError>> {
-        let known = self.entries.iter().find_map(|entry| match entry {
-            Entry::Layers { seed, layers } if *seed == of => Some(layers.clone()),
-            _ => None,
-        });
-        if let Some(layers) = known {
-            return Ok(layers);
+        if let Some(layers) = &self.layers {
+            return Ok(layers.clone());
         }
         let layers = find()?;
-        self.add(Entry::Layers { seed: of, layers: layers.clone() })?;
+        self.add(Entry::Layers { seed, layers: layers.clone() })?;
         Ok(layers)
     }
-}
-
-/// The images of each entry.
-fn parts(count: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..count).step_by(TOGETHER).map(move |first| first..count.min(first + TOGETHER))
 }

@@ -2,56 +2,62 @@
 
 mod chip;
 mod diagnosis;
+mod entry;
 mod images;
 mod ledger;
 mod report;
 mod score;
+mod work;
 
 pub(crate) use chip::chip;
 pub(crate) use images::Labelled;
-pub(crate) use ledger::{ChipId, Ledger};
+pub(crate) use ledger::Ledger;
 pub(crate) use score::{Score, mean_and_deviation};
+pub(crate) use work::{Parts, Work};
 
 use crate::args::{EvalArgs, SubjectArgs, TechnologyArgs};
-use crate::job::{Job, chosen};
+use crate::job::{Job, Source, chosen};
 use crate::report::print;
 use crate::setup::Setup;
 use crate::{Result, progress};
 use chip::layers;
+use memloom::technology::TechnologySpec;
+use memloom_network::Ranges;
 use report::Evaluation;
-use serde_json::json;
+use std::sync::Arc;
 
 /// Images on which layers are compared with the reference.
 const SAMPLE: usize = 16;
 
+/// The technology that a command is about, as `setup` has it.
+pub(crate) fn technology(args: &SubjectArgs, setup: &Setup) -> Result<TechnologySpec> {
+    let declared = TechnologyArgs { technology: args.technology.clone(), ..TechnologyArgs::default() };
+    Ok(setup.technology(chosen(&declared, None)?))
+}
+
 /// The circuit that a command is about, built as `setup` says; its warnings are the caller's to say.
-pub(crate) fn job(args: &SubjectArgs, setup: &Setup) -> Result<Job> {
-    let technology = TechnologyArgs {
-        technology: args.technology.clone(),
-        no_compensation: setup.uncompensated,
-        ..TechnologyArgs::default()
-    };
-    let spec = setup.technology(chosen(&technology, None)?);
-    Job::with(args.model.as_deref(), &args.settings, spec, &technology)
+pub(crate) fn job(args: &SubjectArgs, setup: &Setup, source: &Arc<Source>, ranges: &Ranges) -> Result<Job> {
+    let rules = TechnologyArgs { no_compensation: setup.uncompensated, ..TechnologyArgs::default() };
+    Job::of(Arc::clone(source), ranges.clone(), technology(args, setup)?, &rules)
 }
 
 /// Scores a number of chips on labelled images.
 pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     let (subject, setup) = (&args.subject, args.setup.setup()?);
-    let job = job(subject, &setup)?;
+    let source = Arc::new(Source::read(subject.model.as_deref(), &subject.settings)?);
+    let ranges = source.ranges(subject.settings.ranges.as_deref())?;
+    let job = job(subject, &setup, &source, &ranges)?;
     job.warn();
     // A mistake in the setup shows before the work.
     chip(&job, &setup, subject.seed)?;
     let images = Labelled::read(&subject.cifar10, subject.count, &job.source.network)?;
-    let work = json!({
-        "command": "eval", "network": job.source.hash, "ranges": job.ranges.to_json(), "images": images.hash,
-        "technology": job.plan.technology.name, "setup": args.setup.pairs,
-    });
+    let technology = &job.plan.technology;
+    let parts = Parts { source: &source, ranges: &ranges, technology, setup: &setup, images: &images };
+    let work = Work::new("eval", subject, &parts, &[]);
     let mut ledger = Ledger::open(args.resume.as_deref(), &work)?;
     let bar = progress::bar(images.inputs.len() as u64 * u64::from(subject.runs), "circuit");
     let mut scores = Vec::new();
-    for run in 0..u64::from(subject.runs) {
-        let id = ChipId { point: 0, seed: subject.seed.wrapping_add(run) };
+    for id in work.chips(0) {
         scores.push(ledger.chip(id, &job, &setup, &images, &bar)?);
     }
     bar.finish_and_clear();

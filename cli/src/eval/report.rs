@@ -119,7 +119,8 @@ impl Evaluation {
 
     fn layers_text(&self) -> String {
         let mut worst: Vec<_> = self.layers.iter().collect();
-        worst.sort_by(|a, b| a.signal_to_error_db.total_cmp(&b.signal_to_error_db));
+        let ratio = |layer: &LayerError| layer.signal_to_error_db.unwrap_or(f64::INFINITY);
+        worst.sort_by(|a, b| ratio(a).total_cmp(&ratio(b)));
         let mut text = format!(
             "{:<16}{:>18}{:>12}{:>24}   (worst {SHOWN} of {} layers, first chip)\n",
             "layer",
@@ -130,9 +131,9 @@ impl Evaluation {
         );
         for layer in worst.into_iter().take(SHOWN) {
             text += &format!(
-                "{:<16}{:>15.1} dB{:>10.3} %{:>22.3} V\n",
+                "{:<16}{:>18}{:>10.3} %{:>22.3} V\n",
                 layer.layer,
-                layer.signal_to_error_db,
+                layer.signal_to_error_db.map_or("-".into(), |db| format!("{db:.1} dB")),
                 100.0 * layer.clipped_share,
                 layer.cell_volts
             );

@@ -20,7 +20,6 @@ pub(crate) struct Setup {
     /// Largest crossbar instead of the technology's, wordlines by bitlines.
     pub(crate) tile: Option<(u32, u32)>,
     /// Sign scheme instead of the technology's.
-    #[serde(serialize_with = "scheme_name")]
     pub(crate) scheme: Option<SignScheme>,
     /// Resistance of a wire segment instead of the technology's, ohm.
     pub(crate) r_wire: Option<f64>,
@@ -45,13 +44,6 @@ pub(crate) struct Setup {
 pub(crate) struct Drift {
     pub(crate) nu: f64,
     pub(crate) nu_sigma: f64,
-}
-
-fn scheme_name<S: serde::Serializer>(
-    scheme: &Option<SignScheme>,
-    to: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    scheme.map(SignScheme::name).serialize(to)
 }
 
 impl Setup {

@@ -2,12 +2,13 @@
 
 use crate::Result;
 use crate::setup::Setup;
+use serde::Serialize;
 
 /// Most points of a sweep; a sweep is meant to end.
 const MOST: usize = 10_000;
 
 /// A parameter and the values that it takes in turn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Axis {
     pub(crate) name: String,
     pub(crate) values: Vec<String>,

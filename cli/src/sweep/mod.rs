@@ -10,13 +10,14 @@ mod table;
 pub(crate) use grid::Axis;
 
 use crate::args::SweepArgs;
-use crate::eval::{ChipId, Labelled, Ledger, Score, chip, job};
+use crate::eval::{Labelled, Ledger, Parts, Score, Work, chip, job, technology};
 use crate::job::{Job, Source};
 use crate::report::print;
 use crate::{Result, progress};
 use grid::{GridPoint, grid};
 use outputs::Outputs;
 use serde_json::json;
+use std::sync::Arc;
 use table::{Values, parquet};
 
 /// One chip at one point.
@@ -35,13 +36,17 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let outputs = Outputs::new(args)?;
     let base = args.setup.setup()?;
     let points = grid(&args.vary, &base)?;
-    let source = Source::read(subject.model.as_deref(), &subject.settings)?;
+    let source = Arc::new(Source::read(subject.model.as_deref(), &subject.settings)?);
+    let ranges = source.ranges(subject.settings.ranges.as_deref())?;
     let images = Labelled::read(&subject.cifar10, subject.count, &source.network)?;
-    let work = json!({
-        "command": "sweep", "network": source.hash, "images": images.hash, "technology": subject.technology,
-        "ranges": subject.settings.ranges, "setup": args.setup.pairs,
-        "vary": args.vary.iter().map(|axis| json!([axis.name, axis.values])).collect::<Vec<_>>(),
-    });
+    let parts = Parts {
+        source: &source,
+        ranges: &ranges,
+        technology: &technology(subject, &base)?,
+        setup: &base,
+        images: &images,
+    };
+    let work = Work::new("sweep", subject, &parts, &args.vary);
     let mut ledger = Ledger::open(Some(&outputs.journal), &work)?;
     let runs = u64::from(subject.runs);
     let bar = progress::bar(images.inputs.len() as u64 * runs * points.len() as u64, "circuits");
@@ -49,9 +54,8 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let (mut rows, mut built, mut warned) = (Vec::new(), None::<Job>, false);
     for (at, point) in points.iter().enumerate() {
         let setup = point.setup(&args.vary, &base)?;
-        for run in 0..runs {
-            let id = ChipId { point: at, seed: subject.seed.wrapping_add(run) };
-            let score = match ledger.whole(id, &images, classes) {
+        for id in work.chips(at) {
+            let score = match ledger.whole(id, classes) {
                 Some(score) => {
                     bar.inc(images.inputs.len() as u64);
                     score
@@ -59,7 +63,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
                 None => {
                     let ready = match built.take() {
                         Some(job) if setup.builds(&job.plan) => job,
-                        _ => job(subject, &setup)?,
+                        _ => job(subject, &setup, &source, &ranges)?,
                     };
                     if !warned && !ready.warnings.is_empty() {
                         bar.suspend(|| warn(&ready, &point.text(&args.vary)));
@@ -78,7 +82,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let title = &source.name;
     // The last point's circuit: built already, or all of the sweep was in the journal.
     let last = match (built, points.last()) {
-        (None, Some(point)) => Some(job(subject, &point.setup(&args.vary, &base)?)?),
+        (None, Some(point)) => Some(job(subject, &point.setup(&args.vary, &base)?, &source, &ranges)?),
         (built, _) => built,
     };
     let inside = last.as_ref().map(inside::inside).transpose()?.unwrap_or_default();

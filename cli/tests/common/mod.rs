@@ -65,3 +65,17 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     found.sort();
     found
 }
+
+/// A MobileNetV3 Small of a few hundred weights and ten classes, for CIFAR-10's images.
+pub(crate) fn tiny() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.safetensors")
+}
+
+/// Writes a CIFAR-10 batch of made-up images of every class.
+pub(crate) fn batch(path: &Path, images: usize) {
+    let record = |image: usize| {
+        let pixel = move |at: usize| ((at * (image % 7 + 1) + image * 31) % 256) as u8;
+        std::iter::once((image % 10) as u8).chain((0..3072).map(pixel))
+    };
+    std::fs::write(path, (0..images).flat_map(record).collect::<Vec<_>>()).unwrap();
+}

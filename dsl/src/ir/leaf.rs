@@ -2,11 +2,12 @@
 
 use super::Own;
 use crate::device::{Device, Vteam};
+use serde::{Serialize, Serializer};
 
 /// A memristor cell type: its programmable range, and the model of the device.
 ///
 /// Below `v_read` a cell stands for the conductance that it is programmed to: `i = G v`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cell {
     /// Lowest programmable conductance (HRS), siemens, > 0.
     pub g_min: f64,
@@ -23,7 +24,8 @@ pub struct Cell {
 }
 
 /// How a netlist writes the cells of a crossbar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CellNetlist {
     /// A resistor at the target conductance: what a cell is below `v_read`, and what a simulator is quick with.
     #[default]
@@ -42,9 +44,10 @@ impl Cell {
 
 /// An operational amplifier: `v(out) = mid + gain (v(inp) - v(inn) + offset)` within `swing`, where `mid` is
 /// the middle of the swing; one pole at `gbw / gain`; output slope at most `slew`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct OpAmp {
     /// Open-loop DC gain, V/V, >= 1; infinity is the ideal op-amp, which only the native evaluator takes.
+    #[serde(serialize_with = "finite_or_ideal")]
     pub gain: f64,
     /// Gain-bandwidth product, hertz.
     pub gbw: f64,
@@ -54,6 +57,11 @@ pub struct OpAmp {
     pub offset: f64,
     /// Lowest and highest output, volts.
     pub swing: (f64, f64),
+}
+
+/// A gain as it is, or `ideal`: formats such as JSON have no infinity.
+fn finite_or_ideal<S: Serializer>(gain: &f64, to: S) -> Result<S::Ok, S::Error> {
+    if gain.is_finite() { to.serialize_f64(*gain) } else { to.serialize_str("ideal") }
 }
 
 impl OpAmp {
@@ -79,6 +87,13 @@ pub enum Function {
     Multiplier,
     /// A user's own.
     Own(&'static Own),
+}
+
+/// By its [name](Function::name).
+impl Serialize for Function {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
 }
 
 impl Function {
@@ -118,7 +133,7 @@ impl Function {
 }
 
 /// A behavioural block type: a [`Function`], the output range of its circuit, and default units.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Behaviour {
     /// What it computes.
     pub function: Function,

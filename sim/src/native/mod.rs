@@ -35,6 +35,10 @@ mod state;
 mod topology;
 mod vectors;
 
+/// Version of the arithmetic: raised whenever the same circuit, chip and images give other numbers than before, so that
+/// what was kept of an earlier version is not taken for results of this one.
+pub const ARITHMETIC: u32 = 1;
+
 pub use batched::Batched;
 pub use error::Error;
 pub use evaluator::{Batch, Evaluator, Matrix, Run, Signals};

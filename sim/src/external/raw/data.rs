@@ -2,9 +2,10 @@
 
 use super::header::{Form, Header, Variable};
 use super::{Cursor, Plot, RawError, Values, Vector};
+use std::io::BufRead;
 
 /// Reads the numbers that `header` announces.
-pub(super) fn read(at: &mut Cursor<'_>, header: Header) -> Result<Plot, RawError> {
+pub(super) fn read<R: BufRead>(at: &mut Cursor<R>, header: Header) -> Result<Plot, RawError> {
     check_size(at, &header)?;
     let mut columns: Vec<Values> = header.variables.iter().map(|_| empty(header.complex)).collect();
     for point in 0..header.points {
@@ -24,8 +25,8 @@ pub(super) fn read(at: &mut Cursor<'_>, header: Header) -> Result<Plot, RawError
 }
 
 /// The announced data must fit in the bytes that are left, so that a wrong count cannot make the reader allocate
-/// or loop without end.
-fn check_size(at: &Cursor<'_>, header: &Header) -> Result<(), RawError> {
+/// or loop without end; and in what may still be read.
+fn check_size<R: BufRead>(at: &mut Cursor<R>, header: &Header) -> Result<(), RawError> {
     let values = |variable: &Variable| match variable.length {
         Some(length) if !header.padded => length.min(header.points),
         _ => header.points,
@@ -43,8 +44,12 @@ fn check_size(at: &Cursor<'_>, header: &Header) -> Result<(), RawError> {
         Form::Binary => (numbers * 8, 0),
         Form::Ascii => ((numbers + header.points as u128) * 2, 1),
     };
-    if wanted > at.rest().len() as u128 + spare {
-        return Err(RawError::Short { plot: header.name.clone(), wanted, given: at.rest().len() });
+    if wanted > u128::from(at.left()) + spare {
+        return Err(RawError::Short { plot: header.name.clone(), wanted, given: at.left() });
+    }
+    match u64::try_from(numbers).ok().and_then(|numbers| at.spare.checked_sub(numbers)) {
+        Some(spare) => at.spare = spare,
+        None => return Err(RawError::TooLarge { plot: header.name.clone(), numbers }),
     }
     Ok(())
 }
@@ -54,9 +59,9 @@ fn empty(complex: bool) -> Values {
 }
 
 /// In text each point starts with its index.
-fn read_index(at: &mut Cursor<'_>, point: usize) -> Result<(), RawError> {
+fn read_index<R: BufRead>(at: &mut Cursor<R>, point: usize) -> Result<(), RawError> {
     let start = at.at;
-    let word = String::from_utf8_lossy(at.word());
+    let word = at.word()?;
     if word.parse() == Ok(point) {
         return Ok(());
     }
@@ -66,10 +71,10 @@ fn read_index(at: &mut Cursor<'_>, point: usize) -> Result<(), RawError> {
     })
 }
 
-fn read_value(at: &mut Cursor<'_>, form: Form, column: &mut Values) -> Result<(), RawError> {
+fn read_value<R: BufRead>(at: &mut Cursor<R>, form: Form, column: &mut Values) -> Result<(), RawError> {
     match (column, form) {
-        (Values::Real(values), Form::Binary) => values.push(read_double(at)?),
-        (Values::Complex(values), Form::Binary) => values.push([read_double(at)?, read_double(at)?]),
+        (Values::Real(values), Form::Binary) => values.push(at.double()?),
+        (Values::Complex(values), Form::Binary) => values.push([at.double()?, at.double()?]),
         (Values::Real(values), Form::Ascii) => values.push(read_text(at, |word| word.parse().ok())?),
         (Values::Complex(values), Form::Ascii) => values.push(read_text(at, |word| {
             let (re, im) = word.split_once(',')?;
@@ -79,16 +84,9 @@ fn read_value(at: &mut Cursor<'_>, form: Form, column: &mut Values) -> Result<()
     Ok(())
 }
 
-fn read_double(at: &mut Cursor<'_>) -> Result<f64, RawError> {
-    let (bytes, _) =
-        at.rest().split_first_chunk().ok_or_else(|| at.error("the file ends inside a number"))?;
-    at.at += bytes.len();
-    Ok(f64::from_le_bytes(*bytes))
-}
-
-fn read_text<T>(at: &mut Cursor<'_>, parse: impl Fn(&str) -> Option<T>) -> Result<T, RawError> {
+fn read_text<R: BufRead, T>(at: &mut Cursor<R>, parse: impl Fn(&str) -> Option<T>) -> Result<T, RawError> {
     let start = at.at;
-    let word = String::from_utf8_lossy(at.word());
+    let word = at.word()?;
     parse(&word).ok_or_else(|| RawError::Syntax {
         at: start,
         what: format!("`{}` is no number", word.escape_default()),

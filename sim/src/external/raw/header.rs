@@ -1,6 +1,7 @@
 //! The text before the numbers.
 
 use super::{Cursor, RawError};
+use std::io::BufRead;
 
 /// How the numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +32,13 @@ pub(super) struct Header {
 }
 
 /// Reads from `Title:` to the line before the numbers.
-pub(super) fn read(at: &mut Cursor<'_>) -> Result<Header, RawError> {
+pub(super) fn read<R: BufRead>(at: &mut Cursor<R>) -> Result<Header, RawError> {
     let (mut title, mut name) = (String::new(), String::new());
     let (mut flags, mut count, mut points, mut variables) = (None, None, None, None);
     loop {
         let start = at.at;
         let fail = |what: String| RawError::Syntax { at: start, what };
-        let line = at.line().ok_or_else(|| fail("the header ends before `Binary:` or `Values:`".into()))?;
+        let line = at.line()?.ok_or_else(|| fail("the header ends before `Binary:` or `Values:`".into()))?;
         let Some((key, value)) = line.split_once(':') else {
             return Err(fail(format!("`{}` is no header line; expected `key: value`", shown(&line))));
         };
@@ -94,7 +95,11 @@ fn read_count(text: &str) -> Result<usize, String> {
 }
 
 /// Reads `count` lines `index name kind [key=value ..]`; old writers put the first on the `Variables:` line.
-fn read_variables(at: &mut Cursor<'_>, first: &str, count: usize) -> Result<Vec<Variable>, RawError> {
+fn read_variables<R: BufRead>(
+    at: &mut Cursor<R>,
+    first: &str,
+    count: usize,
+) -> Result<Vec<Variable>, RawError> {
     let mut variables = Vec::new();
     for index in 0..count {
         let start = at.at;
@@ -102,7 +107,7 @@ fn read_variables(at: &mut Cursor<'_>, first: &str, count: usize) -> Result<Vec<
         let line = match index {
             0 if !first.is_empty() => first.into(),
             _ => {
-                at.line().ok_or_else(|| fail(format!("{index} of {count} variables, then the file ends")))?
+                at.line()?.ok_or_else(|| fail(format!("{index} of {count} variables, then the file ends")))?
             }
         };
         variables.push(read_variable(&line, index).map_err(fail)?);

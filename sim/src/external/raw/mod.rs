@@ -3,13 +3,15 @@
 //! A rawfile is a run of plots. Each is a text header (`Title:` to `Variables:`), then `Binary:` and little-endian
 //! doubles, or `Values:` and numbers in text, point by point, in the order of the variables. The format is that of
 //! ngspice's `src/frontend/rawfile.c`. The bytes are hostile until parsed: every count is checked against the bytes
-//! that are there before anything is allocated.
+//! that are there, and against what is read at most, before anything is allocated.
 
+mod cursor;
 mod data;
 mod header;
 
+use cursor::{Cursor, io};
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// Why a rawfile could not be read.
@@ -20,7 +22,7 @@ pub enum RawError {
     #[error("byte {at}: {what}")]
     Syntax {
         /// Offset of the byte.
-        at: usize,
+        at: u64,
         /// What is wrong there.
         what: String,
     },
@@ -34,13 +36,17 @@ pub enum RawError {
         /// Bytes needed.
         wanted: u128,
         /// Bytes there.
-        given: usize,
+        given: u64,
     },
     /// Too large to read.
-    #[error("larger than {limit} bytes; save fewer vectors or points")]
+    #[error(
+        "plot `{plot}` has {numbers} numbers, more than {MOST_NUMBERS} in all; save fewer vectors or points"
+    )]
     TooLarge {
-        /// The limit, bytes.
-        limit: u64,
+        /// The plot's name.
+        plot: String,
+        /// The numbers that its header announces.
+        numbers: u128,
     },
     /// A vector that is not in the plot.
     #[error("no vector `{name}` in plot `{plot}`; it has {known}")]
@@ -186,78 +192,41 @@ impl Plot {
     }
 }
 
-/// Largest rawfile read, bytes.
-pub const MAX_BYTES: u64 = 2 << 30;
+/// Most numbers that are read of a rawfile: half a GiB of them.
+pub const MOST_NUMBERS: u64 = 1 << 26;
 
-/// Reads every plot of the rawfile at `path`.
+/// Reads every plot of the rawfile at `path`, which is never held as a whole.
 ///
 /// # Errors
 /// Any [`RawError`] but those of a look-up.
 pub fn read(path: &Path) -> Result<Vec<Plot>, RawError> {
-    let io = |error: std::io::Error| RawError::Io(error.to_string());
-    let mut bytes = Vec::new();
-    File::open(path).map_err(io)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(RawError::TooLarge { limit: MAX_BYTES });
+    let file = File::open(path).map_err(io)?;
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() {
+        return Err(RawError::Io("it is no file".into()));
     }
-    parse(&bytes)
+    // A file that still grows is read as far as it went.
+    plots(Cursor::new(BufReader::new(file.take(metadata.len())), metadata.len()))
 }
 
 /// Reads every plot in `bytes`.
 ///
 /// # Errors
-/// [`RawError::Syntax`] and [`RawError::Short`].
+/// [`RawError::Syntax`], [`RawError::Short`] and [`RawError::TooLarge`].
 pub fn parse(bytes: &[u8]) -> Result<Vec<Plot>, RawError> {
-    let mut at = Cursor { bytes, at: 0 };
+    plots(Cursor::new(bytes, bytes.len() as u64))
+}
+
+fn plots<R: BufRead>(mut at: Cursor<R>) -> Result<Vec<Plot>, RawError> {
     let mut plots = Vec::new();
-    at.skip_blank();
-    while !at.rest().is_empty() {
+    at.skip_blank()?;
+    while at.left() > 0 {
         let header = header::read(&mut at)?;
         plots.push(data::read(&mut at, header)?);
-        at.skip_blank();
+        at.skip_blank()?;
     }
     if plots.is_empty() {
         return Err(at.error("the file is empty; the simulator saved nothing"));
     }
     Ok(plots)
-}
-
-/// A place in the file.
-struct Cursor<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn rest(&self) -> &'a [u8] {
-        &self.bytes[self.at..]
-    }
-
-    /// The text up to the next line feed, which is passed over too; `None` at the end of the file.
-    fn line(&mut self) -> Option<std::borrow::Cow<'a, str>> {
-        let rest = self.rest();
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
-        self.at += (end + 1).min(rest.len());
-        Some(String::from_utf8_lossy(&rest[..end]))
-    }
-
-    /// The next word of ascii text, or an empty one at the end of the file.
-    fn word(&mut self) -> &'a [u8] {
-        self.skip_blank();
-        let rest = self.rest();
-        let end = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
-        self.at += end;
-        &rest[..end]
-    }
-
-    fn skip_blank(&mut self) {
-        self.at += self.rest().iter().take_while(|b| b.is_ascii_whitespace()).count();
-    }
-
-    fn error(&self, what: impl Into<String>) -> RawError {
-        RawError::Syntax { at: self.at, what: what.into() }
-    }
 }
