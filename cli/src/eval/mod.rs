@@ -16,7 +16,9 @@ use crate::args::{EvalArgs, SubjectArgs, TechnologyArgs};
 use crate::job::{Job, chosen};
 use crate::report::print;
 use crate::setup::Setup;
+use crate::spread::variation;
 use crate::{Result, progress};
+use memloom::technology::TechnologySpec;
 use chip::layers;
 use report::Evaluation;
 use serde_json::json;
@@ -24,15 +26,20 @@ use serde_json::json;
 /// Images on which layers are compared with the reference.
 const SAMPLE: usize = 16;
 
+/// The technology that a command is about, as `setup` says.
+///
+/// # Errors
+/// If there is none of that name, or its cells have no such spread.
+pub(crate) fn technology(args: &SubjectArgs, setup: &Setup) -> Result<TechnologySpec> {
+    let chosen = chosen(&TechnologyArgs { technology: args.technology.clone(), ..TechnologyArgs::default() }, None)?;
+    variation(chosen.cell.spec.device.spec(), &setup.spread, &setup.cycle_spread)?;
+    Ok(setup.technology(chosen))
+}
+
 /// The circuit that a command is about, built as `setup` says; its warnings are the caller's to say.
 pub(crate) fn job(args: &SubjectArgs, setup: &Setup) -> Result<Job> {
-    let technology = TechnologyArgs {
-        technology: args.technology.clone(),
-        no_compensation: setup.uncompensated,
-        ..TechnologyArgs::default()
-    };
-    let spec = setup.technology(chosen(&technology, None)?);
-    Job::with(args.model.as_deref(), &args.settings, spec, &technology)
+    let rules = TechnologyArgs { no_compensation: setup.uncompensated, ..TechnologyArgs::default() };
+    Job::with(args.model.as_deref(), &args.settings, technology(args, setup)?, &rules)
 }
 
 /// Scores a number of chips on labelled images.

@@ -9,7 +9,7 @@ mod table;
 pub(crate) use grid::Axis;
 
 use crate::args::SweepArgs;
-use crate::eval::{ChipId, Labelled, Ledger, Score, chip, job};
+use crate::eval::{ChipId, Labelled, Ledger, Score, chip, job, technology};
 use crate::job::{Job, Source};
 use crate::report::print;
 use crate::{Result, progress};
@@ -36,6 +36,8 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let paths = Paths::new(&args.out)?;
     let base = args.setup.setup()?;
     let points = grid(&args.vary, &base)?;
+    // A mistake in a name or a spread shows before the work.
+    points.iter().try_for_each(|point| technology(subject, &point.setup(&args.vary, &base)?).map(drop))?;
     let source = Source::read(subject.model.as_deref(), &subject.settings)?;
     let images = Labelled::read(&subject.cifar10, subject.count, &source.network)?;
     let work = json!({
