@@ -6,7 +6,7 @@ use crate::integrate::respond;
 use crate::meter::Meter;
 use crate::noise::Scale;
 use crate::problem::{Problem, rms};
-use crate::search::{REFINING, Search, Unfinished};
+use crate::search::{Allowance, Search, Unfinished};
 use crate::{Error, Measurement};
 use memloom_devices::{Device, Spec};
 use std::time::{Duration, Instant};
@@ -53,7 +53,7 @@ pub struct Fit {
     pub logarithmic: bool,
     /// What was left out because the work is bounded.
     pub unfinished: Unfinished,
-    /// Evaluations of the model's rates that it took.
+    /// Work that it took: evaluations of a model's rates; one that solves an equation inside counts as 20.
     pub evaluations: u64,
 }
 
@@ -66,10 +66,11 @@ pub fn fit(model: &str, data: &Measurement, options: &Options) -> Result<Fit, Er
     let bases = bases(model, options)?;
     let axes = bases.iter().map(|base| Axis::all(base, options)).collect::<Result<Vec<_>, _>>()?;
     let deadline = options.time_limit.and_then(|limit| Instant::now().checked_add(limit));
-    let search = Search { bases: &bases, axes: &axes, data, scale: Scale::of(data), deadline };
+    let allowance = Allowance::USUAL;
+    let search = Search { bases: &bases, axes: &axes, data, scale: Scale::of(data), allowance, deadline };
     let (best, mut unfinished, spent) = search.best();
     let best = best.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
-    let meter = Meter::new(REFINING, deadline);
+    let meter = Meter::new(allowance.refining, deadline);
     let (problem, at) = refine(search.problem(best.base, data, &meter), best.at, &mut unfinished);
     let fit = conclude(&problem, &at).map(|fit| Fit { unfinished, evaluations: spent + meter.spent(), ..fit });
     fit.ok_or_else(|| Error::Options {

@@ -33,7 +33,7 @@ pub(crate) fn respond(
 ) -> Option<Vec<f64>> {
     let mut walk = Walk::new(device, start, COSTLY * (steps * data.len()) as u64)?;
     let current = walk.along(data, steps);
-    meter.add(walk.spent.get());
+    meter.add(walk.spent.get(), device);
     current.filter(|current| current.iter().all(|i| i.is_finite()))
 }
 
@@ -210,6 +210,18 @@ mod tests {
         let current = run(&device, &[1.0], &data);
         assert!((current[5] / (-3.0 / 1e3) - 1.0).abs() < 0.01, "{current:?}");
         assert!((current[10] / (1.0 / 3e5) - 1.0).abs() < 0.02, "{current:?}");
+    }
+
+    #[test]
+    fn a_stiff_device_costs_no_more_than_any() {
+        // Amplified by an exponential of a current, the rounding of a rate is far above the exactness of a stage.
+        let device = Device::named("simmons", None, &[("f_on", 1.0), ("f_off", 1.0)]).unwrap();
+        let mut data = held(-0.9, 1.0, 40);
+        data.volts[20..].fill(0.9);
+        let meter = Meter::new(u64::MAX, None);
+        assert!(respond(&device, &[1.5], &data, 1, &meter).is_some());
+        let each = meter.spent() / 20 / 40;
+        assert!(each < 100, "{each} evaluations for each point");
     }
 
     #[test]

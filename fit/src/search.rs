@@ -22,19 +22,32 @@ const FINISHED: usize = 3;
 /// Points at which starts are tried, and followed.
 const TRIED_AT: usize = 250;
 const FOLLOWED_AT: usize = 800;
-/// Evaluations of rates for all tries, for each descent that is followed, for each that is finished, and for finer
-/// steps at the end. A descent spends at most one matrix of derivatives more.
-const TRYING: u64 = 20_000_000;
-const FOLLOWING: u64 = 2_000_000;
-const FINISHING: u64 = 10_000_000;
-pub(crate) const REFINING: u64 = 20_000_000;
+
+/// Work that the stages may take, as a [`Meter`] counts it. A descent spends at most one matrix of derivatives more.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    /// All tries.
+    trying: u64,
+    /// Each descent that is followed.
+    following: u64,
+    /// Each that is finished.
+    finishing: u64,
+    /// Finer steps at the end.
+    pub(crate) refining: u64,
+}
+
+impl Allowance {
+    /// Half a minute on one core, all together.
+    pub(crate) const USUAL: Self =
+        Self { trying: 60_000_000, following: 12_000_000, finishing: 40_000_000, refining: 60_000_000 };
+}
 
 /// What a fit left out because its work is bounded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unfinished {
     /// Starts that were not tried, of how many.
     pub untried: (usize, usize),
-    /// Descents that stopped before they converged, of how many.
+    /// Descents on all of the data that stopped before they converged, of how many.
     pub stopped: (usize, usize),
     /// Whether the integrator's steps may be too long for the data's noise.
     pub coarse: bool,
@@ -70,10 +83,12 @@ pub(crate) struct Search<'a> {
     pub(crate) axes: &'a [Vec<Axis>],
     pub(crate) data: &'a Measurement,
     pub(crate) scale: Scale,
+    pub(crate) allowance: Allowance,
     pub(crate) deadline: Option<Instant>,
 }
 
 /// A place in natural coordinates, and how good it is.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Candidate {
     pub(crate) rms: f64,
     pub(crate) base: usize,
@@ -86,9 +101,11 @@ impl Search<'_> {
         let (mut left, mut spent) = (Unfinished::default(), 0);
         let tried = self.tried(&mut left, &mut spent);
         let thin = self.data.thinned(FOLLOWED_AT);
-        let followed = self.descents(&thin, &tried, (30, FOLLOWING), &mut left, &mut spent);
+        let (followed, _) = self.descents(&thin, &tried, (30, self.allowance.following), &mut spent);
         let followed = first(followed, FINISHED);
-        let finished = self.descents(self.data, &followed, (100, FINISHING), &mut left, &mut spent);
+        let last = self.descents(self.data, &followed, (100, self.allowance.finishing), &mut spent);
+        let (finished, stopped) = last;
+        left.stopped = (stopped, finished.len());
         (first(finished, 1).pop(), left, spent)
     }
 
@@ -97,7 +114,7 @@ impl Search<'_> {
         let (coarse, sizes) = (self.data.thinned(TRIED_AT), Sizes::of(self.data));
         let places: Vec<(usize, u64)> =
             (0..STARTS).flat_map(|k| (0..self.bases.len()).map(move |base| (base, k))).collect();
-        let meter = Meter::new(TRYING, self.deadline);
+        let meter = Meter::new(self.allowance.trying, self.deadline);
         let try_one = |&(base, index): &(usize, u64)| {
             let at = draw(&self.bases[base], &self.axes[base], &coarse, &sizes, index);
             let rms = self.problem(base, &coarse, &meter).rms_at(&at);
@@ -115,15 +132,14 @@ impl Search<'_> {
         first(tried, FOLLOWED)
     }
 
-    /// Descents from `starts`, each with a patience and an allowance.
+    /// Descents from `starts`, each with a patience and an allowance, and how many of them the allowance stopped.
     fn descents(
         &self,
         data: &Measurement,
         starts: &[Candidate],
         (patience, allowance): (usize, u64),
-        left: &mut Unfinished,
         spent: &mut u64,
-    ) -> Vec<Candidate> {
+    ) -> (Vec<Candidate>, usize) {
         let descend = |start: &Candidate| {
             let meter = Meter::new(allowance, self.deadline);
             let problem = self.problem(start.base, data, &meter);
@@ -131,10 +147,9 @@ impl Search<'_> {
             (Candidate { rms: problem.rms_at(&at), base: start.base, at }, whole, meter.spent())
         };
         let done: Vec<_> = starts.par_iter().map(descend).collect();
-        left.stopped.0 += done.iter().filter(|(_, whole, _)| !whole).count();
-        left.stopped.1 += done.len();
+        let stopped = done.iter().filter(|(_, whole, _)| !whole).count();
         *spent += done.iter().map(|(_, _, spent)| spent).sum::<u64>();
-        done.into_iter().map(|(candidate, ..)| candidate).collect()
+        (done.into_iter().map(|(candidate, ..)| candidate).collect(), stopped)
     }
 
     pub(crate) fn problem<'b>(&'b self, base: usize, data: &'b Measurement, meter: &'b Meter) -> Problem<'b> {
@@ -147,4 +162,37 @@ fn first(mut all: Vec<Candidate>, count: usize) -> Vec<Candidate> {
     all.sort_by(|a, b| a.rms.total_cmp(&b.rms));
     all.truncate(count);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+
+    #[test]
+    fn what_a_bound_leaves_out_is_told_and_the_same_on_any_threads() {
+        let time: Vec<f64> = (0..40).map(|k| f64::from(k) * 1e-3).collect();
+        let volts: Vec<f64> = time.iter().map(|t| 0.5 * (250.0 * t).sin()).collect();
+        let current: Vec<f64> = time.iter().zip(&volts).map(|(t, v)| 1e-4 * v * (1.2 + (250.0 * t).cos())).collect();
+        let data = Measurement::new(&time, &volts, &current).unwrap();
+        let bases = [Device::named("vteam", None, &[]).unwrap()];
+        let axes = [Axis::all(&bases[0], &Options::default()).unwrap()];
+        let allowance = Allowance { trying: 100_000, following: 20_000, finishing: 20_000, refining: 1 };
+        let scale = Scale::of(&data);
+        let search = Search { bases: &bases, axes: &axes, data: &data, scale, allowance, deadline: None };
+        let run = |threads| {
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| search.best())
+        };
+        let (best, left, spent) = run(1);
+        assert_eq!((best.clone(), left, spent), run(3));
+        assert!(best.unwrap().rms.is_finite());
+        assert!(left.untried.0 > 1000 && left.untried.1 == 1500, "{left:?}");
+        assert!(left.stopped.0 > 0 && left.stopped.1 == FINISHED, "{left:?}");
+        let text = left.to_string();
+        assert!(text.contains("of 1500 starts were not tried, ") && text.contains("of 3 descents did not"), "{text}");
+        // A block of tries, and a matrix of derivatives for each descent, may be spent beyond the allowance.
+        let response = 40 * 30;
+        let bound = 100_000 + 100 * response + 19 * (20_000 + 40 * response);
+        assert!(spent < bound, "{spent} of {bound}");
+    }
 }
