@@ -4,10 +4,12 @@ mod device;
 
 pub(crate) use device::{FitArgs, ProgramArgs};
 
+use crate::quantity::limits;
 use crate::setup::SetupArgs;
 use crate::sweep::Axis;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use device::{FIT_EXAMPLES, PROGRAM_EXAMPLES};
+use memloom::erc;
 use memloom::technology::SignScheme;
 use memloom_network::budget::Budget;
 use memloom_network::graph::Shape;
@@ -60,14 +62,17 @@ pub(crate) struct ReplaceArgs {
     pub(crate) force: bool,
 }
 
+/// Most input pins of a circuit: an image of 3x1024x1024.
+const MOST_INPUTS: usize = 3 << 20;
+
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
     /// Print one JSON object instead of text.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Threads to use; every core if left out. Results do not depend on it.
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, global = true, value_name = "N", value_parser = |t: &str| limits::THREADS.read::<u16>(t),
+        help = limits::THREADS.help("Threads to use; every core if left out. Results do not depend on it"))]
     pub(crate) threads: Option<u16>,
 }
 
@@ -114,14 +119,14 @@ pub(crate) struct ModelArgs {
 #[derive(Debug, Args, Default)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct SettingsArgs {
-    /// Size of an image.
-    #[arg(long, value_name = "CxHxW")]
+    /// Size of an image: channels, rows, columns, such as `3x32x32`.
+    #[arg(long, value_name = "CxHxW", value_parser = shape)]
     pub(crate) input: Option<Shape>,
-    /// Stride of the first convolution.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = |t: &str| limits::STRIDE.read::<usize>(t),
+        help = limits::STRIDE.help("Stride of the first convolution"))]
     pub(crate) stem_stride: Option<usize>,
-    /// Stride of the first block.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = |t: &str| limits::STRIDE.read::<usize>(t),
+        help = limits::STRIDE.help("Stride of the first block"))]
     pub(crate) first_block_stride: Option<usize>,
     /// Whether the first block ends in a sum with its input; torchvision's rule if left out.
     #[arg(long, value_name = "true|false")]
@@ -145,21 +150,22 @@ pub(crate) struct TechnologyArgs {
     /// Sign scheme, instead of the technology's.
     #[arg(long, value_enum, help_heading = "Technology")]
     pub(crate) scheme: Option<Scheme>,
-    /// Largest crossbar, wordlines by bitlines, instead of the technology's.
-    #[arg(long, value_name = "RxC", value_parser = parse_tile, help_heading = "Technology")]
+    /// Largest crossbar, wordlines by bitlines, each 1 to 4096, such as `128x128`, instead of the technology's.
+    #[arg(long, value_name = "RxC", value_parser = crate::setup::tile, help_heading = "Technology")]
     pub(crate) tile: Option<(u32, u32)>,
-    /// Resistance of a wire segment between neighbouring cells, instead of the technology's.
-    #[arg(long, value_name = "OHM", value_parser = parse_ohms, help_heading = "Technology")]
+    #[arg(long, value_name = "OHM", value_parser = |t: &str| limits::R_WIRE.read(t), allow_hyphen_values = true,
+        help = limits::R_WIRE.help("Resistance of a wire segment between neighbouring cells, instead of the technology's"),
+        help_heading = "Technology")]
     pub(crate) r_wire: Option<f64>,
     /// Choose cells and feedback resistors as if wires and op-amps lost nothing. Else they are chosen for what comes
     /// through.
     #[arg(long, help_heading = "Technology")]
     pub(crate) no_compensation: bool,
     /// Electrical rules not to look for, such as `ML012`, separated by commas.
-    #[arg(long, value_name = "CODES", value_delimiter = ',', help_heading = "Technology")]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = rule, help_heading = "Technology")]
     pub(crate) allow: Vec<String>,
     /// Electrical rules whose breach is an error.
-    #[arg(long, value_name = "CODES", value_delimiter = ',', help_heading = "Technology")]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = rule, help_heading = "Technology")]
     pub(crate) deny: Vec<String>,
 }
 
@@ -211,13 +217,13 @@ pub(crate) struct RunArgs {
     /// A PNG or JPEG of the network's input size, or a CIFAR-10 batch file (`.bin`).
     pub(crate) image: PathBuf,
     /// Which image of a batch, from 0.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = |t: &str| limits::INDEX.read::<usize>(t))]
     pub(crate) index: usize,
-    /// How many images of a batch.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = |t: &str| limits::COUNT.read::<usize>(t),
+        help = limits::COUNT.help("How many images of a batch"))]
     pub(crate) count: usize,
-    /// Build the circuit for op-amps of this DC gain, or ideal ones, instead of the technology's.
-    #[arg(long, value_name = "ideal|GAIN", value_parser = crate::setup::gain)]
+    /// Build the circuit for op-amps of this DC gain, `1` to `1e12`, or ideal ones, instead of the technology's.
+    #[arg(long, value_name = "ideal|GAIN", value_parser = crate::setup::gain, allow_hyphen_values = true)]
     pub(crate) gain: Option<f64>,
     /// Let op-amps and activations leave their swing.
     #[arg(long)]
@@ -248,8 +254,8 @@ pub(crate) struct CheckArgs {
     /// of the built-in test pattern if left out.
     #[arg(long, value_name = "FILE")]
     pub(crate) image: Option<PathBuf>,
-    /// Pixels at which each layer is compared; at least 1.
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = |t: &str| limits::PIXELS.read::<u16>(t),
+        help = limits::PIXELS.help("Pixels at which each layer is compared"))]
     pub(crate) pixels: u16,
     /// Keep the decks and the simulator's files here.
     #[arg(long, value_name = "DIR")]
@@ -286,13 +292,13 @@ pub(crate) struct SubjectArgs {
     #[arg(long, value_name = "DIR", env = "MEMLOOM_CIFAR10")]
     pub(crate) cifar10: PathBuf,
     /// How many of its images, from the first; all if left out.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = |t: &str| limits::COUNT.read::<usize>(t))]
     pub(crate) count: Option<usize>,
-    /// Chips to score, each of the next seed.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = |t: &str| limits::RUNS.read::<u16>(t),
+        help = limits::RUNS.help("Chips to score, each of the next seed"))]
     pub(crate) runs: u16,
     /// Seed of the first chip.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = |t: &str| limits::SEED.read::<u64>(t))]
     pub(crate) seed: u64,
     /// Weights, if not the embedded network's.
     #[arg(long, value_name = "MODEL")]
@@ -329,7 +335,7 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "BATCH")]
     pub(crate) images: PathBuf,
     /// How many of them; all if left out.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = |t: &str| limits::COUNT.read::<usize>(t))]
     pub(crate) count: Option<usize>,
     /// File to write.
     #[arg(long, value_name = "FILE")]
@@ -338,18 +344,24 @@ pub(crate) struct CalibrateArgs {
     pub(crate) replace: ReplaceArgs,
 }
 
-fn parse_tile(text: &str) -> Result<(u32, u32), String> {
-    let parts = text.split_once('x').and_then(|(r, c)| Some((r.parse().ok()?, c.parse().ok()?)));
-    match parts {
-        Some((rows, cols)) if (1..=4096).contains(&rows) && (1..=4096).contains(&cols) => Ok((rows, cols)),
-        _ => Err("write wordlines by bitlines, each 1 to 4096, such as `128x128`".into()),
-    }
+/// The code of an electrical rule.
+fn rule(text: &str) -> Result<String, String> {
+    let code = text.trim();
+    erc::Config::new().allow(code).map(|_| code.to_owned()).map_err(|error| error.to_string())
 }
 
-fn parse_ohms(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(ohms) if ohms.is_finite() && ohms >= 0.0 => Ok(ohms),
-        _ => Err("write ohms, zero or more, such as `2.5`".into()),
+/// An image's size, each side and all together within what a circuit takes.
+fn shape(text: &str) -> Result<Shape, String> {
+    let sides = text.split('x').map(|side| limits::SIDE.read(side)).collect::<Result<Vec<usize>, _>>();
+    let advice = |what: String| format!("{what}, for an image `3x32x32`");
+    match sides.map_err(advice)?[..] {
+        [channels, height, width] if channels * height * width <= MOST_INPUTS => {
+            Ok(Shape::new(channels, height, width))
+        }
+        [_, _, _] => Err(format!(
+            "`{text}` has more than {MOST_INPUTS} values, each an input pin of the circuit; write fewer, such as `3x32x32`"
+        )),
+        _ => Err(format!("`{text}` is no size of an image; write channels, rows and columns, such as `3x32x32`")),
     }
 }
 

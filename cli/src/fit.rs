@@ -10,6 +10,7 @@ use memloom_fit::{Estimate, Fit, Measurement, Options, Remark, fit, svg};
 use memloom_flow::output::{Form, Mark, Target, distinct};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// How results and plots are known again.
 const RESULT: Mark = Mark::new(Form::Json, "memloom fit");
@@ -42,11 +43,12 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
 fn options(args: &FitArgs) -> Result<Options> {
     let spec = Spec::find(&args.model)?;
     let fixed = args.fix.iter().map(|text| match text.contains('=') {
-        true => setting(text, spec).map(|(name, value)| (name, Some(value))),
+        true => setting("fix", text, spec).map(|(name, value)| (name, Some(value))),
         false => Ok((text.trim().to_owned(), None)),
     });
     let fixed = fixed.collect::<Result<Vec<_>>>()?;
-    Ok(Options { set: args.set.clone(), fixed, only: args.free.clone() })
+    let time_limit = args.time_limit.map(Duration::from_secs_f64);
+    Ok(Options { set: args.set.clone(), fixed, only: args.free.clone(), time_limit })
 }
 
 fn object(fit: &Fit, data: &Measurement) -> Value {
@@ -65,7 +67,12 @@ fn object(fit: &Fit, data: &Measurement) -> Value {
         "model": fit.device.spec().name, "describes": fit.describes(), "verdict": fit.verdict(),
         "points": data.len(), "rms_of_span": fit.rms, "residual": fit.residual, "noise": fit.noise,
         "scale": if fit.logarithmic { "logarithmic" } else { "linear" },
-        "parameters": parameters, "attribute": attribute(fit),
+        "unfinished": {
+            "untried_starts": fit.unfinished.untried.0, "starts": fit.unfinished.untried.1,
+            "stopped_descents": fit.unfinished.stopped.0, "descents": fit.unfinished.stopped.1,
+            "coarse_steps": fit.unfinished.coarse,
+        },
+        "evaluations": fit.evaluations, "parameters": parameters, "attribute": attribute(fit),
     })
 }
 
@@ -82,6 +89,12 @@ fn text(fit: &Fit, data: &Measurement) -> String {
     let (rms, points) = (100.0 * fit.rms, data.len());
     let scale = if fit.logarithmic { "weighed on a logarithm" } else { "weighed alike" };
     text += &format!("{points} points, currents {scale}, rms residual {rms:.3} % of their span\n");
+    if !fit.unfinished.is_nothing() {
+        text += &format!(
+            "the best so far, after {} evaluations of the model: {}; fix parameters, or give a set, to search less\n",
+            fit.evaluations, fit.unfinished
+        );
+    }
     if fit.describes() {
         text += &format!("{}\n{}\n", fit.verdict(), attribute(fit));
     }

@@ -1,13 +1,16 @@
 //! Spreads of a device's parameters as arguments: `v_on=normal:10mV`.
 
 use crate::Result;
-use crate::quantity::quantity;
-use memloom::device::{Dimension, Law, Spec, Spread, Variation};
+use crate::quantity::{limits, quantity};
+use memloom::device::{Law, Parameter, Spec, Spread, Variation};
 
 /// The spreads that `devices` and `cycles` say, from device to device and from cycle to cycle.
 pub(crate) fn variation(spec: &Spec, devices: &[String], cycles: &[String]) -> Result<Variation> {
-    let laws = |texts: &[String]| texts.iter().map(|text| law(text, spec)).collect::<Result<Vec<_>>>();
-    Ok(Variation { devices: laws(devices)?, cycles: laws(cycles)? })
+    let laws = |flag: &str, texts: &[String]| {
+        let one = |text: &String| law(text, spec).map_err(|what| format!("--{flag}={text}: {what}").into());
+        texts.iter().map(one).collect::<Result<Vec<_>>>()
+    };
+    Ok(Variation { devices: laws("spread", devices)?, cycles: laws("cycle-spread", cycles)? })
 }
 
 /// `NAME=LAW:WIDTH`.
@@ -22,12 +25,23 @@ fn law(text: &str, spec: &Spec) -> Result<Spread> {
     let (law, width) = law.split_once(':').ok_or_else(wrong)?;
     let parameter = &spec.parameters[spec.parameter(name.trim())?];
     let law = match law.trim() {
-        "normal" => Law::Normal(quantity(width, parameter.dimension)?),
-        "uniform" => Law::Uniform(quantity(width, parameter.dimension)?),
-        "lognormal" => Law::Lognormal(quantity(width, Dimension::Number)?),
+        "normal" => Law::Normal(breadth(text, width, parameter)?),
+        "uniform" => Law::Uniform(breadth(text, width, parameter)?),
+        "lognormal" => Law::Lognormal(limits::LOGNORMAL.read(width).map_err(|what| format!("`{text}`: {what}"))?),
         _ => return Err(wrong().into()),
     };
     Ok(Spread::new(parameter.name, law))
+}
+
+/// A width that stays within the parameter's own range: wider, and hardly a draw would be a device.
+fn breadth(text: &str, width: &str, parameter: &Parameter) -> Result<f64> {
+    let value = quantity(width, parameter.dimension)?;
+    let most = parameter.high - parameter.low;
+    if value <= most {
+        return Ok(value);
+    }
+    let (name, most) = (parameter.name, parameter.dimension.show(most));
+    Err(format!("`{text}` is above `{most}`, the whole range of `{name}`; write a width such as a tenth of its value").into())
 }
 
 #[cfg(test)]

@@ -196,11 +196,10 @@ fn mistakes_are_said_before_the_work() {
     let work = tempfile::tempdir().unwrap();
     let batch = test_batch();
     for (command, args, said) in [
-        ("eval", &["--program-error", "-3%"][..], "program_error"),
-        ("eval", &["--stuck", "150%"], "faults"),
+        ("eval", &["--program-error", "-3%"][..], "--program-error=-3%: `-3%` is below `0`"),
+        ("eval", &["--stuck", "150%"], "`150%` is above `1`; there are no more cells than all"),
         ("eval", &["--levels", "1"], "levels"),
-        ("eval", &["--count", "0"], "give 1 to that"),
-        ("eval", &["--count", "20000"], "has 10000 images"),
+                ("eval", &["--count", "20000"], "has 10000 images"),
         ("sweep", &["--vary", "gain=100,wrong", "--out", "s.parquet"], "`gain=wrong`"),
         ("sweep", &["--vary", "wire=1", "--out", "s.parquet"], "no parameter `wire`"),
         ("sweep", &["--vary", "gain=1e3", "--vary", "gain=1e4", "--out", "s.parquet"], "varied twice"),
@@ -233,7 +232,7 @@ fn images_that_are_none_are_refused() {
 fn wires_that_let_nothing_through_are_said() {
     let work = tempfile::tempdir().unwrap();
     let batch = test_batch();
-    let args = with_images("eval", &batch, &["--count", "16", "--r-wire", "1e12"]);
+    let args = with_images("eval", &batch, &["--count", "16", "--r-wire", "1Mohm"]);
     let output = memloom(work.path()).args(&args).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");

@@ -90,6 +90,32 @@ fn a_model_that_does_not_describe_the_data_is_an_error_after_the_report() {
     assert!(report.contains("rms residual") && !report.contains("model = "), "nothing to copy: {report}");
 }
 
+/// These 40 rows without noise took more than a minute.
+#[test]
+fn a_fit_is_bounded_by_counted_work_and_says_what_it_left_out() {
+    let work = tempfile::tempdir().unwrap();
+    let mut text = String::from("t,v,i\n");
+    for k in 0..40 {
+        let (t, v) = (f64::from(k) * 1e-3, 0.5 * (f64::from(k) * 0.25).sin());
+        writeln!(text, "{t:e},{v:e},{:e}", 1e-4 * v * (1.2 + (f64::from(k) * 0.25).cos())).unwrap();
+    }
+    fs::write(work.path().join("device.csv"), text).unwrap();
+    let run = |more: &[&str]| {
+        let args = [&["fit", "device.csv", "--model", "simmons", "--json"], more].concat();
+        let output = memloom(work.path()).args(args).output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let fit = run(&["--time-limit", "1ms"]);
+    let left = &fit["unfinished"];
+    assert!(left["untried_starts"].as_u64().unwrap() > 0 && left["stopped_descents"].as_u64().unwrap() > 0, "{fit}");
+    assert!(fit["verdict"].as_str().unwrap().contains("`simmons`") && fit["evaluations"].as_u64().unwrap() < 5_000_000);
+    let args = ["fit", "device.csv", "--model", "simmons", "--time-limit", "1 ms"];
+    let output = memloom(work.path()).args(args).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("the best so far, after ") && report.contains("starts were not tried"), "{report}");
+    assert_eq!(output.status.code(), Some(if fit["describes"] == true { 0 } else { 1 }), "the verdict's");
+}
+
 /// Fits a file of 30 rows with row `row` (line `row + 2`) replaced; the message must name the file and say `parts`.
 fn refused(row: usize, text: &str, parts: &[&str]) {
     let rows = (0..30).map(|k| match k == row {

@@ -87,7 +87,7 @@ fn a_train_is_read_after_each_pulse() {
             "{message}"
         );
     }
-    assert!(said(&["--train", "12V,3"]).contains("a pulse of `12` V is none"));
+    assert!(said(&["--train", "12V,3"]).contains("--train=12V: `12V` is above `10V`; a memristor does not outlive it"));
 }
 
 #[test]
@@ -159,14 +159,14 @@ fn what_cannot_be_programmed_says_why() {
         (&["--with", "v_on=-1A"], "`-1A` is not a voltage"),
         (&["--set", "magik"], "no set `magik`; write `magic`, or one of `memtorch`"),
         (&["--v-read", "0"], "a read at `0` V tells nothing"),
-        (&["--v-read", "20V"], "a read at `20` V"),
-        (&["--tolerance", "0"], "tolerance `0` is not above 0"),
-        (&["--width=-1ns"], "width `-0.000000001` is not above 0"),
+        (&["--v-read", "20V"], "--v-read=20V: `20V` is above `10V`"),
+        (&["--tolerance", "0"], "--tolerance=0: `0` is below `1e-9`"),
+        (&["--width=-1ns"], "--width=-1ns: `-1ns` is below `1fs`"),
         (&["--width", "1mV"], "`1mV` is not a time"),
         (&["--raise", "1V,2V"], "`1V,2V` is no staircase; write first, last and step"),
         (&["--raise", "2V,1V,1mV"], "pulses that raise go from 2 V to 1 V"),
         (&["--raise", "0.1V,1V,1mV"], "have the same sign"),
-        (&["--lower", "0.1V,50V,1mV"], "within 10 V"),
+        (&["--lower", "0.1V,50V,1mV"], "--lower=50V: `50V` is above `10V`"),
         (&["--pulses", "3"], "after 3 pulses `vteam` is at"),
         (&["--spread", "v_on=normal"], "`v_on=normal` is no spread; write a parameter, a law and a width"),
         (&["--spread", "v_on=normal:-1mV"], "`v_on` spreads by `-0.001`; give a width of 0 or more"),

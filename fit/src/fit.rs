@@ -1,24 +1,16 @@
-//! The fit: many starts, the best of them refined, and what came of it.
+//! The fit: the best that the search finds, refined, and what came of it.
 
 use crate::axis::{Axis, place};
 use crate::estimate::{Estimate, estimates};
 use crate::integrate::respond;
+use crate::meter::Meter;
 use crate::noise::Scale;
-use crate::problem::Problem;
-use crate::starts::{Sizes, draw};
+use crate::problem::{Problem, rms};
+use crate::search::{Allowance, Search, Unfinished};
 use crate::{Error, Measurement};
 use memloom_devices::{Device, Spec};
-use rayon::prelude::*;
+use std::time::{Duration, Instant};
 
-/// Places to begin that are tried, for each published set.
-const STARTS: u64 = 1500;
-/// How many of them are followed.
-const FOLLOWED: usize = 16;
-/// Of these, how many to the end.
-const FINISHED: usize = 3;
-/// Points at which starts are tried, and followed.
-const TRIED_AT: usize = 250;
-const FOLLOWED_AT: usize = 800;
 /// A fit describes data when its residual is at most so many times their noise,
 const OF_NOISE: f64 = 1.5;
 /// or at most this share of their span.
@@ -35,6 +27,9 @@ pub struct Options {
     pub fixed: Vec<(String, Option<f64>)>,
     /// If not empty, all others stay.
     pub only: Vec<String>,
+    /// Time after which the best so far is taken. The work is bounded without it, by counted evaluations, the same on
+    /// every machine; with it results depend on the machine.
+    pub time_limit: Option<Duration>,
 }
 
 /// A model fitted to data.
@@ -56,6 +51,10 @@ pub struct Fit {
     pub noise: f64,
     /// Whether the fit weighs small currents as much as large ones, as noise that grows with current asks for.
     pub logarithmic: bool,
+    /// What was left out because the work is bounded.
+    pub unfinished: Unfinished,
+    /// Work that it took: evaluations of a model's rates; one that solves an equation inside counts as 20.
+    pub evaluations: u64,
 }
 
 /// Fits the model called `model` to `data`.
@@ -65,43 +64,16 @@ pub struct Fit {
 /// model cannot be driven by the data at all.
 pub fn fit(model: &str, data: &Measurement, options: &Options) -> Result<Fit, Error> {
     let bases = bases(model, options)?;
-    let scale = Scale::of(data);
-    let sizes = Sizes::of(data);
     let axes = bases.iter().map(|base| Axis::all(base, options)).collect::<Result<Vec<_>, _>>()?;
-
-    let coarse = data.thinned(TRIED_AT);
-    let tries: Vec<(usize, u64)> = (0..bases.len()).flat_map(|b| (0..STARTS).map(move |k| (b, k))).collect();
-    let mut tried: Vec<(f64, usize, Vec<f64>)> = tries
-        .into_par_iter()
-        .map(|(b, index)| {
-            let at = draw(&bases[b], &axes[b], &coarse, &sizes, index);
-            (Problem::new(bases[b], &axes[b], &coarse, scale, 1).rms_at(&at), b, at)
-        })
-        .collect();
-    // Stable, so that equals stay in the order of their draw.
-    tried.sort_by(|a, b| a.0.total_cmp(&b.0));
-    tried.truncate(FOLLOWED);
-
-    let followed_at = data.thinned(FOLLOWED_AT);
-    let follow = |(_, b, at): &(f64, usize, Vec<f64>)| {
-        let problem = Problem::new(bases[*b], &axes[*b], &followed_at, scale, 1);
-        let at = problem.solve(at, 30);
-        (problem.rms_at(&at), *b, at)
-    };
-    let mut followed: Vec<_> = tried.par_iter().map(follow).collect();
-    followed.sort_by(|a, b| a.0.total_cmp(&b.0));
-    followed.truncate(FINISHED);
-
-    let finish = |(_, b, at): &(f64, usize, Vec<f64>)| {
-        let problem = Problem::new(bases[*b], &axes[*b], data, scale, 1);
-        let at = problem.solve(at, 100);
-        (problem.rms_at(&at), *b, at)
-    };
-    let finished = followed.iter().map(finish).min_by(|a, b| a.0.total_cmp(&b.0));
-    let (_, b, at) =
-        finished.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
-    let (problem, at) = refine(Problem::new(bases[b], &axes[b], data, scale, 1), at);
-    conclude(&problem, &at).ok_or_else(|| Error::Options {
+    let deadline = options.time_limit.and_then(|limit| Instant::now().checked_add(limit));
+    let allowance = Allowance::USUAL;
+    let search = Search { bases: &bases, axes: &axes, data, scale: Scale::of(data), allowance, deadline };
+    let (best, mut unfinished, spent) = search.best();
+    let best = best.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
+    let meter = Meter::new(allowance.refining, deadline);
+    let (problem, at) = refine(search.problem(best.base, data, &meter), best.at, &mut unfinished);
+    let fit = conclude(&problem, &at).map(|fit| Fit { unfinished, evaluations: spent + meter.spent(), ..fit });
+    fit.ok_or_else(|| Error::Options {
         what: format!(
             "`{model}` cannot follow the measured voltage; fix some of its parameters, or try another model"
         ),
@@ -130,24 +102,30 @@ fn bases(model: &str, options: &Options) -> Result<Vec<Device>, Error> {
     sets.iter().map(|set| Ok(set.device.with(&own)?)).collect()
 }
 
-/// Halves the integrator's steps until that no longer matters beside the noise.
-fn refine<'a>(mut problem: Problem<'a>, mut at: Vec<f64>) -> (Problem<'a>, Vec<f64>) {
+/// Divides the integrator's steps until that no longer matters beside the noise.
+fn refine<'a>(mut problem: Problem<'a>, mut at: Vec<f64>, left: &mut Unfinished) -> (Problem<'a>, Vec<f64>) {
     while problem.steps < FINEST {
         let mut finer = problem.clone();
         finer.steps *= 4;
-        let change = crate::problem::rms(&(finer.residuals_at(&at) - problem.residuals_at(&at)));
+        let change = rms(&(finer.residuals_at(&at) - problem.residuals_at(&at)));
         if change <= 0.05 * problem.scale.noise.max(OF_SPAN) {
             break;
         }
-        at = finer.solve(&at, 30);
-        problem = finer;
+        if !problem.meter.is_open() {
+            left.coarse = true;
+            break;
+        }
+        let (to, whole) = finer.solve(&at, 30);
+        left.stopped.0 += usize::from(!whole);
+        left.stopped.1 += 1;
+        (at, problem) = (to, finer);
     }
     (problem, at)
 }
 
 fn conclude(problem: &Problem<'_>, at: &[f64]) -> Option<Fit> {
     let (device, start) = place(&problem.device, problem.axes, at)?;
-    let current = respond(&device, &start, problem.data, problem.steps)?;
+    let current = respond(&device, &start, problem.data, problem.steps, problem.meter)?;
     let residual = problem.rms_at(at);
     let measured = &problem.data.current;
     let (low, high) = measured.iter().fold((f64::MAX, f64::MIN), |(low, high), i| (i.min(low), i.max(high)));
@@ -155,7 +133,8 @@ fn conclude(problem: &Problem<'_>, at: &[f64]) -> Option<Fit> {
     let rms = (squares / current.len() as f64).sqrt() / (high - low);
     let estimates = estimates(problem, at, &device, &start);
     let (noise, logarithmic) = (problem.scale.noise, problem.scale.is_logarithmic());
-    Some(Fit { device, start, estimates, current, rms, residual, noise, logarithmic })
+    let (unfinished, evaluations) = (Unfinished::default(), 0);
+    Some(Fit { device, start, estimates, current, rms, residual, noise, logarithmic, unfinished, evaluations })
 }
 
 impl Fit {

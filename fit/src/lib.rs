@@ -24,9 +24,11 @@ mod error;
 mod estimate;
 mod fit;
 mod integrate;
+mod meter;
 mod noise;
 mod plot;
 mod problem;
+mod search;
 mod starts;
 
 pub use data::{LEAST_ROWS, MOST_BYTES, MOST_ROWS, Measurement};
@@ -34,3 +36,4 @@ pub use error::Error;
 pub use estimate::{Estimate, Remark};
 pub use fit::{Fit, Options, fit};
 pub use plot::svg;
+pub use search::Unfinished;

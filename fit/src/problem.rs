@@ -3,8 +3,9 @@
 use crate::Measurement;
 use crate::axis::{Axis, place};
 use crate::integrate::respond;
+use crate::meter::Meter;
 use crate::noise::Scale;
-use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
+use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt, TerminationReason};
 use memloom_devices::Device;
 use nalgebra::storage::Owned;
 use nalgebra::{DMatrix, DVector, Dyn};
@@ -24,6 +25,8 @@ pub(crate) struct Problem<'a> {
     pub(crate) scale: Scale,
     /// Steps of the integrator between two points.
     pub(crate) steps: usize,
+    /// Counts what is spent on it.
+    pub(crate) meter: &'a Meter,
     unbounded: DVector<f64>,
 }
 
@@ -33,15 +36,15 @@ impl<'a> Problem<'a> {
         axes: &'a [Axis],
         data: &'a Measurement,
         scale: Scale,
-        steps: usize,
+        meter: &'a Meter,
     ) -> Self {
-        Self { device, axes, data, scale, steps, unbounded: DVector::zeros(axes.len()) }
+        Self { device, axes, data, scale, steps: 1, meter, unbounded: DVector::zeros(axes.len()) }
     }
 
     /// Residuals over the span, at natural coordinates.
     pub(crate) fn residuals_at(&self, natural: &[f64]) -> DVector<f64> {
         let current = place(&self.device, self.axes, natural)
-            .and_then(|(device, start)| respond(&device, &start, self.data, self.steps));
+            .and_then(|(device, start)| respond(&device, &start, self.data, self.steps, self.meter));
         match current {
             Some(current) => {
                 let miss = |(i, wanted): (&f64, &f64)| self.scale.map(*i) - self.scale.map(*wanted);
@@ -56,13 +59,15 @@ impl<'a> Problem<'a> {
         rms(&self.residuals_at(natural))
     }
 
-    /// Natural coordinates of the best fit near `natural`.
-    pub(crate) fn solve(&self, natural: &[f64], patience: usize) -> Vec<f64> {
+    /// Natural coordinates of the best fit near `natural`, and whether it is the best: not the one at which the meter
+    /// stopped.
+    pub(crate) fn solve(&self, natural: &[f64], patience: usize) -> (Vec<f64>, bool) {
         let mut problem = self.clone();
         let unbounded = self.axes.iter().zip(natural).map(|(axis, q)| axis.unbounded(*q));
         problem.unbounded = DVector::from_iterator(self.axes.len(), unbounded);
         let solver = LevenbergMarquardt::new().with_tol(1e-10).with_patience(patience).with_stepbound(1.0);
-        solver.minimize(problem).0.natural()
+        let (problem, report) = solver.minimize(problem);
+        (problem.natural(), report.termination != TerminationReason::User("jacobian"))
     }
 
     fn natural(&self) -> Vec<f64> {
@@ -100,7 +105,9 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_> {
         Some(self.residuals_at(&self.natural()))
     }
 
+    /// The solver asks for it at each place that it has taken: here it may be stopped and keeps that place.
     fn jacobian(&self) -> Option<DMatrix<f64>> {
+        self.meter.is_open().then_some(())?;
         let here = self.residuals_at(&self.natural());
         let column = |k: usize| {
             let mut beside = self.unbounded.clone();

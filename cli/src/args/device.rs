@@ -1,6 +1,7 @@
 //! Arguments of the commands for single devices.
 
 use super::ReplaceArgs;
+use crate::quantity::limits;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -44,11 +45,15 @@ pub(crate) struct FitArgs {
     /// SVG file to draw data and model to.
     #[arg(long, value_name = "FIT.svg")]
     pub(crate) plot: Option<PathBuf>,
+    /// Time after which the best so far is taken. Without it the work is bounded by counted steps, so that results are
+    /// the same on every machine; with it they are not.
+    #[arg(long, value_name = "SECONDS", value_parser = |t: &str| limits::TIME_LIMIT.read(t))]
+    pub(crate) time_limit: Option<f64>,
     #[command(flatten)]
     pub(crate) replace: ReplaceArgs,
 }
 
-/// Quantities are in SI units, or have a unit of their own: `5e-5` and `50uS` are the same.
+/// Quantities are in SI units, or have a unit of their own: `5e-5`, `50uS` and `50 µS` are the same.
 #[derive(Debug, Args)]
 pub(crate) struct ProgramArgs {
     /// Model of the device.
@@ -60,27 +65,27 @@ pub(crate) struct ProgramArgs {
     /// Parameter with a value of your own.
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) with: Vec<String>,
-    /// Wanted conductance.
-    #[arg(long, value_name = "SIEMENS", required_unless_present = "train")]
+    #[arg(long, value_name = "SIEMENS", required_unless_present = "train", allow_hyphen_values = true,
+        help = limits::CONDUCTANCE.help("Wanted conductance"))]
     pub(crate) target: Option<String>,
     /// Instead of a target: so many pulses of one amplitude. More than once, one train after the other.
     #[arg(long, value_name = "VOLTS,COUNT", allow_hyphen_values = true,
         conflicts_with_all = ["target", "tolerance", "raise", "lower", "pulses", "spread", "cycle_spread", "devices", "cycles"])]
     pub(crate) train: Vec<String>,
-    /// Conductance at the start; that of the model's start if left out.
-    #[arg(long, value_name = "SIEMENS")]
+    #[arg(long, value_name = "SIEMENS", allow_hyphen_values = true,
+        help = limits::CONDUCTANCE.help("Conductance at the start; that of the model's start if left out"))]
     pub(crate) from: Option<String>,
-    /// Voltage of a read.
-    #[arg(long, value_name = "VOLTS", default_value = "0.1V", allow_hyphen_values = true)]
+    #[arg(long, value_name = "VOLTS", default_value = "0.1V", allow_hyphen_values = true,
+        help = limits::V_READ.help("Voltage of a read"))]
     pub(crate) v_read: String,
-    /// Largest relative error, such as `1%` or `0.01`.
-    #[arg(long, value_name = "PART", default_value = "1%")]
+    #[arg(long, value_name = "SHARE", default_value = "1%", allow_hyphen_values = true,
+        help = limits::TOLERANCE.help("Largest relative error"))]
     pub(crate) tolerance: String,
-    /// Length of a pulse; from the model if left out.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true,
+        help = limits::PULSE_TIME.help("Length of a pulse; from the model if left out"))]
     pub(crate) width: Option<String>,
-    /// Length of an edge; a tenth of a pulse if left out.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true,
+        help = limits::PULSE_TIME.help("Length of an edge; a tenth of a pulse if left out"))]
     pub(crate) edge: Option<String>,
     /// First and strongest amplitude of the pulses that raise the conductance, and the step between; from the model if left
     /// out.
@@ -90,10 +95,10 @@ pub(crate) struct ProgramArgs {
     #[arg(long, value_name = "FIRST,LAST,STEP", allow_hyphen_values = true)]
     pub(crate) lower: Option<String>,
     /// Most pulses.
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = |t: &str| limits::PULSES.read::<u32>(t))]
     pub(crate) pulses: u32,
     /// Reads after which the disturbance by reading is told.
-    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = |t: &str| limits::READS.read::<u64>(t))]
     pub(crate) reads: u64,
     /// CSV file to write the pulses and what was read after each to; of a spread, a line per device and cycle.
     #[arg(long, value_name = "FILE")]
@@ -110,12 +115,13 @@ pub(crate) struct ProgramArgs {
     #[arg(long, value_name = "NAME=LAW:WIDTH", help_heading = "Spread")]
     pub(crate) cycle_spread: Vec<String>,
     /// Devices to program, each drawn; 100 if left out. Without a spread, by the one that was published with the set.
-    #[arg(long, value_name = "N", help_heading = "Spread", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", help_heading = "Spread", value_parser = |t: &str| limits::DEVICES.read::<u32>(t))]
     pub(crate) devices: Option<u32>,
     /// Cycles in which to program each from the start; 1 if left out.
-    #[arg(long, value_name = "N", help_heading = "Spread", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", help_heading = "Spread", value_parser = |t: &str| limits::CYCLES.read::<u32>(t))]
     pub(crate) cycles: Option<u32>,
     /// Seed of the draws.
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Spread")]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Spread",
+        value_parser = |t: &str| limits::SEED.read::<u64>(t))]
     pub(crate) seed: u64,
 }

@@ -19,6 +19,7 @@ use crate::args::{EvalArgs, SubjectArgs, TechnologyArgs};
 use crate::job::{Job, Source, chosen};
 use crate::report::print;
 use crate::setup::Setup;
+use crate::spread::variation;
 use crate::{Result, progress};
 use chip::layers;
 use memloom::technology::TechnologySpec;
@@ -29,10 +30,15 @@ use std::sync::Arc;
 /// Images on which layers are compared with the reference.
 const SAMPLE: usize = 16;
 
-/// The technology that a command is about, as `setup` has it.
+/// The technology that a command is about, as `setup` says.
+///
+/// # Errors
+/// If there is none of that name, or its cells have no such spread.
 pub(crate) fn technology(args: &SubjectArgs, setup: &Setup) -> Result<TechnologySpec> {
     let declared = TechnologyArgs { technology: args.technology.clone(), ..TechnologyArgs::default() };
-    Ok(setup.technology(chosen(&declared, None)?))
+    let chosen = chosen(&declared, None)?;
+    variation(chosen.cell.spec.device.spec(), &setup.spread, &setup.cycle_spread)?;
+    Ok(setup.technology(chosen))
 }
 
 /// The circuit that a command is about, built as `setup` says; its warnings are the caller's to say.

@@ -5,9 +5,9 @@ mod report;
 
 use crate::Result;
 use crate::args::ProgramArgs;
-use crate::quantity::{quantity, setting};
+use crate::quantity::{limits, setting};
 use crate::report::print;
-use memloom::device::{Device, Dimension, Spec};
+use memloom::device::{Device, Spec};
 use memloom_codegen::{DIALECTS, Dut, pulse_deck};
 use memloom_flow::output::{Form, Kind, Mark, Staging, Target};
 use memloom_sim::device::program::{Programmed, Schedule, Staircase, Timing, program, read_disturb, train};
@@ -61,20 +61,20 @@ pub(crate) fn run(args: &ProgramArgs, json: bool) -> Result<()> {
 impl Task {
     fn of(args: &ProgramArgs) -> Result<Self> {
         let spec = Spec::find(&args.model)?;
-        let own = args.with.iter().map(|text| setting(text, spec)).collect::<Result<Vec<_>>>()?;
+        let own = args.with.iter().map(|text| setting("with", text, spec)).collect::<Result<Vec<_>>>()?;
         let own: Vec<(&str, f64)> = own.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         let device = Device::named(spec.name, args.set.as_deref(), &own)?;
-        let mut timing = Timing::of(&device, quantity(&args.v_read, Dimension::Voltage)?);
+        let mut timing = Timing::of(&device, limits::V_READ.flag("v-read", &args.v_read)?);
         if let Some(width) = &args.width {
-            timing.width = quantity(width, Dimension::Time)?;
+            timing.width = limits::PULSE_TIME.flag("width", width)?;
             timing.edge = 0.1 * timing.width;
         }
         if let Some(edge) = &args.edge {
-            timing.edge = quantity(edge, Dimension::Time)?;
+            timing.edge = limits::PULSE_TIME.flag("edge", edge)?;
         }
         timing.check()?;
         let start = match &args.from {
-            Some(text) => device.state_for(quantity(text, Dimension::Conductance)?, timing.v_read)?,
+            Some(text) => device.state_for(limits::CONDUCTANCE.flag("from", text)?, timing.v_read)?,
             None => device.initial(),
         };
         Ok(Self { device, start, timing })
@@ -83,13 +83,13 @@ impl Task {
 
 /// The model's schedule with what the arguments say instead.
 fn schedule(args: &ProgramArgs, task: &Task, target: &str) -> Result<Schedule> {
-    let target = quantity(target, Dimension::Conductance)?;
+    let target = limits::CONDUCTANCE.flag("target", target)?;
     let mut schedule = Schedule::of(&task.device, target, task.timing.v_read)?;
     schedule.timing = task.timing;
-    schedule.tolerance = quantity(&args.tolerance, Dimension::Number)?;
+    schedule.tolerance = limits::TOLERANCE.flag("tolerance", &args.tolerance)?;
     schedule.most = args.pulses as usize;
-    schedule.raise = args.raise.as_deref().map(staircase).transpose()?.unwrap_or(schedule.raise);
-    schedule.lower = args.lower.as_deref().map(staircase).transpose()?.unwrap_or(schedule.lower);
+    schedule.raise = args.raise.as_deref().map(|text| staircase("raise", text)).transpose()?.unwrap_or(schedule.raise);
+    schedule.lower = args.lower.as_deref().map(|text| staircase("lower", text)).transpose()?.unwrap_or(schedule.lower);
     Ok(schedule)
 }
 
@@ -104,13 +104,13 @@ fn amplitudes(trains: &[String]) -> Result<Vec<f64>> {
             );
             return Err(what.into());
         };
-        volts.extend(std::iter::repeat_n(quantity(each, Dimension::Voltage)?, count));
+        volts.extend(std::iter::repeat_n(limits::PULSE_VOLTS.flag("train", each)?, count));
     }
     Ok(volts)
 }
 
-fn staircase(text: &str) -> Result<Staircase> {
-    let volts = text.split(',').map(|part| quantity(part, Dimension::Voltage)).collect::<Result<Vec<_>>>()?;
+fn staircase(flag: &str, text: &str) -> Result<Staircase> {
+    let volts = text.split(',').map(|part| limits::PULSE_VOLTS.flag(flag, part)).collect::<Result<Vec<_>>>()?;
     match volts.as_slice() {
         [first, last, step] => Ok(Staircase { first: *first, last: *last, step: step.abs() }),
         _ => {

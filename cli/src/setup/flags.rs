@@ -22,7 +22,7 @@ const REALISTIC: [(&str, &str); 7] = [
 ];
 
 const REALISTIC_HELP: &str = "A realistic chip: tiles of 128x128, wires of 1 ohm, 64 levels, 1 % programming error, \
-                              0.1 % stuck cells, of which those across make up for what they can, op-amps of gain \
+                              0.1 % stuck cells, compensated by their complementary cells where these can, op-amps of gain \
                               10,000. Other flags come before it";
 
 impl SetupArgs {
@@ -32,7 +32,10 @@ impl SetupArgs {
     /// If a value makes no sense.
     pub(crate) fn setup(&self) -> Result<Setup> {
         let mut setup = Setup::default();
-        self.pairs.iter().try_for_each(|(name, text)| setup.set(name, text))?;
+        for (name, text) in &self.pairs {
+            let parameter = PARAMETERS.iter().find(|p| p.name == name).expect("a flag is a parameter");
+            parameter.set(&mut setup, text).map_err(|what| format!("--{}={text}: {what}", flag(name)))?;
+        }
         Ok(setup)
     }
 }
@@ -63,11 +66,11 @@ impl FromArgMatches for SetupArgs {
 
 impl Args for SetupArgs {
     fn augment_args(command: Command) -> Command {
-        let heading = "Chip (shares such as `3%` or `0.03`, else SI units)";
+        let heading = "Chip (quantities with units, such as `100uV`, or in SI units; shares such as `3%` or `0.03`)";
         let realistic =
             Arg::new("realistic").long("realistic").action(clap::ArgAction::SetTrue).help(REALISTIC_HELP);
         let flags = PARAMETERS.iter().map(|p| {
-            Arg::new(p.name).long(flag(p.name)).value_name(p.value).help(p.about).allow_hyphen_values(true)
+            Arg::new(p.name).long(flag(p.name)).value_name(p.placeholder()).help(p.help()).allow_hyphen_values(true)
         });
         command.args(flags.chain([realistic]).map(|arg| arg.help_heading(heading)))
     }

@@ -4,7 +4,7 @@ mod flags;
 mod parameters;
 
 pub(crate) use flags::SetupArgs;
-pub(crate) use parameters::{PARAMETERS, gain};
+pub(crate) use parameters::{PARAMETERS, Parameter, gain, tile};
 
 use crate::Result;
 use crate::job::Changes;
@@ -56,7 +56,7 @@ impl Setup {
             let known = PARAMETERS.iter().map(|p| format!("`{}`", p.name)).collect::<Vec<_>>().join(", ");
             return Err(format!("there is no parameter `{name}`; the parameters are {known}").into());
         };
-        (parameter.set)(self, text).map_err(|what| format!("`{name}={text}`: {what}").into())
+        parameter.set(self, text).map_err(|what| format!("`{name}={text}`: {what}").into())
     }
 
     /// The technology with this setup's tile, scheme and wires.

@@ -1,6 +1,7 @@
 //! Every parameter: its name, what it is, and how its text is read.
 
 use super::Setup;
+use crate::quantity::{Range, Whole, limits};
 use memloom::technology::SignScheme;
 use memloom_sim::chip::{Drift, Levels, ProgrammingError, ReadNoise, Temperature};
 
@@ -8,139 +9,233 @@ use memloom_sim::chip::{Drift, Levels, ProgrammingError, ReadNoise, Temperature}
 pub(crate) struct Parameter {
     /// Its name; with `-` for `_` its flag.
     pub(crate) name: &'static str,
-    /// What its value looks like.
-    pub(crate) value: &'static str,
     /// What it is, a sentence.
-    pub(crate) about: &'static str,
-    /// Reads a value.
-    pub(crate) set: fn(&mut Setup, &str) -> Result<(), String>,
+    about: &'static str,
+    /// What its value may be, and what that sets.
+    value: Value,
 }
 
-const fn parameter(
-    name: &'static str,
-    value: &'static str,
-    about: &'static str,
-    set: fn(&mut Setup, &str) -> Result<(), String>,
-) -> Parameter {
-    Parameter { name, value, about, set }
+/// Values of a kind, and what one of them sets.
+enum Value {
+    Quantity(&'static Range, fn(&mut Setup, f64)),
+    Whole(&'static Whole, fn(&mut Setup, u32)),
+    Switch(fn(&mut Setup, bool)),
+    /// What it looks like, in general and as an example.
+    Text(&'static str, fn(&mut Setup, &str) -> Result<(), String>),
+}
+
+use Value::{Quantity, Switch, Text};
+
+impl Parameter {
+    /// Sets the parameter to the value that `text` says.
+    ///
+    /// # Errors
+    /// If it says none, or one that is out of range: why, and what to write.
+    pub(crate) fn set(&self, setup: &mut Setup, text: &str) -> Result<(), String> {
+        match &self.value {
+            Quantity(range, set) => set(setup, range.read(text)?),
+            Value::Whole(range, set) => set(setup, range.read(text)?),
+            Switch(set) => set(setup, on(text)?),
+            Text(_, set) => set(setup, text)?,
+        }
+        Ok(())
+    }
+
+    /// What stands for the value in a usage line.
+    pub(crate) fn placeholder(&self) -> String {
+        match &self.value {
+            Quantity(range, _) => range.placeholder(),
+            Value::Whole(..) => "N".into(),
+            Switch(_) => "on|off".into(),
+            Text(form, _) => (*form).into(),
+        }
+    }
+
+    /// What it is, and what may be written.
+    pub(crate) fn help(&self) -> String {
+        match &self.value {
+            Quantity(range, _) => range.help(self.about),
+            Value::Whole(range, _) => range.help(self.about),
+            Switch(_) | Text(..) => self.about.into(),
+        }
+    }
+
+    /// A value as a number to plot, SI; a tile by its wordlines.
+    pub(crate) fn number(&self, text: &str) -> Option<f64> {
+        match &self.value {
+            Quantity(range, _) => range.read(text).ok(),
+            Value::Whole(range, _) => range.read(text).ok().map(|number: u32| f64::from(number)),
+            Switch(_) => None,
+            Text(..) => text.split('x').next()?.trim().parse().ok(),
+        }
+    }
+}
+
+const fn parameter(name: &'static str, about: &'static str, value: Value) -> Parameter {
+    Parameter { name, about, value }
 }
 
 /// Every parameter, in the order of the help.
-pub(crate) const PARAMETERS: &[Parameter] = &[
-    parameter("tile", "RxC", "Largest crossbar, wordlines by bitlines", |s, t| {
-        put(&mut s.tile, Some(tile(t)?))
-    }),
-    parameter("scheme", "NAME", "Sign scheme, `dual_rail` or `differential`", |s, t| {
-        put(&mut s.scheme, Some(scheme(t)?))
-    }),
-    parameter("r_wire", "OHM", "Resistance of a wire segment between neighbouring cells", |s, t| {
-        put(&mut s.r_wire, Some(at_least(t, 0.0)?))
-    }),
+pub(crate) static PARAMETERS: &[Parameter] = &[
+    parameter(
+        "tile",
+        "Largest crossbar, wordlines by bitlines, each `1` to `4096`, such as `128x128`",
+        Text("RxC", |s, t| put(&mut s.tile, Some(tile(t)?))),
+    ),
+    parameter(
+        "scheme",
+        "Sign scheme, `dual_rail` or `differential`",
+        Text("NAME", |s, t| put(&mut s.scheme, Some(scheme(t)?))),
+    ),
+    parameter(
+        "r_wire",
+        "Resistance of a wire segment between neighbouring cells",
+        Quantity(&limits::R_WIRE, |s, ohms| s.r_wire = Some(ohms)),
+    ),
     parameter(
         "compensation",
-        "on|off",
-        "Whether cells and resistors make up for wires and op-amps",
-        |s, t| put(&mut s.uncompensated, !on(t)?),
+        "Whether cells and resistors are chosen for what wires and op-amps lose",
+        Switch(|s, on| s.uncompensated = !on),
     ),
-    parameter("levels", "N", "Conductance levels that a programmer can hit, evenly spaced", |s, t| {
-        put(&mut s.chip.levels, Some(Levels::Uniform { count: whole(t)? }))
-    }),
-    parameter("program_error", "SHARE", "Deviation of a programmed conductance, relative to it", |s, t| {
-        put(&mut s.chip.programming_error, Some(ProgrammingError::Relative { sigma: at_least(t, 0.0)? }))
-    }),
-    parameter("program_error_abs", "S", "Deviation of a programmed conductance, siemens", |s, t| {
-        put(&mut s.chip.programming_error, Some(ProgrammingError::Absolute { sigma: at_least(t, 0.0)? }))
-    }),
+    parameter(
+        "levels",
+        "Conductance levels that a programmer can hit, evenly spaced",
+        Value::Whole(&limits::LEVELS, |s, count| s.chip.levels = Some(Levels::Uniform { count })),
+    ),
+    parameter(
+        "program_error",
+        "Deviation of a programmed conductance, relative to it",
+        Quantity(&limits::PROGRAM_ERROR, |s, sigma| {
+            s.chip.programming_error = Some(ProgrammingError::Relative { sigma });
+        }),
+    ),
+    parameter(
+        "program_error_abs",
+        "Deviation of a programmed conductance",
+        Quantity(&limits::PROGRAM_ERROR_ABS, |s, sigma| {
+            s.chip.programming_error = Some(ProgrammingError::Absolute { sigma });
+        }),
+    ),
     parameter(
         "spread",
-        "NAME=LAW:WIDTH,..",
         "Spread of the cell's own parameters, such as `r_off=lognormal:5%`, programmed without verify",
-        |s, t| put(&mut s.spread, list(t)),
+        Text("NAME=LAW:WIDTH,..", |s, t| put(&mut s.spread, list(t))),
     ),
     parameter(
         "cycle_spread",
-        "NAME=LAW:WIDTH,..",
         "The same from one programming cycle to the next",
-        |s, t| put(&mut s.cycle_spread, list(t)),
+        Text("NAME=LAW:WIDTH,..", |s, t| put(&mut s.cycle_spread, list(t))),
     ),
     parameter(
         "stuck",
-        "SHARE",
         "Cells stuck, half of them at the lowest conductance, half at the highest",
-        |s, t| {
-            let half = at_least(t, 0.0)? / 2.0;
-            (s.chip.faults.stuck_at_g_min, s.chip.faults.stuck_at_g_max) = (half, half);
-            Ok(())
-        },
+        Quantity(&limits::CELLS, |s, share| {
+            (s.chip.faults.stuck_at_g_min, s.chip.faults.stuck_at_g_max) = (share / 2.0, share / 2.0);
+        }),
     ),
-    parameter("stuck_low", "SHARE", "Cells stuck at the lowest conductance", |s, t| {
-        put(&mut s.chip.faults.stuck_at_g_min, at_least(t, 0.0)?)
-    }),
-    parameter("stuck_high", "SHARE", "Cells stuck at the highest conductance", |s, t| {
-        put(&mut s.chip.faults.stuck_at_g_max, at_least(t, 0.0)?)
-    }),
-    parameter("open", "SHARE", "Cells that are open: one less the yield", |s, t| {
-        put(&mut s.chip.faults.open, at_least(t, 0.0)?)
-    }),
+    parameter(
+        "stuck_low",
+        "Cells stuck at the lowest conductance",
+        Quantity(&limits::CELLS, |s, share| s.chip.faults.stuck_at_g_min = share),
+    ),
+    parameter(
+        "stuck_high",
+        "Cells stuck at the highest conductance",
+        Quantity(&limits::CELLS, |s, share| s.chip.faults.stuck_at_g_max = share),
+    ),
+    parameter(
+        "open",
+        "Cells that are open: one less the yield",
+        Quantity(&limits::CELLS, |s, share| s.chip.faults.open = share),
+    ),
     parameter(
         "repair",
-        "on|off",
-        "Whether the cell across from a stuck or open one is programmed to make up for it",
-        |s, t| put(&mut s.chip.repair, on(t)?),
+        "Whether the complementary cell of a stuck or open one is programmed to compensate it",
+        Switch(|s, on| s.chip.repair = on),
     ),
-    parameter("read_noise", "SHARE", "Noise of a cell's conductance at each read, relative to it", |s, t| {
-        put(&mut s.chip.read_noise, Some(ReadNoise::Relative { sigma: at_least(t, 0.0)? }))
-    }),
-    parameter("drift_time", "S", "Time since programming, at least 1 s", |s, t| {
-        let time = at_least(t, 1.0)?;
-        put(&mut s.chip.drift, Some(Drift { time, t0: 1.0, nu: s.drift.nu, nu_sigma: s.drift.nu_sigma }))
-    }),
-    parameter("drift_nu", "NU", "Mean exponent of drift", |s, t| {
-        s.drift.nu = number(t)?;
-        s.chip.drift.iter_mut().for_each(|drift| drift.nu = s.drift.nu);
-        Ok(())
-    }),
-    parameter("drift_nu_sigma", "NU", "Deviation of the exponent from cell to cell", |s, t| {
-        s.drift.nu_sigma = at_least(t, 0.0)?;
-        s.chip.drift.iter_mut().for_each(|drift| drift.nu_sigma = s.drift.nu_sigma);
-        Ok(())
-    }),
-    parameter("temperature", "CELSIUS", "Temperature of the chip; it was programmed at 25", |s, t| {
-        let celsius = number(t)?;
-        let coefficient = s.temperature_coefficient;
-        put(&mut s.chip.temperature, Some(Temperature { celsius, reference: 25.0, coefficient }))
-    }),
-    parameter("temperature_coefficient", "PER_K", "Relative change of conductance per kelvin", |s, t| {
-        s.temperature_coefficient = number(t)?;
-        s.chip.temperature.iter_mut().for_each(|t| t.coefficient = s.temperature_coefficient);
-        Ok(())
-    }),
-    parameter("gain", "A0", "Open-loop gain of the op-amps; `ideal` for infinite", |s, t| {
-        put(&mut s.chip.gain, Some(gain(t)?))
-    }),
-    parameter("offset", "V", "Deviation of the op-amps' input-referred offset", |s, t| {
-        put(&mut s.chip.offset_sigma, at_least(t, 0.0)?)
-    }),
-    parameter("op_amp_noise", "V", "Input-referred noise of each op-amp, rms", |s, t| {
-        put(&mut s.chip.op_amp_noise, at_least(t, 0.0)?)
-    }),
-    parameter("resistor_error", "SHARE", "Deviation of resistors, those of feedback among them", |s, t| {
-        put(&mut s.chip.resistor_sigma, at_least(t, 0.0)?)
-    }),
-    parameter("rails", "on|off", "Whether op-amps stop at the ends of their swing", |s, t| {
-        put(&mut s.chip.ignore_rails, !on(t)?)
-    }),
-    parameter("dac_bits", "N", "Bits of the converters at the input, over `v_ref +- v_read`", |s, t| {
-        put(&mut s.dac_bits, Some(whole(t)?))
-    }),
-    parameter("adc_bits", "N", "Bits of the converters at the logits, over the readout's swing", |s, t| {
-        put(&mut s.adc_bits, Some(whole(t)?))
-    }),
+    parameter(
+        "read_noise",
+        "Noise of a cell's conductance at each read, relative to it",
+        Quantity(&limits::READ_NOISE, |s, sigma| s.chip.read_noise = Some(ReadNoise::Relative { sigma })),
+    ),
+    parameter(
+        "drift_time",
+        "Time since programming",
+        Quantity(&limits::DRIFT_TIME, |s, time| {
+            s.chip.drift = Some(Drift { time, t0: 1.0, nu: s.drift.nu, nu_sigma: s.drift.nu_sigma });
+        }),
+    ),
+    parameter(
+        "drift_nu",
+        "Mean exponent of drift",
+        Quantity(&limits::DRIFT_NU, |s, nu| {
+            s.drift.nu = nu;
+            s.chip.drift.iter_mut().for_each(|drift| drift.nu = nu);
+        }),
+    ),
+    parameter(
+        "drift_nu_sigma",
+        "Deviation of the exponent from cell to cell",
+        Quantity(&limits::DRIFT_NU_SIGMA, |s, sigma| {
+            s.drift.nu_sigma = sigma;
+            s.chip.drift.iter_mut().for_each(|drift| drift.nu_sigma = sigma);
+        }),
+    ),
+    parameter(
+        "temperature",
+        "Temperature of the chip, degrees Celsius; it was programmed at 25",
+        Quantity(&limits::TEMPERATURE, |s, celsius| {
+            let coefficient = s.temperature_coefficient;
+            s.chip.temperature = Some(Temperature { celsius, reference: 25.0, coefficient });
+        }),
+    ),
+    parameter(
+        "temperature_coefficient",
+        "Relative change of conductance per kelvin",
+        Quantity(&limits::TEMPERATURE_COEFFICIENT, |s, coefficient| {
+            s.temperature_coefficient = coefficient;
+            s.chip.temperature.iter_mut().for_each(|t| t.coefficient = coefficient);
+        }),
+    ),
+    parameter(
+        "gain",
+        "Open-loop gain of the op-amps, `1` to `1e12`, or `ideal` for infinite",
+        Text("ideal|GAIN", |s, t| put(&mut s.chip.gain, Some(gain(t)?))),
+    ),
+    parameter(
+        "offset",
+        "Deviation of the op-amps' input-referred offset",
+        Quantity(&limits::OFFSET, |s, volts| s.chip.offset_sigma = volts),
+    ),
+    parameter(
+        "op_amp_noise",
+        "Input-referred noise of each op-amp, rms",
+        Quantity(&limits::OP_AMP_NOISE, |s, volts| s.chip.op_amp_noise = volts),
+    ),
+    parameter(
+        "resistor_error",
+        "Deviation of resistors, those of feedback among them",
+        Quantity(&limits::RESISTOR_ERROR, |s, sigma| s.chip.resistor_sigma = sigma),
+    ),
+    parameter(
+        "rails",
+        "Whether op-amps stop at the ends of their swing",
+        Switch(|s, on| s.chip.ignore_rails = !on),
+    ),
+    parameter(
+        "dac_bits",
+        "Bits of the converters at the input, over `v_ref +- v_read`",
+        Value::Whole(&limits::BITS, |s, bits| s.dac_bits = Some(bits)),
+    ),
+    parameter(
+        "adc_bits",
+        "Bits of the converters at the logits, over the readout's swing",
+        Value::Whole(&limits::BITS, |s, bits| s.adc_bits = Some(bits)),
+    ),
     parameter(
         "fill_absent",
-        "on|off",
         "Whether cross-points without a cell hold one at the lowest conductance",
-        |s, t| put(&mut s.chip.fill_absent, on(t)?),
+        Switch(|s, on| s.chip.fill_absent = on),
     ),
 ];
 
@@ -153,29 +248,11 @@ fn list(text: &str) -> Vec<String> {
     text.split(',').map(str::to_owned).collect()
 }
 
-/// A finite number; `3%` is 0.03.
-fn number(text: &str) -> Result<f64, String> {
-    let (digits, scale) = text.strip_suffix('%').map_or((text, 1.0), |digits| (digits, 100.0));
-    match digits.trim().parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value / scale),
-        _ => Err("write a number in SI units such as `0.03` or `1e-6`, or a share such as `3%`".into()),
-    }
-}
-
-fn at_least(text: &str, low: f64) -> Result<f64, String> {
-    let value = number(text)?;
-    if value >= low { Ok(value) } else { Err(format!("write a number of at least {low}")) }
-}
-
-fn whole(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "write a whole number such as `64`".into())
-}
-
 fn on(text: &str) -> Result<bool, String> {
     match text {
         "on" => Ok(true),
         "off" => Ok(false),
-        _ => Err("write `on` or `off`".into()),
+        _ => Err(format!("`{text}` is neither; write `on` or `off`")),
     }
 }
 
@@ -183,25 +260,22 @@ fn scheme(text: &str) -> Result<SignScheme, String> {
     SignScheme::ALL
         .into_iter()
         .find(|scheme| scheme.name() == text)
-        .ok_or_else(|| "write `dual_rail` or `differential`".into())
+        .ok_or_else(|| format!("`{text}` is no scheme; write `dual_rail` or `differential`"))
 }
 
 /// An op-amp's open-loop gain, V/V; `ideal` for infinite.
 pub(crate) fn gain(text: &str) -> Result<f64, String> {
-    match (text, text.parse::<f64>()) {
-        ("ideal", _) => Ok(f64::INFINITY),
-        (_, Ok(gain)) if gain.is_finite() && gain >= 1.0 => Ok(gain),
-        _ => Err("write `ideal`, or a gain of at least 1 such as `10000`".into()),
+    if text.trim() == "ideal" {
+        return Ok(f64::INFINITY);
     }
+    limits::GAIN.read(text).map_err(|what| format!("{what}, or `ideal`"))
 }
 
 /// `64x64`, or `64` for a square.
 pub(crate) fn tile(text: &str) -> Result<(u32, u32), String> {
     let (rows, cols) = text.split_once('x').unwrap_or((text, text));
-    match (rows.parse(), cols.parse()) {
-        (Ok(rows), Ok(cols)) if (1..=4096).contains(&rows) && (1..=4096).contains(&cols) => Ok((rows, cols)),
-        _ => Err("write wordlines by bitlines, each 1 to 4096, such as `128x128`".into()),
-    }
+    let line = |text: &str| limits::TILE.read(text).map_err(|what| format!("{what}, for a tile `128x128`"));
+    Ok((line(rows)?, line(cols)?))
 }
 
 #[cfg(test)]
@@ -225,6 +299,13 @@ mod tests {
     }
 
     #[test]
+    fn quantities_have_units() {
+        let with = [("offset", "100 µV"), ("r_wire", "2.5Ω"), ("drift_time", "1 day"), ("temperature", "-40C")];
+        let plain = [("offset", "1e-4"), ("r_wire", "2.5"), ("drift_time", "86400"), ("temperature", "-40")];
+        assert_eq!(set(&with).unwrap(), set(&plain).unwrap());
+    }
+
+    #[test]
     fn the_parts_of_a_law_come_in_any_order() {
         let one = set(&[("drift_time", "1e4"), ("drift_nu", "0.05")]).unwrap();
         assert_eq!(one, set(&[("drift_nu", "0.05"), ("drift_time", "1e4")]).unwrap());
@@ -236,13 +317,17 @@ mod tests {
     fn mistakes_say_what_to_write() {
         for (name, text, said) in [
             ("program_eror", "1%", "there is no parameter `program_eror`; the parameters are `tile`"),
-            ("program_error", "much", "`program_error=much`: write a number"),
-            ("program_error", "-1%", "at least 0"),
+            ("program_error", "much", "`program_error=much`: `much` is not a plain number; write `0` to `10`, such as `3%`"),
+            ("program_error", "-1%", "`-1%` is below `0`; a standard deviation has no sign; write a share such as `3%`"),
+            ("program_error", "1e308", "is above `10`"),
+            ("offset", "3ohm", "not a voltage but a resistance"),
+            ("temperature", "-300", "below absolute zero"),
+            ("gain", "inf", "or `ideal`"),
             ("levels", "6.4", "whole number"),
             ("rails", "yes", "write `on` or `off`"),
-            ("tile", "0x4", "wordlines by bitlines"),
+            ("tile", "0x4", "`0` is below `1`; a crossbar has a line"),
             ("scheme", "offset", "`dual_rail`"),
-            ("drift_time", "0.1", "at least 1"),
+            ("drift_time", "0.1", "`0.1` is below `1s`"),
         ] {
             let error = set(&[(name, text)]).unwrap_err();
             assert!(error.contains(said), "{error}");

@@ -71,6 +71,7 @@ pub(crate) fn grid(axes: &[Axis], base: &Setup) -> Result<Vec<GridPoint>> {
         };
         points = points.iter().flat_map(|point| axis.values.iter().map(move |v| with(point, v))).collect();
     }
-    points.iter().try_for_each(|point| point.setup(axes, base).map(drop))?;
+    let tried = points.iter().try_for_each(|point| point.setup(axes, base).map(drop));
+    tried.map_err(|what| format!("--vary: {what}"))?;
     Ok(points)
 }

@@ -36,6 +36,8 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let outputs = Outputs::new(args)?;
     let base = args.setup.setup()?;
     let points = grid(&args.vary, &base)?;
+    // A mistake in a name or a spread shows before the work.
+    points.iter().try_for_each(|point| technology(subject, &point.setup(&args.vary, &base)?).map(drop))?;
     let source = Arc::new(Source::read(subject.model.as_deref(), &subject.settings)?);
     let ranges = source.ranges(subject.settings.ranges.as_deref())?;
     let images = Labelled::read(&subject.cifar10, subject.count, &source.network)?;

@@ -5,7 +5,7 @@ use super::{Axis, Row};
 use crate::Result;
 use crate::args::SweepArgs;
 use crate::eval::{Labelled, mean_and_deviation};
-use crate::setup::{PARAMETERS, Setup};
+use crate::setup::{PARAMETERS, Parameter, Setup};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
@@ -136,7 +136,7 @@ pub(crate) fn curves(axes: &[Axis], points: &[Summary], reference: f64) -> Resul
     let x_label = described(first);
     let reference = Some(100.0 * reference);
     let line = |title: &str, of: &[&Summary]| {
-        let places = first.values.iter().enumerate().map(|(k, v)| numeric(v).unwrap_or(k as f64));
+        let places = first.values.iter().enumerate().map(|(k, v)| numeric(first, v).unwrap_or(k as f64));
         let values = |p: &&Summary| p.accuracies.iter().map(|a| 100.0 * a).collect();
         let points: Vec<_> = places.zip(of).map(|(x, p)| Point { x, values: values(p) }).collect();
         curve(&Labels { title, x: &x_label, y }, &points, reference)
@@ -160,12 +160,17 @@ pub(crate) fn curves(axes: &[Axis], points: &[Summary], reference: f64) -> Resul
 
 /// The parameter's name and what its numbers are.
 fn described(axis: &Axis) -> String {
-    let unit = PARAMETERS.iter().find(|p| p.name == axis.name).map_or("", |p| p.value);
-    let percent = axis.values.iter().any(|v| v.ends_with('%'));
-    format!("{}, {}", axis.name, if percent { "%" } else { unit })
+    let unit = PARAMETERS.iter().find(|p| p.name == axis.name).map_or(String::new(), Parameter::placeholder);
+    format!("{}, {}", axis.name, if in_percent(axis) { "%" } else { &unit })
 }
 
-/// A value as a number to plot, in its own unit; a square tile by its side.
-fn numeric(text: &str) -> Option<f64> {
-    text.trim_end_matches('%').split('x').next()?.trim().parse().ok()
+/// Whether the axis is one of per cent.
+fn in_percent(axis: &Axis) -> bool {
+    axis.values.iter().any(|v| v.ends_with('%'))
+}
+
+/// A value as a number to plot: SI, or per cent where one of the axis is written so; a square tile by its side.
+fn numeric(axis: &Axis, text: &str) -> Option<f64> {
+    let number = PARAMETERS.iter().find(|p| p.name == axis.name)?.number(text)?;
+    Some(if in_percent(axis) { 100.0 * number } else { number })
 }

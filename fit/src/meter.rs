@@ -1,0 +1,43 @@
+//! Work, counted and bounded: results are the same on every machine, however fast it is.
+
+use memloom_devices::Device;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+/// Counts evaluations of a model's rates, each as what it costs. It is asked only between pieces of work that are the same on any number of
+/// threads, so that what it stops does not depend on them; a deadline does, and is there only if somebody sets one.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    spent: AtomicU64,
+    allowance: u64,
+    deadline: Option<Instant>,
+}
+
+impl Meter {
+    pub(crate) fn new(allowance: u64, deadline: Option<Instant>) -> Self {
+        Self { spent: AtomicU64::new(0), allowance, deadline }
+    }
+
+    /// Counts evaluations of the rates of `device`.
+    pub(crate) fn add(&self, evaluations: u64, device: &Device) {
+        self.spent.fetch_add(evaluations * cost(device), Relaxed);
+    }
+
+    pub(crate) fn spent(&self) -> u64 {
+        self.spent.load(Relaxed)
+    }
+
+    /// Whether there is something left of the allowance, and of the time.
+    pub(crate) fn is_open(&self) -> bool {
+        self.spent() < self.allowance && self.deadline.is_none_or(|deadline| Instant::now() < deadline)
+    }
+}
+
+/// What an evaluation costs, over one of a model without an equation inside.
+fn cost(device: &Device) -> u64 {
+    match device {
+        // These solve for a voltage inside, by some ten evaluations of a tunnel current or of exponentials.
+        Device::Simmons(_) | Device::Jart(_) => 20,
+        _ => 1,
+    }
+}
