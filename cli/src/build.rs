@@ -8,7 +8,7 @@ use crate::manifest::Manifest;
 use crate::page::page;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
-use memloom_codegen::{DIALECTS, WrittenFile, write_design, write_text};
+use memloom_codegen::{DIALECTS, WrittenFile, visible, write_design, write_text};
 use memloom_flow::output::{MANIFEST, Staging};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
@@ -28,14 +28,15 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     let check = check(&job)?;
     files.push(write_text(staging.path(), "report.html", &page(&job, &parts, &check)?)?);
     let manifest = Manifest::new(&job, parts, check, &files);
-    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    let text = report::json(&manifest)?;
     write_text(staging.path(), MANIFEST, &text)?;
     staging.finish()?;
     if json {
         return print(&text);
     }
     let bytes: u64 = files.iter().map(|f| f.bytes).sum();
-    let (out, count) = (args.out.display(), files.len());
+    let (out, count) = (args.out.display().to_string(), files.len());
+    let out = visible(&out);
     print(&format!(
         "wrote {} bytes in {count} files to {out}, {MANIFEST} lists them\n{}took {:.1} s\n",
         thousands(bytes),
@@ -72,7 +73,7 @@ fn heading(job: &Job, parts: &Accounts) -> String {
     let total = &parts.total;
     let mut text = format!(
         "{}: {} on {}, {} classes\ntechnology {}, {}, tiles of {} x {}; units from {}\n\n{}\n",
-        job.source.name,
+        visible(&job.source.name),
         settings.arch,
         settings.input,
         settings.classes.len(),
@@ -80,7 +81,7 @@ fn heading(job: &Job, parts: &Accounts) -> String {
         technology.signed.name(),
         technology.tile.0,
         technology.tile.1,
-        calibration(job),
+        visible(&calibration(job)),
         report::layers(parts)
     );
     let partner = parts.partner_cells(job);

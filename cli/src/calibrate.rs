@@ -2,9 +2,9 @@
 
 use crate::args::CalibrateArgs;
 use crate::job::Source;
-use crate::report::print;
+use crate::report::{print, print_json_line};
 use crate::{Result, progress};
-use memloom_codegen::write_text;
+use memloom_codegen::{visible, visible_json, write_text};
 use memloom_network::Ranges;
 use memloom_network::cifar::Batch;
 use serde_json::json;
@@ -33,13 +33,12 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
             format!("`{}` is no file that can be written; give a file's path", args.out.display()).into()
         );
     };
-    write_text(folder, file, &ranges.to_json())?;
-    let out = args.out.display();
+    write_text(folder, file, &visible_json(&ranges.to_json()))?;
+    let out = args.out.display().to_string();
     if json {
-        return print(&format!(
-            "{}\n",
-            json!({ "out": out.to_string(), "images": count, "layers": ranges.stages.len() })
-        ));
+        return print_json_line(
+            &json!({ "out": out, "images": count, "layers": ranges.stages.len() }),
+        );
     }
-    print(&format!("{out}: ranges of {} layers over {count} images\n", ranges.stages.len()))
+    print(&format!("{}: ranges of {} layers over {count} images\n", visible(&out), ranges.stages.len()))
 }

@@ -1,10 +1,9 @@
 //! `memloom fit`.
 
-use crate::Result;
 use crate::args::FitArgs;
-use crate::progress;
 use crate::quantity::setting;
-use crate::report::print;
+use crate::report::{self, print, print_json_line};
+use crate::{Result, progress};
 use memloom::device::Spec;
 use memloom_codegen::write_text;
 use memloom_fit::{Estimate, Fit, Measurement, Options, Remark, fit, svg};
@@ -21,9 +20,9 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
     let fit = fit?;
     let object = object(&fit, &data);
     // First, so that a file that cannot be written does not cost the fit.
-    print(&if json { format!("{object}\n") } else { text(&fit, &data) })?;
+    if json { print_json_line(&object)? } else { print(&text(&fit, &data))? }
     if let Some(path) = &args.out {
-        save(path, &(serde_json::to_string_pretty(&object)? + "\n"))?;
+        save(path, &report::json(&object)?)?;
     }
     if let Some(path) = &args.plot {
         save(path, &svg(&data, &fit)?)?;

@@ -14,7 +14,7 @@ pub(crate) use score::{Score, mean_and_deviation};
 
 use crate::args::{EvalArgs, SubjectArgs, TechnologyArgs};
 use crate::job::{Job, chosen};
-use crate::report::print;
+use crate::report::{print, print_json};
 use crate::setup::Setup;
 use crate::{Result, progress};
 use chip::layers;
@@ -62,5 +62,5 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
         found
     })?;
     let evaluation = Evaluation::new(&job, &images, &args.setup.pairs, subject.seed, &scores, layers);
-    print(&if json { serde_json::to_string_pretty(&evaluation)? + "\n" } else { evaluation.text() })
+    if json { print_json(&evaluation) } else { print(&evaluation.text()) }
 }

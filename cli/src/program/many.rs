@@ -5,7 +5,7 @@ use super::{Task, decks};
 use crate::Result;
 use crate::args::ProgramArgs;
 use crate::fit::save;
-use crate::report::print;
+use crate::report::{print, print_json_line};
 use crate::spread;
 use memloom::device::{Device, Spec, Variation};
 use memloom_codegen::Dut;
@@ -74,11 +74,10 @@ pub(super) fn run(args: &ProgramArgs, task: &Task, schedule: &Schedule, json: bo
         decks(folder, task, &duts, &nominal)?;
     }
     let summary = Summary::of(schedule, &all);
-    print(&if json {
-        format!("{}\n", summary.object(args, schedule, &all))
-    } else {
-        summary.text(schedule, &all)
-    })
+    match json {
+        true => print_json_line(&summary.object(args, schedule, &all)),
+        false => print(&summary.text(schedule, &all)),
+    }
 }
 
 fn one(

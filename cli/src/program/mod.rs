@@ -7,7 +7,7 @@ use crate::Result;
 use crate::args::ProgramArgs;
 use crate::fit::save;
 use crate::quantity::{quantity, setting};
-use crate::report::print;
+use crate::report::{print, print_json_line};
 use memloom::device::{Device, Dimension, Spec};
 use memloom_codegen::{DIALECTS, Dut, pulse_deck};
 use memloom_sim::device::program::{Programmed, Schedule, Staircase, Timing, program, read_disturb, train};
@@ -48,11 +48,10 @@ pub(crate) fn run(args: &ProgramArgs, json: bool) -> Result<()> {
     if let Some(folder) = &args.decks {
         decks(folder, &task, &[Dut { device: *device, start: start.clone() }], &done)?;
     }
-    print(&if json {
-        format!("{}\n", report::object(args, &task, target, &done, disturb))
-    } else {
-        report::text(args, &task, target, &done, disturb)
-    })
+    match json {
+        true => print_json_line(&report::object(args, &task, target, &done, disturb)),
+        false => print(&report::text(args, &task, target, &done, disturb)),
+    }
 }
 
 impl Task {
