@@ -36,9 +36,7 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     write_text(folder, file, &visible_json(&ranges.to_json()))?;
     let out = args.out.display().to_string();
     if json {
-        return print_json_line(
-            &json!({ "out": out, "images": count, "layers": ranges.stages.len() }),
-        );
+        return print_json_line(&json!({ "out": out, "images": count, "layers": ranges.stages.len() }));
     }
     print(&format!("{}: ranges of {} layers over {count} images\n", visible(&out), ranges.stages.len()))
 }

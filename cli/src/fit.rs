@@ -20,7 +20,11 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
     let fit = fit?;
     let object = object(&fit, &data);
     // First, so that a file that cannot be written does not cost the fit.
-    if json { print_json_line(&object)? } else { print(&text(&fit, &data))? }
+    if json {
+        print_json_line(&object)?
+    } else {
+        print(&text(&fit, &data))?
+    }
     if let Some(path) = &args.out {
         save(path, &report::json(&object)?)?;
     }

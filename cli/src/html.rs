@@ -30,8 +30,13 @@ mod tests {
     #[test]
     fn text_is_escaped_and_shown_and_pictures_stand() {
         let name = "a</script><img src=x onerror=\"y\">\u{202e}\0\u{85}&'";
-        let page = render("page.html", "<p title=\"{{ name }}\">{{ svg }}", context! { name, svg => picture("<svg/>") });
-        let shown = "a&lt;&#x2f;script&gt;&lt;img src=x onerror=&quot;y&quot;&gt;\\u{202e}\\u{0}\\u{85}&amp;&#x27;";
+        let page = render(
+            "page.html",
+            "<p title=\"{{ name }}\">{{ svg }}",
+            context! { name, svg => picture("<svg/>") },
+        );
+        let shown =
+            "a&lt;&#x2f;script&gt;&lt;img src=x onerror=&quot;y&quot;&gt;\\u{202e}\\u{0}\\u{85}&amp;&#x27;";
         assert_eq!(page.unwrap(), format!("<p title=\"{shown}\"><svg/>"));
     }
 }

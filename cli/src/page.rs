@@ -7,8 +7,8 @@ use crate::job::Job;
 use crate::report::thousands;
 use crate::{Result, html};
 use memloom::ir::Element;
-use minijinja::value::Serde;
 use minijinja::Value;
+use minijinja::value::Serde;
 use serde::Serialize;
 use serde_json::json;
 

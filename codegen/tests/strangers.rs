@@ -14,19 +14,19 @@ use std::path::Path;
 
 /// What a run of strange text would leave behind in the working folder.
 const CANARY: &str = "canary";
-/// Commands that leave it: ngspice's, then VACASK's.
-const COMMANDS: [&str; 2] = [
-    ".control|shell touch canary|quit|.endc|*",
-    "control|  postprocess(\"/usr/bin/touch\", \"canary\")|endc|//",
-];
 /// What somebody may take for the end of a line.
 const LINE_ENDS: [&str; 9] = ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}", "\\\n"];
 
-/// A name that wants to run something, by that end of a line.
-fn hostile(end: &str) -> String {
-    let commands = COMMANDS.map(|command| command.replace('|', end)).join(end);
-    let all: String = (1..=0x20_u8).chain([0x7f]).map(char::from).collect();
-    format!("net{end}{commands}{end}$ ; + */ </script>'\"` {all}\u{200f}\u{202e}\u{feff} \\")
+/// A name that wants to run something in that dialect's simulator, by that end of a line.
+fn hostile(dialect: &dyn Dialect, end: &str) -> String {
+    let commands = match dialect.name() {
+        "ngspice" => ".control|shell touch canary|.endc|*",
+        _ => "control|  postprocess(\"/usr/bin/touch\", \"canary\")|endc|//",
+    };
+    let controls: String =
+        (1..0x20_u8).chain([0x7f]).map(char::from).filter(|c| !"\n\r".contains(*c)).collect();
+    let commands = commands.replace('|', end);
+    format!("net{end}{commands} $ ; + */ </script>'\"` {controls}\u{200f}\u{202e}\u{feff} \\")
 }
 
 /// The small design under a name, which is also its modules' docstring.
@@ -52,9 +52,10 @@ fn without_the_escape_the_commands_would_run() {
     for (dialect, comment) in DIALECTS.into_iter().zip(["*", "//"]) {
         let dir = tempfile::tempdir().unwrap();
         let design = small(0.0);
-        let deck = dc_deck(dialect, &design, design.top.unwrap(), &[vec![0.9; 4]], Circuit::Embedded).unwrap();
+        let deck =
+            dc_deck(dialect, &design, design.top.unwrap(), &[vec![0.9; 4]], Circuit::Embedded).unwrap();
         let path = deck.write_to(dir.path()).unwrap();
-        fs::write(&path, format!("{comment} {}\n{}", hostile("\n"), deck.text)).unwrap();
+        fs::write(&path, format!("{comment} {}\n{}", hostile(dialect, "\n"), deck.text)).unwrap();
         command(dialect, &path, dir.path()).output().unwrap();
         assert!(dir.path().join(CANARY).exists(), "{}: the test finds nothing", dialect.name());
     }
@@ -66,7 +67,7 @@ fn decks_of_a_hostile_name_run_as_any() {
         // One folder, so that models are compiled once.
         let dir = tempfile::tempdir().unwrap();
         for end in LINE_ENDS {
-            let design = named(&hostile(end));
+            let design = named(&hostile(dialect, end));
             let vectors = [vec![0.9, 0.95, 0.85, 1.0]];
             let deck = dc_deck(dialect, &design, design.top.unwrap(), &vectors, Circuit::Embedded).unwrap();
             let path = dir.path().join(&deck.name);
@@ -84,15 +85,13 @@ fn decks_of_a_hostile_name_run_as_any() {
 
 #[test]
 fn files_of_a_hostile_name_are_included_as_any() {
-    let end = "\n";
-    let dir = tempfile::tempdir().unwrap();
-    let design = named(&hostile(end));
-    let files = write_design(&design, &DIALECTS, dir.path(), &|_| ()).unwrap();
-    for file in &files {
-        let text = fs::read_to_string(dir.path().join(&file.path)).unwrap();
-        assert!(text.lines().all(|line| visible(line) == line), "{}:\n{text}", file.path);
-    }
     for dialect in DIALECTS {
+        let dir = tempfile::tempdir().unwrap();
+        let design = named(&hostile(dialect, "\n"));
+        for file in write_design(&design, &[dialect], dir.path(), &|_| ()).unwrap() {
+            let text = fs::read_to_string(dir.path().join(&file.path)).unwrap();
+            assert!(text.lines().all(|line| visible(line) == line), "{}:\n{text}", file.path);
+        }
         let include = |section: &str| format!("spice/{}/{section}.{}", dialect.name(), dialect.extension());
         let deck = |section: &str| {
             let included = [include(section)];
@@ -123,8 +122,8 @@ proptest! {
 
     #[test]
     fn any_name_gives_the_same_cards(name in any::<String>(), end in 0..LINE_ENDS.len()) {
-        let name = name + &hostile(LINE_ENDS[end]);
         for dialect in DIALECTS {
+            let name = format!("{name}{}", hostile(dialect, LINE_ENDS[end]));
             let lines = |design: &Design| {
                 let top = design.top.unwrap();
                 dc_deck(dialect, design, top, &[vec![0.9; 4]], Circuit::Embedded).unwrap().text
@@ -145,9 +144,12 @@ fn what_is_no_name_or_path_is_refused() {
         let mut out = Vec::new();
         let mut text = Text::new(&mut out, dialect.wrap());
         let (bad, good) = ("x\n.control\nshell touch canary\n.endc", "x");
-        for (name, node, master, arg) in
-            [(bad, good, good, good), (good, bad, good, good), (good, good, bad, good), (good, good, good, bad)]
-        {
+        for (name, node, master, arg) in [
+            (bad, good, good, good),
+            (good, bad, good, good),
+            (good, good, bad, good),
+            (good, good, good, bad),
+        ] {
             assert!(unplaceable(dialect.call(&mut text, name, &[node, "0"], master, &[(arg, 1.0)])));
         }
         let head = Head { name: bad, doc: "", pins: &[], params: &[] };

@@ -87,7 +87,12 @@ pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64
         macro_rules! draw {
             ($x:expr) => {{
                 let mut chart = builder.build_cartesian_2d($x, rise)?;
-                chart.configure_mesh().x_desc(visible(labels.x)).y_desc(visible(labels.y)).light_line_style(WHITE).draw()?;
+                chart
+                    .configure_mesh()
+                    .x_desc(visible(labels.x))
+                    .y_desc(visible(labels.y))
+                    .light_line_style(WHITE)
+                    .draw()?;
                 if let Some(y) = reference {
                     let line = DashedLineSeries::new([(left, y), (right, y)], 6, 4, BLACK.mix(0.6).into());
                     chart.draw_series(line)?;
@@ -134,7 +139,12 @@ pub(crate) fn histogram(labels: &Labels<'_>, end: f64, bars: &[f64]) -> Result<P
             .y_label_area_size(60)
             .caption(visible(labels.title), ("sans-serif", 16))
             .build_cartesian_2d(0.0..end, 0.0..1.05 * most)?;
-        chart.configure_mesh().x_desc(visible(labels.x)).y_desc(visible(labels.y)).light_line_style(WHITE).draw()?;
+        chart
+            .configure_mesh()
+            .x_desc(visible(labels.x))
+            .y_desc(visible(labels.y))
+            .light_line_style(WHITE)
+            .draw()?;
         let bar = |(k, height): (usize, &f64)| {
             let left = width * k as f64;
             Rectangle::new([(left, 0.0), (left + width, *height)], LINE.filled())

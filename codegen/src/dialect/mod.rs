@@ -123,12 +123,8 @@ pub trait Dialect: Sync {
     ///
     /// # Errors
     /// [`Error::Template`].
-    fn models(
-        &self,
-        design: &Design,
-        stores: &[FrameStore],
-        verilog_a: &'static str,
-    ) -> Result<Lines, Error>;
+    fn models(&self, design: &Design, stores: &[FrameStore], verilog_a: &'static str)
+    -> Result<Lines, Error>;
 
     /// Starts a subcircuit.
     ///

@@ -121,10 +121,13 @@ impl Dialect for Ngspice {
     fn source(&self, text: &mut Text<'_>, source: Source<'_>, drive: Drive<'_>) -> Result<(), Error> {
         let (name, node) = (Name::new(source.name)?, Name::new(source.node)?);
         // A current source drives its current from its first node, through itself, into the second.
-        let (kind, nodes) = if source.current { ("I", (" 0 ", node, " ")) } else { ("V", (" ", node, " 0 ")) };
+        let (kind, nodes) =
+            if source.current { ("I", (" 0 ", node, " ")) } else { ("V", (" ", node, " 0 ")) };
         match drive {
             // One point is an operating point: see `control.j2`.
-            Drive::Constant(value) | Drive::Indexed(&[value]) => text.word((kind, name, nodes, Number(value)))?,
+            Drive::Constant(value) | Drive::Indexed(&[value]) => {
+                text.word((kind, name, nodes, Number(value)))?
+            }
             Drive::Wave(points) => {
                 text.word((kind, name, nodes, "PWL("))?;
                 points.iter().try_for_each(|(t, x)| text.word((Number(*t), " ", Number(*x))))?;
@@ -168,7 +171,13 @@ impl Dialect for Ngspice {
     }
 }
 
-fn passive(text: &mut Text<'_>, kind: &'static str, name: &str, nodes: &[&str], value: &Value) -> Result<(), Error> {
+fn passive(
+    text: &mut Text<'_>,
+    kind: &'static str,
+    name: &str,
+    nodes: &[&str],
+    value: &Value,
+) -> Result<(), Error> {
     text.word((kind, Name::new(name)?))?;
     text.names(nodes)?;
     match value {

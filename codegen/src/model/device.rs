@@ -50,7 +50,8 @@ pub(super) fn twin(name: &str, device: &Device, start: &[f64]) -> Result<Lines, 
 pub fn device_parameters(device: &Device, start: &[f64]) -> Vec<(String, String)> {
     let spec = device.spec();
     let values = spec.parameters.iter().zip(device.values());
-    let mut all: Vec<_> = values.map(|(p, value)| (p.name.to_owned(), setting(p.words, value).to_string())).collect();
+    let mut all: Vec<_> =
+        values.map(|(p, value)| (p.name.to_owned(), setting(p.words, value).to_string())).collect();
     all.push(("c_x".into(), number(device.capacitance())));
     all.extend(start_arguments(device, start).into_iter().map(|(name, value)| (name, number(value))));
     all

@@ -147,11 +147,7 @@ pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<Lines, Error> 
 }
 
 /// VACASK's loads, and a model line for every leaf type of `design`.
-pub(crate) fn vacask(
-    design: &Design,
-    has_store: bool,
-    verilog_a: &'static str,
-) -> Result<Lines, Error> {
+pub(crate) fn vacask(design: &Design, has_store: bool, verilog_a: &'static str) -> Result<Lines, Error> {
     let mut models: Vec<Values> = Vec::new();
     for (_, name, cell) in design.cells.iter() {
         let params = device::pairs(&cell.device, &device::start(cell));

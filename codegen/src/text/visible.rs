@@ -67,13 +67,15 @@ mod tests {
 
     #[test]
     fn what_has_no_glyph_is_shown_by_its_number() {
-        for c in ('\0'..' ').chain("\u{7f}\u{85}\u{9b}\u{ad}\u{200b}\u{200e}\u{2028}\u{2029}\u{202e}".chars()) {
+        for c in ('\0'..' ').chain("\u{7f}\u{85}\u{9b}\u{ad}\u{200b}\u{200e}\u{2028}\u{2029}\u{202e}".chars())
+        {
             assert_eq!(visible(&format!("a{c}b")), format!("a\\u{{{:x}}}b", u32::from(c)));
         }
         for c in "\u{2066}\u{feff}\u{61c}\u{e0001}\u{180e}\u{2060}".chars() {
             assert!(!is_visible(c), "{c:?}");
         }
-        for text in ["plain \"'\\", "Käse", "e\u{301}", "日本語", "हिन्दी", "שלום", "🦀"] {
+        for text in ["plain \"'\\", "Käse", "e\u{301}", "日本語", "हिन्दी", "שלום", "🦀"]
+        {
             assert_eq!(visible(text), text);
         }
         assert_eq!(visible_lines("a\n\tb\r\u{1b}"), "a\n\tb\\u{d}\\u{1b}");
