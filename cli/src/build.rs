@@ -8,8 +8,8 @@ use crate::manifest::{Manifest, listed};
 use crate::page::page;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
-use memloom_codegen::{DIALECTS, WrittenFile, write_design, write_text};
-use memloom_flow::output::{Kind, MANIFEST, Staging};
+use memloom_codegen::{DIALECTS, WrittenFile, visible, write_design, write_text};
+use memloom_flow::output::{Kind, Staging};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
 use std::time::Instant;
@@ -33,7 +33,8 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
         return print(&text);
     }
     let bytes: u64 = files.iter().map(|f| f.bytes).sum();
-    let (out, count) = (args.out.display(), files.len());
+    let (out, count) = (args.out.display().to_string(), files.len());
+    let out = visible(&out);
     print(&format!(
         "wrote {} bytes in {count} files to {out}, {MANIFEST} lists them\n{}took {:.1} s\n",
         thousands(bytes),
@@ -70,7 +71,7 @@ fn heading(job: &Job, parts: &Accounts) -> String {
     let total = &parts.total;
     let mut text = format!(
         "{}: {} on {}, {} classes\ntechnology {}, {}, tiles of {} x {}; units from {}\n\n{}\n",
-        job.source.name,
+        visible(&job.source.name),
         settings.arch,
         settings.input,
         settings.classes.len(),
@@ -78,7 +79,7 @@ fn heading(job: &Job, parts: &Accounts) -> String {
         technology.signed.name(),
         technology.tile.0,
         technology.tile.1,
-        calibration(job),
+        visible(&calibration(job)),
         report::layers(parts)
     );
     let partner = parts.partner_cells(job);

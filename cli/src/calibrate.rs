@@ -2,8 +2,9 @@
 
 use crate::args::CalibrateArgs;
 use crate::job::Source;
-use crate::report::print;
+use crate::report::{print, print_json_line};
 use crate::{Result, progress};
+use memloom_codegen::{visible, visible_json};
 use memloom_flow::output::{Form, Mark, Target};
 use memloom_network::Ranges;
 use memloom_network::cifar::Batch;
@@ -30,13 +31,10 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     let counter = progress::counter("measuring ranges");
     let ranges = Ranges::measure(&source.network.graph, &source.stages, &images, &name)?;
     counter.finish_and_clear();
-    target.write(ranges.to_json().as_bytes())?;
-    let out = args.out.display();
+    target.write(visible_json(&ranges.to_json()).as_bytes())?;
+    let out = args.out.display().to_string();
     if json {
-        return print(&format!(
-            "{}\n",
-            json!({ "out": out.to_string(), "images": count, "layers": ranges.stages.len() })
-        ));
+        return print_json_line(&json!({ "out": out, "images": count, "layers": ranges.stages.len() }));
     }
-    print(&format!("{out}: ranges of {} layers over {count} images\n", ranges.stages.len()))
+    print(&format!("{}: ranges of {} layers over {count} images\n", visible(&out), ranges.stages.len()))
 }

@@ -3,7 +3,7 @@
 use crate::args::{CheckArgs, Engine};
 use crate::circuit::Compiled;
 use crate::job::Job;
-use crate::report::print;
+use crate::report::{print, print_json};
 use crate::run::read_images;
 use crate::{Result, decks, progress};
 use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck, write_design};
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
 fn verdict(done: &[Checked], json: bool) -> Result<()> {
     let failed: Vec<&str> = done.iter().filter(|c| !c.passed).map(|c| c.layer.as_str()).collect();
     if json {
-        print(&(serde_json::to_string_pretty(&done)? + "\n"))?;
+        print_json(&done)?;
     } else {
         let worst = done.iter().map(|c| c.of_span).fold(0.0, f64::max);
         print(&format!(

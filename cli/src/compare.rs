@@ -3,6 +3,7 @@
 use crate::circuit::Compiled;
 use crate::job::Job;
 use crate::{Result, progress};
+use memloom_codegen::visible;
 use memloom_network::Reference;
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
@@ -109,8 +110,8 @@ impl Comparison {
     /// A line per set of assumptions.
     pub(crate) fn text(&self) -> String {
         let what = match self.images {
-            1 => self.source.clone(),
-            n => format!("{n} images of {}", self.source),
+            1 => visible(&self.source).into_owned(),
+            n => format!("{n} images of {}", visible(&self.source)),
         };
         let mut text = format!("circuit against reference on {what}, largest difference of a logit:\n");
         for c in &self.circuits {

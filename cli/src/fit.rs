@@ -1,10 +1,9 @@
 //! `memloom fit`.
 
-use crate::Result;
 use crate::args::FitArgs;
-use crate::progress;
 use crate::quantity::setting;
-use crate::report::print;
+use crate::report::{self, print, print_json_line};
+use crate::{Result, progress};
 use memloom::device::Spec;
 use memloom_fit::{Estimate, Fit, Measurement, Options, Remark, fit, svg};
 use memloom_flow::output::{Form, Mark, Target, distinct};
@@ -30,9 +29,13 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
     let fit = fit?;
     let object = object(&fit, &data);
     // First, so that a file that cannot be written does not cost the fit.
-    print(&if json { format!("{object}\n") } else { text(&fit, &data) })?;
+    if json {
+        print_json_line(&object)?
+    } else {
+        print(&text(&fit, &data))?
+    }
     if let Some(out) = out {
-        out.write((serde_json::to_string_pretty(&object)? + "\n").as_bytes())?;
+        out.write(report::json(&object)?.as_bytes())?;
     }
     if let Some(plot) = plot {
         plot.write(PLOT.sign_svg(&svg(&data, &fit)?).as_bytes())?;

@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::args::{SettingsArgs, TechnologyArgs};
+use crate::report::say;
 use memloom::erc;
 use memloom::technology::{SignScheme, TechnologySpec};
 use memloom_network::budget::Need;
@@ -166,9 +167,9 @@ impl Job {
 
     /// Says what looks unintended.
     pub(crate) fn warn(&self) {
-        self.warnings.iter().take(SHOWN).for_each(|warning| eprintln!("{warning}"));
+        self.warnings.iter().take(SHOWN).for_each(|warning| say(warning));
         if self.warnings.len() > SHOWN {
-            eprintln!("and {} more warnings", self.warnings.len() - SHOWN);
+            say(&format!("and {} more warnings", self.warnings.len() - SHOWN));
         }
     }
 }

@@ -1,4 +1,6 @@
 //! The `memloom` command.
+// What is printed goes through `report`, which shows control characters.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod account;
 mod args;
@@ -10,6 +12,7 @@ mod compare;
 mod decks;
 mod eval;
 mod fit;
+mod html;
 mod job;
 mod manifest;
 mod page;
@@ -31,7 +34,10 @@ use std::process::ExitCode;
 pub(crate) use memloom_flow::Result;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     if let Some(threads) = cli.global.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         if let Err(error) = pool {
@@ -62,6 +68,15 @@ fn main() -> ExitCode {
 }
 
 fn fail(error: &(dyn std::error::Error + Send + Sync)) -> ExitCode {
-    eprintln!("error: {error}");
+    report::say(&format!("error: {error}"));
     ExitCode::FAILURE
+}
+
+/// What clap says: help and version as it prints them, an error without the control characters of what was given.
+fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        error.exit();
+    }
+    report::say_lines(error.render().to_string().trim_end());
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }

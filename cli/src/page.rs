@@ -1,14 +1,14 @@
 //! The report of a build: one self-contained page.
 
-use crate::Result;
 use crate::account::{Accounts, LayerCount};
 use crate::build::calibration;
 use crate::compare::Comparison;
 use crate::job::Job;
 use crate::report::thousands;
+use crate::{Result, html};
 use memloom::ir::Element;
+use minijinja::Value;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 use serde_json::json;
 
@@ -16,10 +16,6 @@ const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
 
 /// The page's text.
 pub(crate) fn page(job: &Job, parts: &Accounts, check: &Comparison) -> Result<String> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // Names come from files of strangers.
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let settings = &job.source.network.settings;
     let technology = &job.plan.technology;
     let values = json!({
@@ -41,7 +37,7 @@ pub(crate) fn page(job: &Job, parts: &Accounts, check: &Comparison) -> Result<St
         })).collect::<Vec<_>>(),
         "layers": layers(&parts.layers),
     });
-    Ok(environment.render_named_str("report.html", TEMPLATE, Value::from(Serde(values)))?)
+    html::render("report.html", TEMPLATE, Value::from(Serde(values)))
 }
 
 #[derive(Serialize)]

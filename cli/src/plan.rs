@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::args::PlanArgs;
 use crate::job::Job;
-use crate::report::print;
+use crate::report::{print, print_json};
 use memloom_network::plan::Table;
 use serde_json::json;
 
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<()> {
         "tile": [technology.tile.0, technology.tile.1],
         "layers": layers,
     });
-    print(&(serde_json::to_string_pretty(&plan)? + "\n"))
+    print_json(&plan)
 }
 
 fn layer(

@@ -5,7 +5,8 @@ use crate::args::RunArgs;
 use crate::circuit::Compiled;
 use crate::compare::{class, compare};
 use crate::job::{Job, chosen};
-use crate::report::print;
+use crate::report::{print, print_json};
+use memloom_codegen::visible;
 use memloom_network::Reference;
 use memloom_network::cifar::Batch;
 use memloom_network::images::Image;
@@ -63,14 +64,14 @@ fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
             "circuit": { "class": name(&circuit), "logits": circuit },
             "reference": { "class": name(&reference), "logits": reference },
         });
-        return print(&(serde_json::to_string_pretty(&found)? + "\n"));
+        return print_json(&found);
     }
     let mut text = format!("{:<16} {:>12} {:>12} {:>12}\n", "class", "circuit", "reference", "difference");
     for (k, (a, b)) in circuit.iter().zip(&reference).enumerate() {
-        text += &format!("{:<16} {a:>12.6} {b:>12.6} {:>12.3e}\n", settings.classes[k], a - b);
+        text += &format!("{:<16} {a:>12.6} {b:>12.6} {:>12.3e}\n", visible(&settings.classes[k]), a - b);
     }
-    text += &format!("circuit: {}, reference: {}", name(&circuit), name(&reference));
-    text += &label.map_or_else(|| "\n".into(), |label| format!(", label: {label}\n"));
+    text += &format!("circuit: {}, reference: {}", visible(name(&circuit)), visible(name(&reference)));
+    text += &label.map_or_else(|| "\n".into(), |label| format!(", label: {}\n", visible(label)));
     print(&text)
 }
 
@@ -83,7 +84,7 @@ fn many(job: &Job, args: &RunArgs, images: &[Image], options: Options, json: boo
     let source = args.image.display().to_string();
     let comparison = compare(job, &source, images, &[(what, options)])?;
     if json {
-        return print(&(serde_json::to_string_pretty(&comparison)? + "\n"));
+        return print_json(&comparison);
     }
     print(&comparison.text())
 }

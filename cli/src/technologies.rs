@@ -1,14 +1,14 @@
 //! `memloom technologies`.
 
 use crate::Result;
-use crate::report::print;
+use crate::report::{print, print_json};
 use memloom_network::technologies::all;
 
 /// Lists the technologies that come with memloom, the default first.
 pub(crate) fn run(json: bool) -> Result<()> {
     if json {
         let names: Vec<String> = all().into_iter().map(|t| t.name).collect();
-        return print(&(serde_json::to_string_pretty(&names)? + "\n"));
+        return print_json(&names);
     }
     let mut text = String::new();
     for t in all() {

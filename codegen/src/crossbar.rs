@@ -1,8 +1,10 @@
 //! The streaming writer of crossbar cells: one flat line per cell; a resistor's without an allocation.
 
 use crate::dialect::{CellSyntax, Dialect};
+use crate::error::Error;
 use crate::model::start_arguments;
 use crate::number::{resistance, write_number};
+use crate::text::Name;
 use memloom::ir::{ABSENT, Cell, CellNetlist, Crossbar, Design};
 use std::io::{self, Write};
 
@@ -20,6 +22,15 @@ pub struct Place<'a> {
     pub cols: &'a [&'a str],
 }
 
+impl Place<'_> {
+    /// Whether all names are names; once, so that the lines can be written without a look at them.
+    fn check(&self, cell: &str) -> Result<(), Error> {
+        let prefix = (!self.prefix.is_empty()).then_some(self.prefix);
+        let names = self.rows.iter().chain(self.cols).copied().chain(prefix).chain([cell]);
+        names.map(Name::new).try_for_each(|name| name.map(|_| ()))
+    }
+}
+
 /// Writes the cells of `array`, one of `design`'s, row by row, with its wires if they have resistance.
 ///
 /// Cell `(i, j)` is `R<i>_<j>`, or `X<i>_<j>` where cells are devices. With wires, it hangs between node `w_<i>_<j>` of
@@ -27,7 +38,8 @@ pub struct Place<'a> {
 /// from the latter towards the port.
 ///
 /// # Errors
-/// Those of the writer; [`memloom::device::Error::Reach`] inside one for a device that has no state of its target.
+/// Those of the writer; [`memloom::device::Error::Reach`] inside one for a device that has no state of its target, and
+/// [`crate::Error::Unplaceable`] for a name of `place` or of the cell that is none.
 pub fn write_cells(
     out: &mut dyn Write,
     dialect: &dyn Dialect,
@@ -36,6 +48,7 @@ pub fn write_cells(
     array: &Crossbar,
 ) -> io::Result<()> {
     let (cell, name) = (&design.cells[array.cell()], design.cells.name(array.cell()));
+    place.check(name).map_err(io::Error::other)?;
     let mut lines = Lines { out, dialect, buffer: Vec::with_capacity(CHUNK + 1024) };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
     let wires = array.r_wire() > 0.0;

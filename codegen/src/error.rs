@@ -41,6 +41,16 @@ pub enum Error {
         /// What is wrong, and what to do.
         what: String,
     },
+    /// A text that would be more than its place in a netlist allows.
+    #[error("`{text}` cannot be {what} in a netlist; use {instead}")]
+    Unplaceable {
+        /// What it was to be.
+        what: &'static str,
+        /// The text, its control characters escaped.
+        text: String,
+        /// What to write.
+        instead: &'static str,
+    },
     /// Writing into memory or a caller's writer failed.
     #[error("cannot write the netlist: {0}")]
     Io(#[from] io::Error),

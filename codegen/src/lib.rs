@@ -31,4 +31,4 @@ pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;
 pub use number::{Number, number, resistance};
 pub use testbench::{Circuit, Deck, DeckFile, Dut, dc_deck, leaf_decks, pulse_deck};
-pub use text::{Text, Wrap};
+pub use text::{Comment, IncludePath, Lines, Name, Text, Word, Wrap, visible, visible_json, visible_lines};

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::number::Number;
+use crate::text::Name;
 use memloom::ir::{ABSENT, Design, Element};
 use std::io::Write;
 
@@ -9,12 +10,13 @@ use std::io::Write;
 /// siemens, and the state of its cell model that has it at `v_read`; empty where it is out of the cell's reach.
 ///
 /// # Errors
-/// Those of the writer.
+/// Those of the writer; [`Error::Unplaceable`] for a crossbar whose name is none.
 pub(crate) fn write_program(design: &Design, out: &mut dyn Write) -> Result<(), Error> {
     out.write_all(b"crossbar,row,column,conductance,state\n")?;
     for (_, module_name, module) in design.modules.iter() {
         for (_, name, instance) in module.instances.iter() {
             let Element::Crossbar(array) = &instance.element else { continue };
+            let (module_name, name) = (Name::new(module_name)?, Name::new(name)?);
             let cell = &design.cells[array.cell()];
             for row in 0..array.rows() {
                 for (col, &g) in array.row(row).iter().enumerate().filter(|(_, g)| **g != ABSENT) {

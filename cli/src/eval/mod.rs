@@ -17,7 +17,7 @@ pub(crate) use work::{Parts, Work};
 
 use crate::args::{EvalArgs, SubjectArgs, TechnologyArgs};
 use crate::job::{Job, Source, chosen};
-use crate::report::print;
+use crate::report::{print, print_json};
 use crate::setup::Setup;
 use crate::spread::variation;
 use crate::{Result, progress};
@@ -74,5 +74,5 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
         found
     })?;
     let evaluation = Evaluation::new(&job, &images, &args.setup.pairs, subject.seed, &scores, layers);
-    print(&if json { serde_json::to_string_pretty(&evaluation)? + "\n" } else { evaluation.text() })
+    if json { print_json(&evaluation) } else { print(&evaluation.text()) }
 }

@@ -5,6 +5,7 @@ use super::images::Labelled;
 use super::score::{Score, mean_and_deviation};
 use crate::job::Job;
 use crate::setup::Setup;
+use memloom_codegen::visible;
 use serde::Serialize;
 
 /// Layers that the text shows, worst first.
@@ -82,7 +83,7 @@ impl Evaluation {
         let mut text = format!(
             "{} images of {} on technology {}: {}\n",
             self.images,
-            self.source,
+            visible(&self.source),
             self.technology,
             Setup::text(&self.setup)
         );
@@ -109,9 +110,9 @@ impl Evaluation {
         let width = self.confusion.iter().flatten().max().map_or(1, |n| n.to_string().len()).max(4) + 1;
         let short = |name: &str| name.chars().take(width - 1).collect::<String>();
         let mut text = format!("{:<16}", "label \\ class");
-        self.classes.iter().for_each(|name| text += &format!("{:>width$}", short(name)));
+        self.classes.iter().for_each(|name| text += &format!("{:>width$}", short(&visible(name))));
         for (name, row) in self.classes.iter().zip(&self.confusion) {
-            text += &format!("\n{name:<16}");
+            text += &format!("\n{:<16}", visible(name));
             row.iter().for_each(|n| text += &format!("{n:>width$}"));
         }
         text + "\n"

@@ -4,7 +4,7 @@ use super::report::siemens;
 use super::{Outputs, Task, decks};
 use crate::Result;
 use crate::args::ProgramArgs;
-use crate::report::print;
+use crate::report::{print, print_json_line};
 use crate::spread;
 use memloom::device::{Device, Spec, Variation};
 use memloom_codegen::Dut;
@@ -76,11 +76,10 @@ pub(super) fn run(
         || all.iter().map(|one| Dut { device: one.device, start: one.start.clone() }).collect::<Vec<_>>();
     outputs.write(|| table(&variation, &all), |folder| decks(folder, task, &duts(), &nominal))?;
     let summary = Summary::of(schedule, &all);
-    print(&if json {
-        format!("{}\n", summary.object(args, schedule, &all))
-    } else {
-        summary.text(schedule, &all)
-    })
+    match json {
+        true => print_json_line(&summary.object(args, schedule, &all)),
+        false => print(&summary.text(schedule, &all)),
+    }
 }
 
 fn one(

@@ -6,7 +6,7 @@ mod report;
 use crate::Result;
 use crate::args::ProgramArgs;
 use crate::quantity::{limits, setting};
-use crate::report::print;
+use crate::report::{print, print_json_line};
 use memloom::device::{Device, Spec};
 use memloom_codegen::{DIALECTS, Dut, pulse_deck};
 use memloom_flow::output::{Form, Kind, Mark, Staging, Target};
@@ -51,11 +51,10 @@ pub(crate) fn run(args: &ProgramArgs, json: bool) -> Result<()> {
         || Ok(report::trace(&done)),
         |folder| decks(folder, &task, &[Dut { device: *device, start: start.clone() }], &done),
     )?;
-    print(&if json {
-        format!("{}\n", report::object(args, &task, target, &done, disturb))
-    } else {
-        report::text(args, &task, target, &done, disturb)
-    })
+    match json {
+        true => print_json_line(&report::object(args, &task, target, &done, disturb)),
+        false => print(&report::text(args, &task, target, &done, disturb)),
+    }
 }
 
 impl Task {

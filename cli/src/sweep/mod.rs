@@ -12,9 +12,10 @@ pub(crate) use grid::Axis;
 use crate::args::SweepArgs;
 use crate::eval::{Labelled, Ledger, Parts, Score, Work, chip, job, technology};
 use crate::job::{Job, Source};
-use crate::report::print;
+use crate::report::{print, print_json_line, say};
 use crate::{Result, progress};
 use grid::{GridPoint, grid};
+use memloom_codegen::visible;
 use outputs::Outputs;
 use serde_json::json;
 use std::sync::Arc;
@@ -94,25 +95,24 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
         page::Sweep { title, args, images: &images, points: &summary, curves: &curves, inside: &inside };
     let page = page::page(&whole)?;
     outputs.write(&parquet(&columns(&args.vary, &rows, &images))?, &page, curves.iter().chain(&inside))?;
-    print(&if json {
-        let (table, page) =
-            (args.out.display().to_string(), outputs::page_beside(&args.out).display().to_string());
-        json!({ "table": table, "page": page, "rows": rows.len(), "points": summary }).to_string() + "\n"
-    } else {
+    let (table, page) = (args.out.display().to_string(), outputs::page_beside(&args.out).display().to_string());
+    if json {
+        return print_json_line(
+            &json!({ "table": table, "page": page, "rows": rows.len(), "points": summary }),
+        );
+    }
+    let (table, page) = (visible(&table), visible(&page));
+    let count = rows.len();
+    print(&format!(
+        "{}{count} rows in {table}, plots in {page} and the SVG files beside it\n",
         page::text(&args.vary, &summary, &images)
-            + &format!(
-                "{} rows in {}, plots in {} and the SVG files beside it\n",
-                rows.len(),
-                args.out.display(),
-                outputs::page_beside(&args.out).display()
-            )
-    })
+    ))
 }
 
 /// Says what looks unintended at a sweep's first point that has something.
 fn warn(job: &Job, point: &str) {
     job.warn();
-    eprintln!("this is at {point}; other points' warnings are left out");
+    say(&format!("this is at {point}; other points' warnings are left out"));
 }
 
 /// A row per chip and point.

@@ -2,12 +2,13 @@
 
 use super::plot::{Labels, Plot, Point, curve, heat_map};
 use super::{Axis, Row};
-use crate::Result;
 use crate::args::SweepArgs;
 use crate::eval::{Labelled, mean_and_deviation};
 use crate::setup::{PARAMETERS, Parameter, Setup};
+use crate::{Result, html};
+use memloom_codegen::visible;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::{Value, context};
 use serde::Serialize;
 use serde_json::json;
 
@@ -53,15 +54,15 @@ pub(crate) fn text(axes: &[Axis], points: &[Summary], images: &Labelled) -> Stri
     let mut text = format!(
         "{} images of {}, digital reference {} %\n",
         images.inputs.len(),
-        images.file.display(),
+        visible(&images.file.display().to_string()),
         percent(images.reference_accuracy())
     );
-    axes.iter().for_each(|axis| text += &format!("{:<18}", axis.name));
+    axes.iter().for_each(|axis| text += &format!("{:<18}", visible(&axis.name)));
     text += &format!("{:>10}{:>11}{:>10}{:>10}\n", "accuracy", "deviation", "worst", "best");
     for point in points {
         let (mean, deviation) = mean_and_deviation(&point.accuracies);
         let (worst, best) = point.extremes();
-        point.values.iter().for_each(|value| text += &format!("{value:<18}"));
+        point.values.iter().for_each(|value| text += &format!("{:<18}", visible(value)));
         text += &format!(
             "{:>8} %{:>9} %{:>8} %{:>8} %\n",
             percent(mean),
@@ -88,10 +89,6 @@ pub(crate) struct Sweep<'a> {
 /// The page's text; plots are inside it.
 pub(crate) fn page(sweep: &Sweep<'_>) -> Result<String> {
     let axes = &sweep.args.vary;
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // Names come from files of strangers.
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let row = |point: &Summary| {
         let (mean, deviation) = mean_and_deviation(&point.accuracies);
         let (worst, best) = point.extremes();
@@ -112,14 +109,10 @@ pub(crate) fn page(sweep: &Sweep<'_>) -> Result<String> {
         "base": Setup::text(&sweep.args.setup.pairs),
         "axes": axes.iter().map(|axis| axis.name.clone()).collect::<Vec<_>>(),
         "rows": sweep.points.iter().map(row).collect::<Vec<_>>(),
-        "inside": pictures(sweep.inside),
-        "plots": pictures(sweep.curves),
     });
-    Ok(environment.render_named_str("sweep.html", TEMPLATE, Value::from(Serde(values)))?)
-}
-
-fn pictures(plots: &[Plot]) -> Vec<&str> {
-    plots.iter().map(|plot| plot.svg.as_str()).collect()
+    let pictures = |plots: &[Plot]| plots.iter().map(|plot| html::picture(&plot.svg)).collect::<Vec<_>>();
+    let (plots, inside) = (pictures(sweep.curves), pictures(sweep.inside));
+    html::render("sweep.html", TEMPLATE, context! { plots, inside, ..Value::from(Serde(values)) })
 }
 
 /// The titles of [`curves`], known before there is anything to draw.

@@ -1,6 +1,7 @@
 //! Plots as SVG text.
 
 use crate::Result;
+use memloom_codegen::visible;
 use memloom_flow::output::{Form, Mark};
 use plotters::prelude::*;
 
@@ -51,7 +52,7 @@ pub(super) fn slug(title: &str) -> String {
     words.take(SLUG).collect::<Vec<_>>().join("_").to_ascii_lowercase()
 }
 
-/// What stands at the axes.
+/// What stands at the axes; control characters are drawn as `\u{..}`.
 pub(crate) struct Labels<'a> {
     pub(crate) title: &'a str,
     pub(crate) x: &'a str,
@@ -84,12 +85,17 @@ pub(crate) fn curve(labels: &Labels<'_>, points: &[Point], reference: Option<f64
             .margin(12)
             .x_label_area_size(40)
             .y_label_area_size(60)
-            .caption(labels.title, ("sans-serif", 16));
+            .caption(visible(labels.title), ("sans-serif", 16));
         // The axis types differ, the drawing does not.
         macro_rules! draw {
             ($x:expr) => {{
                 let mut chart = builder.build_cartesian_2d($x, rise)?;
-                chart.configure_mesh().x_desc(labels.x).y_desc(labels.y).light_line_style(WHITE).draw()?;
+                chart
+                    .configure_mesh()
+                    .x_desc(visible(labels.x))
+                    .y_desc(visible(labels.y))
+                    .light_line_style(WHITE)
+                    .draw()?;
                 if let Some(y) = reference {
                     let line = DashedLineSeries::new([(left, y), (right, y)], 6, 4, BLACK.mix(0.6).into());
                     chart.draw_series(line)?;
@@ -134,9 +140,14 @@ pub(crate) fn histogram(labels: &Labels<'_>, end: f64, bars: &[f64]) -> Result<P
             .margin(12)
             .x_label_area_size(40)
             .y_label_area_size(60)
-            .caption(labels.title, ("sans-serif", 16))
+            .caption(visible(labels.title), ("sans-serif", 16))
             .build_cartesian_2d(0.0..end, 0.0..1.05 * most)?;
-        chart.configure_mesh().x_desc(labels.x).y_desc(labels.y).light_line_style(WHITE).draw()?;
+        chart
+            .configure_mesh()
+            .x_desc(visible(labels.x))
+            .y_desc(visible(labels.y))
+            .light_line_style(WHITE)
+            .draw()?;
         let bar = |(k, height): (usize, &f64)| {
             let left = width * k as f64;
             Rectangle::new([(left, 0.0), (left + width, *height)], LINE.filled())
@@ -168,9 +179,9 @@ pub(crate) fn heat_map(labels: &Labels<'_>, cols: usize, values: &[f64], unit: &
             .margin(12)
             .x_label_area_size(40)
             .y_label_area_size(48)
-            .caption(labels.title, ("sans-serif", 16))
+            .caption(visible(labels.title), ("sans-serif", 16))
             .build_cartesian_2d(0..cols, rows..0)?;
-        chart.configure_mesh().disable_mesh().x_desc(labels.x).y_desc(labels.y).draw()?;
+        chart.configure_mesh().disable_mesh().x_desc(visible(labels.x)).y_desc(visible(labels.y)).draw()?;
         let squares = values.iter().enumerate().filter(|(_, v)| v.is_finite()).map(|(k, v)| {
             let (row, col) = (k / cols, k % cols);
             Rectangle::new([(col, row), (col + 1, row + 1)], colour(share(*v)).filled())

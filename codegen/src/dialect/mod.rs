@@ -8,7 +8,7 @@ pub use vacask::Vacask;
 
 use crate::error::Error;
 use crate::name::NameRules;
-use crate::text::{Text, Wrap};
+use crate::text::{Lines, Text, Wrap};
 use memloom::ir::{Design, FrameStore, Value};
 
 /// Every dialect there is.
@@ -30,7 +30,7 @@ pub struct CellSyntax {
 pub struct Head<'a> {
     /// Name.
     pub name: &'a str,
-    /// A comment above it, or nothing.
+    /// What the comment above it says, or nothing.
     pub doc: &'a str,
     /// Pins in order.
     pub pins: &'a [&'a str],
@@ -74,7 +74,8 @@ pub enum Analysis {
     },
 }
 
-/// A netlist language.
+/// A netlist language. Its methods take names and paths as they are and refuse what would be more than a name or path
+/// ([`Error::Unplaceable`]).
 pub trait Dialect: Sync {
     /// Name, also of its folder: `ngspice`.
     fn name(&self) -> &'static str;
@@ -105,24 +106,25 @@ pub trait Dialect: Sync {
     /// [`Error::Refused`] names the first thing it cannot say.
     fn validate(&self, design: &Design) -> Result<(), Error>;
 
-    /// The first line of a file.
+    /// The first line of a file: a comment that says `title`, whatever that is.
     ///
     /// # Errors
     /// [`Error::Template`].
-    fn file_head(&self, title: &str) -> Result<String, Error>;
+    fn file_head(&self, title: &str) -> Result<Lines, Error>;
 
     /// Inclusion of other netlist files by paths relative to the text's.
     ///
     /// # Errors
-    /// [`Error::Template`].
-    fn includes(&self, paths: &[String]) -> Result<String, Error>;
+    /// [`Error::Unplaceable`] for a path that cannot stand between quotes; [`Error::Template`].
+    fn includes(&self, paths: &[String]) -> Result<Lines, Error>;
 
     /// The leaf models that `design` declares, and those that its `stores` need. `verilog_a` is the folder of the
     /// Verilog-A files as seen from the text, with a `/` at its end or empty.
     ///
     /// # Errors
     /// [`Error::Template`].
-    fn models(&self, design: &Design, stores: &[FrameStore], verilog_a: &str) -> Result<String, Error>;
+    fn models(&self, design: &Design, stores: &[FrameStore], verilog_a: &'static str)
+    -> Result<Lines, Error>;
 
     /// Starts a subcircuit.
     ///

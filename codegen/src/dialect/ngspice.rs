@@ -6,11 +6,10 @@ use crate::model;
 use crate::name::NameRules;
 use crate::netlist::Netlist;
 use crate::number::Number;
-use crate::template::render;
-use crate::text::{Text, Wrap};
+use crate::template::{Placed, render, values};
+use crate::text::{Comment, IncludePath, Lines, Name, Text, Wrap};
 use memloom::ir::{Design, FrameStore, Value};
 use memloom::reserved;
-use minijinja::context;
 
 /// The ngspice dialect.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,29 +58,35 @@ impl Dialect for Ngspice {
         Netlist::new(self, design).map(|_| ())
     }
 
-    fn file_head(&self, title: &str) -> Result<String, Error> {
-        render("ngspice/file_head.j2", context! { title })
+    fn file_head(&self, title: &str) -> Result<Lines, Error> {
+        render("ngspice/file_head.j2", values! { title => Comment::new(title) })
     }
 
-    fn includes(&self, paths: &[String]) -> Result<String, Error> {
-        render("ngspice/includes.j2", context! { paths => paths.to_vec() })
+    fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
+        let paths = paths.iter().map(|path| IncludePath::new(path)).collect::<Result<Vec<_>, _>>()?;
+        render("ngspice/includes.j2", values! { paths })
     }
 
-    fn models(&self, design: &Design, stores: &[FrameStore], _verilog_a: &str) -> Result<String, Error> {
+    fn models(
+        &self,
+        design: &Design,
+        stores: &[FrameStore],
+        _verilog_a: &'static str,
+    ) -> Result<Lines, Error> {
         model::ngspice(design, !stores.is_empty())
     }
 
     fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
-        text.lines(&render("ngspice/subckt_head.j2", context! { name => head.name, doc => head.doc })?)?;
+        text.lines(&render("ngspice/subckt_head.j2", values! { doc => Comment::folded(head.doc) })?)?;
         text.word(".subckt")?;
-        text.word(head.name)?;
-        head.pins.iter().try_for_each(|pin| text.word(pin))?;
-        head.params.iter().try_for_each(|(name, default)| text.pair(name, *default))?;
+        text.word(Name::new(head.name)?)?;
+        text.names(head.pins)?;
+        text.pairs(head.params)?;
         Ok(text.end()?)
     }
 
     fn finish(&self, text: &mut Text<'_>, name: &str) -> Result<(), Error> {
-        Ok(text.lines(&render("ngspice/subckt_tail.j2", context! { name })?)?)
+        Ok(text.lines(&render("ngspice/subckt_tail.j2", values! { name => Name::new(name)? })?)?)
     }
 
     fn call(
@@ -92,46 +97,47 @@ impl Dialect for Ngspice {
         master: &str,
         args: &[(&str, f64)],
     ) -> Result<(), Error> {
-        text.word(format_args!("X{name}"))?;
-        nodes.iter().try_for_each(|node| text.word(node))?;
-        text.word(master)?;
-        args.iter().try_for_each(|(name, value)| text.pair(name, *value))?;
+        text.word(("X", Name::new(name)?))?;
+        text.names(nodes)?;
+        text.word(Name::new(master)?)?;
+        text.pairs(args)?;
         Ok(text.end()?)
     }
 
     fn resistor(&self, text: &mut Text<'_>, name: &str, nodes: &[&str], ohm: &Value) -> Result<(), Error> {
-        passive(text, 'R', name, nodes, ohm)
+        passive(text, "R", name, nodes, ohm)
     }
 
     fn capacitor(&self, text: &mut Text<'_>, name: &str, nodes: &[&str], farad: &Value) -> Result<(), Error> {
-        passive(text, 'C', name, nodes, farad)
+        passive(text, "C", name, nodes, farad)
     }
 
     fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error> {
-        text.word(format_args!("E{name} {output} 0 {input} 0 1e0"))?;
+        let [name, input, output] = [Name::new(name)?, Name::new(input)?, Name::new(output)?];
+        text.word(("E", name, " ", output, " 0 ", input, " 0 1e0"))?;
         Ok(text.end()?)
     }
 
     fn source(&self, text: &mut Text<'_>, source: Source<'_>, drive: Drive<'_>) -> Result<(), Error> {
-        let Source { name, node, current } = source;
+        let (name, node) = (Name::new(source.name)?, Name::new(source.node)?);
         // A current source drives its current from its first node, through itself, into the second.
-        let (kind, nodes) = if current { ('I', format!("0 {node}")) } else { ('V', format!("{node} 0")) };
+        let (kind, nodes) =
+            if source.current { ("I", (" 0 ", node, " ")) } else { ("V", (" ", node, " 0 ")) };
         match drive {
-            Drive::Constant(value) => text.word(format_args!("{kind}{name} {nodes} {}", Number(value)))?,
+            // One point is an operating point: see `control.j2`.
+            Drive::Constant(value) | Drive::Indexed(&[value]) => {
+                text.word((kind, name, nodes, Number(value)))?
+            }
             Drive::Wave(points) => {
-                text.word(format_args!("{kind}{name} {nodes} PWL("))?;
-                points
-                    .iter()
-                    .try_for_each(|(t, x)| text.word(format_args!("{} {}", Number(*t), Number(*x))))?;
+                text.word((kind, name, nodes, "PWL("))?;
+                points.iter().try_for_each(|(t, x)| text.word((Number(*t), " ", Number(*x))))?;
                 text.word(")")?;
             }
-            // One point is an operating point: see `control.j2`.
-            Drive::Indexed([value]) => text.word(format_args!("{kind}{name} {nodes} {}", Number(*value)))?,
             Drive::Indexed(values) => {
-                text.word(format_args!("B{name} {nodes} {kind}=pwl(v(ml_index),"))?;
+                text.word(("B", name, nodes, kind, "=pwl(v(ml_index),"))?;
                 for (index, value) in values.iter().enumerate() {
                     let comma = if index + 1 < values.len() { "," } else { "" };
-                    text.word(format_args!("{index},{}{comma}", Number(*value)))?;
+                    text.word((index, ",", Number(*value), comma))?;
                 }
                 text.word(")")?;
             }
@@ -140,23 +146,20 @@ impl Dialect for Ngspice {
     }
 
     fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error> {
-        let run = match analysis {
-            Analysis::Points(1) => "op".to_owned(),
+        let outputs = outputs.iter().map(|output| Name::new(output)).collect::<Result<Vec<_>, _>>()?;
+        let (run, points) = match analysis {
+            Analysis::Points(1) => (Placed::word("op"), 1),
             Analysis::Points(points) => {
-                text.lines("Vml_index ml_index 0 0e0\n")?;
-                format!("dc vml_index 0 {} 1", points - 1)
+                text.lines(&"Vml_index ml_index 0 0e0\n".into())?;
+                (Placed::word(("dc vml_index 0 ", points - 1, " 1")), points)
             }
-            Analysis::Transient { stop, step } => format!("tran {0} {1} 0 {0}", Number(step), Number(stop)),
+            Analysis::Transient { stop, step } => {
+                let (step, stop) = (Number(step), Number(stop));
+                (Placed::word(("tran ", step, " ", stop, " 0 ", step)), 0)
+            }
         };
-        let points = match analysis {
-            Analysis::Points(points) => points,
-            Analysis::Transient { .. } => 0,
-        };
-        let raw = self.raw();
-        Ok(text.lines(&render(
-            "ngspice/control.j2",
-            context! { run, points, outputs => outputs.to_vec(), raw },
-        )?)?)
+        let values = values! { run, points, outputs, raw => self.raw() };
+        Ok(text.lines(&render("ngspice/control.j2", values)?)?)
     }
 
     fn raw(&self) -> &'static str {
@@ -168,12 +171,18 @@ impl Dialect for Ngspice {
     }
 }
 
-fn passive(text: &mut Text<'_>, kind: char, name: &str, nodes: &[&str], value: &Value) -> Result<(), Error> {
-    text.word(format_args!("{kind}{name}"))?;
-    nodes.iter().try_for_each(|node| text.word(node))?;
+fn passive(
+    text: &mut Text<'_>,
+    kind: &'static str,
+    name: &str,
+    nodes: &[&str],
+    value: &Value,
+) -> Result<(), Error> {
+    text.word((kind, Name::new(name)?))?;
+    text.names(nodes)?;
     match value {
         Value::Number(x) => text.word(Number(*x))?,
-        Value::Param(param) => text.word(format_args!("{{{param}}}"))?,
+        Value::Param(param) => text.word(("{", Name::new(param)?, "}"))?,
     }
     Ok(text.end()?)
 }

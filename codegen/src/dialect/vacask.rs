@@ -6,11 +6,10 @@ use crate::model;
 use crate::name::NameRules;
 use crate::netlist::Netlist;
 use crate::number::Number;
-use crate::template::render;
-use crate::text::{Text, Wrap};
+use crate::template::{Placed, Values, render, values};
+use crate::text::{Comment, IncludePath, Lines, Name, Text, Wrap};
 use memloom::ir::{Design, FrameStore, Value};
 use memloom::reserved;
-use minijinja::context;
 
 /// The VACASK dialect.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,34 +51,40 @@ impl Dialect for Vacask {
         Netlist::new(self, design).map(|_| ())
     }
 
-    fn file_head(&self, title: &str) -> Result<String, Error> {
-        render("vacask/file_head.j2", context! { title })
+    fn file_head(&self, title: &str) -> Result<Lines, Error> {
+        render("vacask/file_head.j2", values! { title => Comment::new(title) })
     }
 
-    fn includes(&self, paths: &[String]) -> Result<String, Error> {
-        render("vacask/includes.j2", context! { paths => paths.to_vec() })
+    fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
+        let paths = paths.iter().map(|path| IncludePath::new(path)).collect::<Result<Vec<_>, _>>()?;
+        render("vacask/includes.j2", values! { paths })
     }
 
-    fn models(&self, design: &Design, stores: &[FrameStore], verilog_a: &str) -> Result<String, Error> {
+    fn models(
+        &self,
+        design: &Design,
+        stores: &[FrameStore],
+        verilog_a: &'static str,
+    ) -> Result<Lines, Error> {
         model::vacask(design, !stores.is_empty(), verilog_a)
     }
 
     fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
-        text.lines(&render("vacask/subckt_head.j2", context! { name => head.name, doc => head.doc })?)?;
+        text.lines(&render("vacask/subckt_head.j2", values! { doc => Comment::folded(head.doc) })?)?;
         text.word("subckt")?;
-        text.word(head.name)?;
+        text.word(Name::new(head.name)?)?;
         nodes(text, head.pins)?;
         text.end()?;
         if !head.params.is_empty() {
             text.word("parameters")?;
-            head.params.iter().try_for_each(|(name, default)| text.pair(name, *default))?;
+            text.pairs(head.params)?;
             text.end()?;
         }
         Ok(())
     }
 
-    fn finish(&self, text: &mut Text<'_>, name: &str) -> Result<(), Error> {
-        Ok(text.lines(&render("vacask/subckt_tail.j2", context! { name })?)?)
+    fn finish(&self, text: &mut Text<'_>, _name: &str) -> Result<(), Error> {
+        Ok(text.lines(&render("vacask/subckt_tail.j2", Values::default())?)?)
     }
 
     fn call(
@@ -90,34 +95,35 @@ impl Dialect for Vacask {
         master: &str,
         args: &[(&str, f64)],
     ) -> Result<(), Error> {
-        text.word(name)?;
+        text.word(Name::new(name)?)?;
         nodes(text, pins)?;
-        text.word(master)?;
-        args.iter().try_for_each(|(name, value)| text.pair(name, *value))?;
+        text.word(Name::new(master)?)?;
+        text.pairs(args)?;
         Ok(text.end()?)
     }
 
     fn resistor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], ohm: &Value) -> Result<(), Error> {
-        passive(text, name, pins, "ml_r r", ohm)
+        passive(text, name, pins, "ml_r r=", ohm)
     }
 
     fn capacitor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], farad: &Value) -> Result<(), Error> {
-        passive(text, name, pins, "ml_c c", farad)
+        passive(text, name, pins, "ml_c c=", farad)
     }
 
     fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error> {
-        text.word(format_args!("{name} ({output} 0 {input} 0) ml_e gain=1e0"))?;
+        let [name, input, output] = [Name::new(name)?, Name::new(input)?, Name::new(output)?];
+        text.word((name, " (", output, " 0 ", input, " 0) ml_e gain=1e0"))?;
         Ok(text.end()?)
     }
 
     fn source(&self, text: &mut Text<'_>, source: Source<'_>, drive: Drive<'_>) -> Result<(), Error> {
         let Source { name, node, current } = source;
         let (master, pins) = if current { ("ml_i", ["0", node]) } else { ("ml_v", [node, "0"]) };
-        text.word(name)?;
+        text.word(Name::new(name)?)?;
         nodes(text, &pins)?;
         text.word(master)?;
         match drive {
-            Drive::Constant(value) => text.pair("dc", value)?,
+            Drive::Constant(value) => text.word(("dc=", Number(value)))?,
             Drive::Indexed(values) => {
                 list(text, "dc=[", values.iter().copied())?;
                 text.word("][ml_index]")?;
@@ -132,14 +138,15 @@ impl Dialect for Vacask {
     }
 
     fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error> {
+        let outputs = outputs.iter().map(|output| Name::new(output)).collect::<Result<Vec<_>, _>>()?;
         let (indices, run): (Vec<usize>, _) = match analysis {
-            Analysis::Points(points) => ((0..points).collect(), "op".to_owned()),
+            Analysis::Points(points) => ((0..points).collect(), Placed::word("op")),
             Analysis::Transient { stop, step } => {
-                (Vec::new(), format!("tran step={0} stop={1} maxstep={0}", Number(step), Number(stop)))
+                let (step, stop) = (Number(step), Number(stop));
+                (Vec::new(), Placed::word(("tran step=", step, " stop=", stop, " maxstep=", step)))
             }
         };
-        Ok(text
-            .lines(&render("vacask/control.j2", context! { indices, run, outputs => outputs.to_vec() })?)?)
+        Ok(text.lines(&render("vacask/control.j2", values! { indices, run, outputs })?)?)
     }
 
     fn raw(&self) -> &'static str {
@@ -154,22 +161,22 @@ impl Dialect for Vacask {
 fn nodes(text: &mut Text<'_>, nodes: &[&str]) -> Result<(), Error> {
     match nodes {
         [] => text.word("()")?,
-        [only] => text.word(format_args!("({only})"))?,
+        [only] => text.word(("(", Name::new(only)?, ")"))?,
         [first, inner @ .., last] => {
-            text.word(format_args!("({first}"))?;
-            inner.iter().try_for_each(|node| text.word(node))?;
-            text.word(format_args!("{last})"))?;
+            text.word(("(", Name::new(first)?))?;
+            text.names(inner)?;
+            text.word((Name::new(last)?, ")"))?;
         }
     }
     Ok(())
 }
 
-fn list(text: &mut Text<'_>, open: &str, values: impl Iterator<Item = f64>) -> Result<(), Error> {
+fn list(text: &mut Text<'_>, open: &'static str, values: impl Iterator<Item = f64>) -> Result<(), Error> {
     text.word(open)?;
     let mut values = values.peekable();
     while let Some(value) = values.next() {
         let comma = if values.peek().is_some() { "," } else { "" };
-        text.word(format_args!("{}{comma}", Number(value)))?;
+        text.word((Number(value), comma))?;
     }
     Ok(())
 }
@@ -178,14 +185,14 @@ fn passive(
     text: &mut Text<'_>,
     name: &str,
     pins: &[&str],
-    value_of: &str,
+    value_of: &'static str,
     value: &Value,
 ) -> Result<(), Error> {
-    text.word(name)?;
+    text.word(Name::new(name)?)?;
     nodes(text, pins)?;
     match value {
-        Value::Number(x) => text.word(format_args!("{value_of}={}", Number(*x)))?,
-        Value::Param(param) => text.word(format_args!("{value_of}={param}"))?,
+        Value::Number(x) => text.word((value_of, Number(*x)))?,
+        Value::Param(param) => text.word((value_of, Name::new(param)?))?,
     }
     Ok(text.end()?)
 }

@@ -3,12 +3,12 @@
 //! The templates hold equations only: names, units, ranges and values come from the tables of `memloom::device`.
 
 use crate::error::Error;
-use crate::number::number;
-use crate::template::render;
+use crate::number::{Number, number};
+use crate::template::{Place, Placed, Values, render, values};
+use crate::text::{Lines, Name};
 use memloom::device::smooth::{EDGE, KNEE, LIMIT, OVERSHOOT, SIGN};
 use memloom::device::{Device, Spec};
 use memloom::ir::{Cell, Design};
-use minijinja::{Value, context};
 
 /// The models that the cells of `design` are of, each once, in order of first use.
 pub(super) fn models(design: &Design) -> Vec<&'static Spec> {
@@ -28,23 +28,30 @@ pub(super) fn models(design: &Design) -> Vec<&'static Spec> {
 /// [`Error::Template`].
 pub fn device_verilog_a(spec: &Spec) -> Result<String, Error> {
     let device = &spec.sets[0].device;
-    render(&format!("verilog_a/devices/{}.j2", spec.name), values(device, &device.initial()))
+    let template = format!("verilog_a/devices/{}.j2", spec.name);
+    Ok(render(&template, placed(device, &device.initial()))?.into_string())
 }
 
 /// The ngspice subcircuit `name` of `device`, whose states default to `start`.
 ///
 /// # Errors
-/// [`Error::Template`].
+/// [`Error::Unplaceable`] for a `name` that is none, [`Error::Template`].
 pub fn device_twin(name: &str, device: &Device, start: &[f64]) -> Result<String, Error> {
+    twin(name, device, start).map(Lines::into_string)
+}
+
+/// As [`device_twin`].
+pub(super) fn twin(name: &str, device: &Device, start: &[f64]) -> Result<Lines, Error> {
     let template = format!("ngspice/devices/{}.j2", device.spec().name);
-    render(&template, context! { name, ..values(device, start) })
+    render(&template, values! { name => Name::new(name)?, ..placed(device, start) })
 }
 
 /// Parameters of the Verilog-A module of `device` and its states at the start, as names and texts.
 pub fn device_parameters(device: &Device, start: &[f64]) -> Vec<(String, String)> {
     let spec = device.spec();
     let values = spec.parameters.iter().zip(device.values());
-    let mut all: Vec<_> = values.map(|(p, value)| (p.name.to_owned(), value_text(p.words, value))).collect();
+    let mut all: Vec<_> =
+        values.map(|(p, value)| (p.name.to_owned(), setting(p.words, value).to_string())).collect();
     all.push(("c_x".into(), number(device.capacitance())));
     all.extend(start_arguments(device, start).into_iter().map(|(name, value)| (name, number(value))));
     all
@@ -62,41 +69,57 @@ pub(super) fn start(cell: &Cell) -> Vec<f64> {
     cell.device.state_for(cell.g_max, cell.v_read).unwrap_or_else(|_| cell.device.initial())
 }
 
-fn value_text(words: &[&str], value: f64) -> String {
-    if words.is_empty() { number(value) } else { format!("{value}") }
+/// `name=value` for each parameter of the Verilog-A module of `device` and its states at the start.
+pub(super) fn pairs(device: &Device, start: &[f64]) -> Vec<Placed> {
+    let spec = device.spec();
+    let parameters = spec.parameters.iter().zip(device.values());
+    let mut pairs: Vec<_> = parameters
+        .map(|(p, value)| match p.words {
+            [] => Placed::word((p.name, "=", Number(value))),
+            _ => Placed::word((p.name, "=", value as usize)),
+        })
+        .collect();
+    pairs.push(Placed::word(("c_x=", Number(device.capacitance()))));
+    pairs.extend(spec.states.iter().zip(start).map(|(s, x)| Placed::word((s.name, "_0=", Number(*x)))));
+    pairs
 }
 
-fn values(device: &Device, start: &[f64]) -> Value {
+/// A parameter's value: the index of its word where it chooses among words.
+fn setting(words: &[&str], value: f64) -> Placed {
+    if words.is_empty() { Number(value).place() } else { (value as usize).place() }
+}
+
+fn placed(device: &Device, start: &[f64]) -> Values {
     let spec = device.spec();
     let parameter = |(p, value): (&memloom::device::Parameter, f64)| {
-        context! {
-            name => p.name, about => p.about, unit => p.dimension.symbol(), value => value_text(p.words, value),
-            low => number(p.low), high => number(p.high), words => p.words.to_vec(),
+        values! {
+            name => p.name, about => p.about, unit => p.dimension.symbol(), value => setting(p.words, value),
+            low => Number(p.low), high => Number(p.high), words => p.words.to_vec(),
             word => value as usize, first => p.low as usize, last => p.high as usize,
         }
     };
     let state = |((s, (low, high)), x): ((&memloom::device::State, (f64, f64)), &f64)| {
         // Bounds that parameters move are no range of the argument.
         let bounded = (low, high) == (0.0, 1.0);
-        context! {
-            name => s.name, about => s.about, unit => s.unit, start => number(*x), settles => s.settles,
-            low => bounded.then(|| number(low)), high => bounded.then(|| number(high)),
+        values! {
+            name => s.name, about => s.about, unit => s.unit, start => Number(*x), settles => s.settles,
+            low => bounded.then(|| Number(low)), high => bounded.then(|| Number(high)),
         }
     };
-    let constant = |(name, value)| context! { name, value => number(value) };
+    let constant = |(name, value)| values! { name, value => Number(value) };
     let chosen = spec
         .parameters
         .iter()
         .zip(device.values())
         .filter_map(|(p, value)| p.words.get(value as usize).map(|word| (p.name, *word)));
-    context! {
+    values! {
         model => spec.name, title => spec.title, source => spec.source, licence => spec.licence,
         parameters => spec.parameters.iter().zip(device.values()).map(parameter).collect::<Vec<_>>(),
         states => spec.states.iter().zip(device.bounds()).zip(start).map(state).collect::<Vec<_>>(),
         constants => device.constants().into_iter().map(constant).collect::<Vec<_>>(),
-        chosen => chosen.collect::<std::collections::BTreeMap<_, _>>(),
-        c_x => number(device.capacitance()),
-        edge => number(EDGE), knee => number(KNEE), limit => number(LIMIT), sign => number(SIGN),
-        overshoot => number(OVERSHOOT),
+        chosen => chosen.collect::<Values>(),
+        c_x => Number(device.capacitance()),
+        edge => Number(EDGE), knee => Number(KNEE), limit => Number(LIMIT), sign => Number(SIGN),
+        overshoot => Number(OVERSHOOT),
     }
 }

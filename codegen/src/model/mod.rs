@@ -8,13 +8,12 @@ mod device;
 pub use device::{device_parameters, device_twin, device_verilog_a, start_arguments};
 
 use crate::error::Error;
-use crate::number::number;
+use crate::number::Number;
 use crate::store::{SAMPLE_HOLD, SWITCH};
-use crate::template::render;
+use crate::template::{Placed, Values, render, values};
+use crate::text::{Lines, Name};
 use memloom::device::Spec;
 use memloom::ir::{Behaviour, Design, Element, Function, OpAmp, Own};
-use minijinja::{Value, context};
-use std::collections::BTreeMap;
 
 /// A Verilog-A file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,113 +78,122 @@ fn own(design: &Design) -> impl Iterator<Item = &'static Own> {
 /// The block of a user as a Verilog-A module around its body.
 fn own_verilog_a(own: &Own) -> Result<String, Error> {
     let (name, module, body) = (own.name, own.text_name, own.verilog_a.map(str::trim));
-    render("verilog_a/own.j2", context! { name, module, body, inputs => own.inputs.to_vec() })
+    let values = values! { name, module, body, inputs => own.inputs.to_vec() };
+    render("verilog_a/own.j2", values).map(Lines::into_string)
 }
 
 fn source(file: &str) -> Result<String, Error> {
     if let Ok(spec) = Spec::find(file) {
         return device_verilog_a(spec);
     }
-    match FUNCTIONS.into_iter().find(|f| f.name() == file) {
+    let lines = match FUNCTIONS.into_iter().find(|f| f.name() == file) {
         Some(f) => render(
             "verilog_a/activation.j2",
-            context! { function => f.name(), expression => expression(f, "x") },
+            values! { function => f.name(), expression => expression(f, "x") },
         ),
         None => render(&format!("verilog_a/{file}.j2"), fixed()),
-    }
+    };
+    lines.map(Lines::into_string)
 }
 
 /// Constants of the models that no type sets.
-fn fixed() -> Value {
-    context! {
-        c_hold => number(1e-9), g_track => number(1.0), g_leak => number(1e-12),
-        g_on => number(1e-3), g_off => number(1e-12),
+fn fixed() -> Values {
+    values! {
+        c_hold => Number(1e-9), g_track => Number(1.0), g_leak => Number(1e-12),
+        g_on => Number(1e-3), g_off => Number(1e-12),
     }
 }
 
 /// An activation as an expression in `x` that both languages read.
-fn expression(function: Function, x: &str) -> String {
+fn expression(function: Function, x: &'static str) -> Placed {
     match function {
-        Function::HardSwish => format!("{x}*min(max({x}+3,0),6)/6"),
-        Function::HardSigmoid => format!("min(max({x}+3,0),6)/6"),
-        Function::Relu => format!("max({x},0)"),
-        Function::Identity => x.to_owned(),
+        Function::HardSwish => Placed::word((x, "*min(max(", x, "+3,0),6)/6")),
+        Function::HardSigmoid => Placed::word(("min(max(", x, "+3,0),6)/6")),
+        Function::Relu => Placed::word(("max(", x, ",0)")),
+        Function::Identity => Placed::word(x),
         Function::Multiplier | Function::Own(_) => unreachable!("has a template of its own"),
     }
 }
 
 /// Twins of every leaf type of `design`, as ngspice subcircuits.
-pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<String, Error> {
-    let mut text = String::new();
+pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<Lines, Error> {
+    let mut text = Lines::default();
     for (_, name, cell) in design.cells.iter() {
-        text += &device_twin(name, &cell.device, &device::start(cell))?;
+        text += device::twin(name, &cell.device, &device::start(cell))?;
     }
     for (_, name, amp) in design.op_amps.iter() {
-        text += &render("ngspice/op_amp.j2", context! { name, ..values(op_amp_params(amp)) })?;
+        let name = Name::new(name)?;
+        text += render("ngspice/op_amp.j2", values! { name, ..values(op_amp_params(amp)) })?;
     }
     for (_, name, behaviour) in design.behaviours.iter() {
-        let params = values(behaviour_params(behaviour));
-        text += &match behaviour.function {
-            Function::Multiplier => render("ngspice/multiplier.j2", context! { name, ..params })?,
+        let (name, params) = (Name::new(name)?, values(behaviour_params(behaviour)));
+        text += match behaviour.function {
+            Function::Multiplier => render("ngspice/multiplier.j2", values! { name, ..params })?,
             Function::Own(own) => {
                 let (declared, body) = (own.name, own.spice.map(str::trim));
-                render(
-                    "ngspice/own.j2",
-                    context! { name, declared, body, inputs => own.inputs.to_vec(), ..params },
-                )?
+                let inputs = own.inputs.to_vec();
+                render("ngspice/own.j2", values! { name, declared, body, inputs, ..params })?
             }
             f => {
                 let (function, expression) = (f.name(), expression(f, "v(x)"));
-                render("ngspice/activation.j2", context! { name, function, expression, ..params })?
+                render("ngspice/activation.j2", values! { name, function, expression, ..params })?
             }
         };
     }
     if has_store {
-        text += &render("ngspice/store.j2", fixed())?;
+        text += render("ngspice/store.j2", fixed())?;
     }
     Ok(text)
 }
 
 /// VACASK's loads, and a model line for every leaf type of `design`.
-pub(crate) fn vacask(design: &Design, has_store: bool, verilog_a: &str) -> Result<String, Error> {
-    let line = |name: &str, module: &str, params: Params| context! { name, module => format!("ml_{module}"), params };
-    let mut models: Vec<Value> = Vec::new();
-    models.extend(design.cells.iter().map(|(_, name, cell)| {
-        let params = device_parameters(&cell.device, &device::start(cell));
-        context! { name, module => format!("ml_{}", cell.device.spec().name), params }
-    }));
-    models.extend(design.op_amps.iter().map(|(_, name, amp)| line(name, "op_amp", op_amp_params(amp))));
-    let behaviour = |(_, name, b): (_, &str, &Behaviour)| line(name, b.function.name(), behaviour_params(b));
-    models.extend(design.behaviours.iter().map(behaviour));
+pub(crate) fn vacask(design: &Design, has_store: bool, verilog_a: &'static str) -> Result<Lines, Error> {
+    let mut models: Vec<Values> = Vec::new();
+    for (_, name, cell) in design.cells.iter() {
+        let params = device::pairs(&cell.device, &device::start(cell));
+        models.push(model(name, cell.device.spec().name, params)?);
+    }
+    for (_, name, amp) in design.op_amps.iter() {
+        models.push(model(name, "op_amp", pairs(op_amp_params(amp)))?);
+    }
+    for (_, name, behaviour) in design.behaviours.iter() {
+        models.push(model(name, behaviour.function.name(), pairs(behaviour_params(behaviour)))?);
+    }
     if has_store {
         // The module's own name is the model's name too.
-        let plain = |name: &str| context! { name, module => name, params => Params::new() };
+        let plain = |name: &'static str| values! { name, module => name, params => Vec::<Placed>::new() };
         models.extend([plain(SAMPLE_HOLD), plain(SWITCH)]);
     }
-    render("vacask/models.j2", context! { files => files(design, has_store), models, verilog_a })
+    render("vacask/models.j2", values! { files => files(design, has_store), models, verilog_a })
 }
 
-type Params = Vec<(&'static str, String)>;
-
-fn values(params: Params) -> Value {
-    Value::from(params.into_iter().collect::<BTreeMap<_, _>>())
+/// A model line: `name` is module `ml_<module>` with parameters `params`.
+fn model(name: &str, module: &'static str, params: Vec<Placed>) -> Result<Values, Error> {
+    Ok(values! { name => Name::new(name)?, module => Placed::word(("ml_", module)), params })
 }
 
-fn printed<const N: usize>(params: [(&'static str, f64); N]) -> Params {
-    params.into_iter().map(|(name, value)| (name, number(value))).collect()
+type Params = Vec<(&'static str, Number)>;
+
+fn values(params: Params) -> Values {
+    params.into_iter().collect()
+}
+
+fn pairs(params: Params) -> Vec<Placed> {
+    params.into_iter().map(|(name, value)| Placed::word((name, "=", value))).collect()
 }
 
 fn op_amp_params(amp: &OpAmp) -> Params {
-    printed([
-        ("gain", amp.gain),
-        ("gbw", amp.gbw),
-        ("slew_rate", amp.slew),
-        ("offset", amp.offset),
-        ("low", amp.swing.0),
-        ("high", amp.swing.1),
-    ])
+    vec![
+        ("gain", Number(amp.gain)),
+        ("gbw", Number(amp.gbw)),
+        ("slew_rate", Number(amp.slew)),
+        ("offset", Number(amp.offset)),
+        ("low", Number(amp.swing.0)),
+        ("high", Number(amp.swing.1)),
+    ]
 }
 
 fn behaviour_params(behaviour: &Behaviour) -> Params {
-    printed([("unit", behaviour.unit), ("low", behaviour.swing.0), ("high", behaviour.swing.1)])
+    let (low, high) = behaviour.swing;
+    vec![("unit", Number(behaviour.unit)), ("low", Number(low)), ("high", Number(high))]
 }

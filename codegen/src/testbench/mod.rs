@@ -12,7 +12,7 @@ pub use pulses::{Dut, pulse_deck};
 use crate::dialect::{Analysis, Dialect};
 use crate::error::Error;
 use crate::model::VerilogA;
-use crate::text::Text;
+use crate::text::{Name, Text};
 use std::path::{Path, PathBuf};
 
 /// A file that a deck reads by its bare name.
@@ -58,6 +58,7 @@ fn deck(
     outputs: Vec<String>,
     body: impl FnOnce(&mut Text<'_>) -> Result<(), Error>,
 ) -> Result<Deck, Error> {
+    let name = Name::new(name)?;
     let mut out = Vec::new();
     let mut text = Text::new(&mut out, dialect.wrap());
     text.lines(&dialect.file_head(title)?)?;

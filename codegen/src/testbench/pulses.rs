@@ -25,7 +25,7 @@ pub struct Dut {
 ///
 /// # Errors
 /// [`Error::Testbench`] for no devices, a wave of fewer than two points or whose times do not rise, a start of the wrong
-/// length, a resistor or step that is not positive.
+/// length, a resistor or step that is not positive; [`Error::Unplaceable`] for a `name` that is none.
 pub fn pulse_deck(
     dialect: &dyn Dialect,
     name: &str,

@@ -4,6 +4,7 @@
 //! every file, and at its end a hash of its own text.
 
 use crate::Result;
+use memloom_codegen::visible_json;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -76,7 +77,7 @@ struct Found {
 /// The text of a manifest.
 pub(super) fn text(kind: Kind, content: &impl Serialize, files: &[Listed]) -> Result<String> {
     let manifest = Manifest { memloom: env!("CARGO_PKG_VERSION"), kind, content, files, seal: NO_SEAL };
-    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    let text = visible_json(&serde_json::to_string_pretty(&manifest)?).into_owned() + "\n";
     let seal = hex(Sha256::digest(&text));
     Ok(resealed(&text, NO_SEAL, &seal))
 }

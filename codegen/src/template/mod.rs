@@ -1,13 +1,19 @@
-//! The embedded templates. They only place text: names, numbers and order are settled before.
+//! The embedded templates. They only place text: names, numbers and order are settled before, and what others wrote
+//! is checked or escaped (see [`Values`]).
+
+mod values;
+
+pub(crate) use values::{Place, Placed, Values, values};
 
 use crate::error::Error;
+use crate::text::Lines;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, UndefinedBehavior};
 use std::sync::LazyLock;
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
+        &[$(($name, include_str!(concat!("../../../templates/", $name)))),*]
     };
 }
 
@@ -76,10 +82,11 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 ///
 /// # Errors
 /// [`Error::Template`] if `values` lacks something that it places.
-pub(crate) fn render(name: &str, values: Value) -> Result<String, Error> {
+pub(crate) fn render(name: &str, values: Values) -> Result<Lines, Error> {
     ENVIRONMENT
         .get_template(name)
-        .and_then(|template| template.render(values))
+        .and_then(|template| template.render(minijinja::Value::from(values)))
+        .map(Lines::rendered)
         .map_err(|source| Error::Template { name: name.into(), source })
 }
 
@@ -97,6 +104,6 @@ mod tests {
 
     #[test]
     fn a_missing_value_is_an_error() {
-        assert!(render("ngspice/subckt_tail.j2", minijinja::context! {}).is_err());
+        assert!(render("ngspice/subckt_tail.j2", Values::default()).is_err());
     }
 }

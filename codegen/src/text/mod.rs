@@ -1,7 +1,23 @@
-//! A writer of netlist lines that wraps them at a limit.
+//! Text of netlists and models: a writer of lines that wraps them at a limit, and what it may be given.
+//!
+//! What others wrote (names of files, of tensors, of a library's user) becomes a [`Comment`], a [`Name`] or an
+//! [`IncludePath`] first. The writer and the templates take no string that is not of the program itself, so that none
+//! can be placed unescaped.
 
+mod comment;
+mod lines;
+mod name;
+mod visible;
+mod word;
+
+pub use comment::Comment;
+pub use lines::Lines;
+pub use name::{IncludePath, Name};
+pub use visible::{visible, visible_json, visible_lines};
+pub use word::Word;
+
+use crate::error::Error;
 use crate::number::Number;
-use std::fmt::Display;
 use std::io::{self, Write};
 
 /// How a dialect goes on with a statement on the next line.
@@ -30,20 +46,37 @@ impl<'w> Text<'w> {
 
     /// Adds a word to the statement.
     ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn word(&mut self, word: impl Display) -> io::Result<()> {
-        self.word.clear();
-        write!(self.word, "{word}")?;
-        self.flush_word()
-    }
-
-    /// Adds `name=value`.
+    /// A string from elsewhere is no word:
+    ///
+    /// ```compile_fail,E0521
+    /// # use memloom_codegen::Text;
+    /// fn place(text: &mut Text<'_>, stranger: &str) {
+    ///     let _ = text.word(stranger);
+    /// }
+    /// ```
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn pair(&mut self, name: &str, value: f64) -> io::Result<()> {
-        self.word(format_args!("{name}={}", Number(value)))
+    pub fn word(&mut self, word: impl Word) -> io::Result<()> {
+        self.word.clear();
+        word.put(&mut self.word);
+        self.flush_word()
+    }
+
+    /// Adds a word for each of `names`.
+    ///
+    /// # Errors
+    /// Those of the writer; [`Error::Unplaceable`] for what is no name.
+    pub fn names(&mut self, names: &[&str]) -> Result<(), Error> {
+        names.iter().try_for_each(|name| Ok(self.word(Name::new(name)?)?))
+    }
+
+    /// Adds `name=value` for each of `pairs`.
+    ///
+    /// # Errors
+    /// Those of the writer; [`Error::Unplaceable`] for what is no name.
+    pub fn pairs(&mut self, pairs: &[(&str, f64)]) -> Result<(), Error> {
+        pairs.iter().try_for_each(|(name, value)| Ok(self.word((Name::new(name)?, "=", Number(*value)))?))
     }
 
     /// Ends the statement.
@@ -59,8 +92,9 @@ impl<'w> Text<'w> {
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn lines(&mut self, lines: &str) -> io::Result<()> {
+    pub fn lines(&mut self, lines: &Lines) -> io::Result<()> {
         debug_assert_eq!(self.column, 0, "inside a statement");
+        let lines = lines.as_str();
         self.out.write_all(lines.as_bytes())?;
         if lines.is_empty() || lines.ends_with('\n') { Ok(()) } else { self.out.write_all(b"\n") }
     }
@@ -88,10 +122,10 @@ impl<'w> Text<'w> {
 mod tests {
     use super::*;
 
-    fn wrapped(limit: usize, words: &[&str]) -> String {
+    fn wrapped(limit: usize, words: &[&'static str]) -> String {
         let mut out = Vec::new();
         let mut text = Text::new(&mut out, Wrap { limit, join: "\n+ " });
-        words.iter().for_each(|word| text.word(word).unwrap());
+        words.iter().for_each(|word| text.word(*word).unwrap());
         text.end().unwrap();
         String::from_utf8(out).unwrap()
     }
