@@ -9,7 +9,7 @@ use crate::page::page;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
 use memloom_codegen::{DIALECTS, WrittenFile, visible, write_design, write_text};
-use memloom_flow::output::{Kind, Staging};
+use memloom_flow::output::{Kind, MANIFEST, Staging};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
 use std::time::Instant;

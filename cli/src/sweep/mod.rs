@@ -95,7 +95,8 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
         page::Sweep { title, args, images: &images, points: &summary, curves: &curves, inside: &inside };
     let page = page::page(&whole)?;
     outputs.write(&parquet(&columns(&args.vary, &rows, &images))?, &page, curves.iter().chain(&inside))?;
-    let (table, page) = (args.out.display().to_string(), outputs::page_beside(&args.out).display().to_string());
+    let (table, page) =
+        (args.out.display().to_string(), outputs::page_beside(&args.out).display().to_string());
     if json {
         return print_json_line(
             &json!({ "table": table, "page": page, "rows": rows.len(), "points": summary }),

@@ -24,7 +24,8 @@ pub struct Staging {
     kind: Kind,
     /// Shows other processes that this one lives.
     _lock: File,
-    _unfinished: Guard,
+    /// Until it is in its place.
+    unfinished: Option<Guard>,
 }
 
 impl Staging {
@@ -43,7 +44,7 @@ impl Staging {
                 target.display()
             )
         })?;
-        Ok(Self { folder, place, kind, _lock: lock, _unfinished: unfinished })
+        Ok(Self { folder, place, kind, _lock: lock, unfinished: Some(unfinished) })
     }
 
     /// The folder to fill.
@@ -70,9 +71,9 @@ impl Staging {
     ///
     /// # Errors
     /// If the disk refuses, or the target holds something else by now.
-    pub fn finish(self, content: &impl Serialize, files: &[Listed]) -> Result<String> {
+    pub fn finish(mut self, content: &impl Serialize, files: &[Listed]) -> Result<String> {
+        let given = self.place.given.display().to_string();
         let fail = |what: &str, e: io::Error| {
-            let given = self.place.given.display();
             format!("cannot write `{given}{what}`: {e}; free some space or choose another folder")
         };
         let text = text(self.kind, content, files)?;
@@ -85,13 +86,15 @@ impl Staging {
         temporary::sync(self.path());
         check(&self.place, self.kind)?;
         // What is under the temporary name then, if anything, is the earlier folder.
-        let old = hold(|| {
+        hold(|| {
             self.put().map_err(|e| fail("", e))?;
-            drop(self._unfinished);
-            Ok::<_, String>(self.folder.keep())
+            self.unfinished = None;
+            Ok::<_, String>(())
         })?;
-        temporary::sync(&self.place.near);
-        [&old, &temporary::aside(&self.place, &old)].into_iter().try_for_each(|old| remove(old))?;
+        let Self { folder, place, .. } = self;
+        let old = folder.keep();
+        temporary::sync(&place.near);
+        [&old, &temporary::aside(&place, &old)].into_iter().try_for_each(|old| remove(old))?;
         Ok(text)
     }
 
