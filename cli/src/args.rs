@@ -193,7 +193,7 @@ pub(crate) struct BuildArgs {
     pub(crate) model: ModelArgs,
     #[command(flatten)]
     pub(crate) technology: TechnologyArgs,
-    /// Folder to write; an earlier build there is replaced when the new one is whole.
+    /// Folder to write; an earlier build there is replaced when the new one is whole, and nothing else is.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub(crate) out: PathBuf,
 }
@@ -257,7 +257,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = |t: &str| limits::PIXELS.read::<u16>(t),
         help = limits::PIXELS.help("Pixels at which each layer is compared"))]
     pub(crate) pixels: u16,
-    /// Keep the decks and the simulator's files here.
+    /// Keep the decks and the simulator's files in this folder; those of an earlier check are replaced.
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
     /// Seconds that a layer may take in the simulator.

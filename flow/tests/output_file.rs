@@ -96,7 +96,6 @@ fn odd_paths_are_refused_before_any_work() {
     for (path, said) in [
         (work.path().to_path_buf(), "is a folder; give a file's path"),
         (work.path().join("mine/fit.json"), "is a file"),
-        (work.path().join("no/fit.json"), "make that folder first"),
         (work.path().join("no/.."), "without `..`"),
         (PathBuf::from("/dev/null"), "is no regular file"),
         (PathBuf::from("/proc/fit.json"), "cannot be made"),
@@ -106,6 +105,16 @@ fn odd_paths_are_refused_before_any_work() {
         assert!(message.contains(said), "{}: {message}", path.display());
     }
     assert_eq!(count(work.path()), 1);
+}
+
+#[test]
+fn folders_above_are_made_with_the_file() {
+    let work = tempfile::tempdir().unwrap();
+    let target = Target::new(&work.path().join("a/b/fit.json"), JSON, false).unwrap();
+    assert_eq!(count(work.path()), 0);
+    target.write(OURS).unwrap();
+    assert_eq!(fs::read(work.path().join("a/b/fit.json")).unwrap(), OURS);
+    assert_eq!((count(work.path()), count(&work.path().join("a/b"))), (1, 1));
 }
 
 #[test]

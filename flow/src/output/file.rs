@@ -40,6 +40,7 @@ impl Target {
         };
         let (mut part, _unfinished) = temporary::file(&self.place).map_err(fail)?;
         part.write_all(bytes).and_then(|()| part.as_file().sync_data()).map_err(fail)?;
+        fs::create_dir_all(self.place.real.parent().unwrap_or(&self.place.near)).map_err(fail)?;
         loop {
             let Some(permissions) = self.replaced()? else {
                 match part.persist_noclobber(&self.place.real) {

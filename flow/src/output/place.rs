@@ -19,7 +19,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The place of a file. Its folder must be there.
+    /// The place of a file. Folders above that are missing are made with it.
     pub(super) fn of_file(given: &Path) -> Result<Self> {
         let place = Self::new("output file", given)?;
         let fail = |what: &str| Err(format!("output file `{}` {what}", given.display()).into());
@@ -27,13 +27,6 @@ impl Place {
             Ok(found) if found.is_dir() => return fail("is a folder; give a file's path"),
             Ok(found) if !found.is_file() => return fail("is no regular file; give another path"),
             _ => {}
-        }
-        if place.real.parent() != Some(&place.near) {
-            let folder = place.real.parent().unwrap_or(&place.near);
-            return fail(&format!(
-                "is in `{}`, which is not there; make that folder first",
-                folder.display()
-            ));
         }
         // Leaves no name behind, not even when the program is killed.
         match tempfile::tempfile_in(&place.near) {
