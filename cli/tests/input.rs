@@ -18,10 +18,11 @@ fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-/// The hash of the weights that a build says that it is of.
-fn hash_of_build(folder: &Path) -> String {
-    let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
-    manifest["model"]["sha256"].as_str().unwrap().to_owned()
+/// The hash of the weights that a journal says that it is of.
+fn hash_in(journal: &Path) -> String {
+    let text = fs::read_to_string(journal).unwrap();
+    let head: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    head["entry"]["key"]["weights"].as_str().unwrap().to_owned()
 }
 
 /// Runs `memloom` with at most that much address space, GiB.
@@ -41,14 +42,11 @@ fn within(gib: u64, folder: &Path, args: &[&str]) -> Output {
 fn weights_come_through_a_pipe() {
     let work = tempfile::tempdir().unwrap();
     let weights = fs::read(tiny()).unwrap();
-    // Beside a pipe lies nothing.
-    let output = memloom(work.path())
-        .args(["build", "/dev/stdin", "--out", "stdin"])
-        .stdin(stdin_of(&weights))
-        .output()
-        .unwrap();
+    batch(&work.path().join("images.bin"), 10);
+    let args = ["eval", "--model", "/dev/stdin", "--cifar10", "images.bin", "--resume", "done"];
+    let output = memloom(work.path()).args(args).stdin(stdin_of(&weights)).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(hash_of_build(&work.path().join("stdin")), sha256(&weights));
+    assert_eq!(hash_in(&work.path().join("done")), sha256(&weights));
     pipe(&work.path().join("w"));
     let to = work.path().join("w");
     let writer = std::thread::spawn(move || fs::write(to, weights));

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-/// A folder with images, the tiny network and ranges for it.
+/// A folder with images and the tiny network.
 struct Work {
     folder: tempfile::TempDir,
 }
@@ -20,9 +20,6 @@ impl Work {
         let folder = tempfile::tempdir().unwrap();
         batch(&folder.path().join("images.bin"), images);
         fs::copy(tiny(), folder.path().join("net.safetensors")).unwrap();
-        let calibrate =
-            ["calibrate", "net.safetensors", "--images", "images.bin", "--count", "8", "--out", "r.json"];
-        succeeds(folder.path(), &calibrate);
         Self { folder }
     }
 
@@ -32,7 +29,7 @@ impl Work {
 
     /// `memloom COMMAND ..` on the tiny network.
     fn args<'a>(command: &'a str, args: &[&'a str]) -> Vec<&'a str> {
-        let model = ["--model", "net.safetensors", "--cifar10", "images.bin", "--ranges", "r.json"];
+        let model = ["--model", "net.safetensors", "--cifar10", "images.bin"];
         [&[command], &model[..], args].concat()
     }
 
@@ -99,16 +96,28 @@ fn a_sweep_does_not_go_on_with_other_settings() {
         let message = with(more);
         assert!(message.contains("holds other work") && message.contains(said), "{more:?}: {message}");
     }
-    let ranges = fs::read_to_string(work.path().join("r.json")).unwrap();
-    let mut other: Value = serde_json::from_str(&ranges).unwrap();
-    other["stages"]["stem"]["side"] = json!(1e3);
-    fs::write(work.path().join("r.json"), other.to_string()).unwrap();
-    assert!(with(&[]).contains("`ranges.stages.stem.side` is"), "{}", with(&[]));
-    fs::write(work.path().join("r.json"), ranges).unwrap();
     let mut weights = fs::read(work.path().join("net.safetensors")).unwrap();
     *weights.last_mut().unwrap() ^= 1;
     fs::write(work.path().join("net.safetensors"), weights).unwrap();
     assert!(with(&[]).contains("`weights` is"));
+}
+
+#[test]
+fn a_sweep_does_not_go_on_with_other_ranges_of_the_same_name() {
+    let work = Work::new(60);
+    let calibrate = ["calibrate", "net.safetensors", "--images", "images.bin", "--out", "net.ranges.json"];
+    succeeds(work.path(), &calibrate);
+    let journal = work.killed_sweep(&SWEEP);
+    let path = work.path().join("net.ranges.json");
+    let ranges = fs::read_to_string(&path).unwrap();
+    let mut other: Value = serde_json::from_str(&ranges).unwrap();
+    other["stages"]["stem"]["side"] = json!(1e3);
+    fs::write(&path, other.to_string()).unwrap();
+    let message = work.refused(&journal, &Work::args("sweep", &SWEEP));
+    assert!(message.contains("`ranges.stages.stem.side` is"), "{message}");
+    fs::remove_file(&path).unwrap();
+    let message = work.refused(&journal, &Work::args("sweep", &SWEEP));
+    assert!(message.contains("`ranges.source` is \"images.bin\" in the journal"), "{message}");
 }
 
 #[test]
