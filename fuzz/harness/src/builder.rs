@@ -84,8 +84,8 @@ fn instance(
     element: Element,
     wiring: &Wiring,
 ) -> Result<()> {
-    let pins: Vec<_> =
-        element.pins(m.design()).iter().map(|pin| (pin.name.to_string(), pin.width, pin.nature)).collect();
+    let pins = if has_pins(&element) { element.pins(m.design()) } else { Vec::new() };
+    let pins: Vec<_> = pins.iter().map(|pin| (pin.name.to_string(), pin.width, pin.nature)).collect();
     let array = if draw.ratio(1, 4)? { Some(draw.int_in_range(0..=4)?) } else { None };
     let mut instance = m.instance(name(draw)?, element);
     if let Some(count) = array {
@@ -100,6 +100,13 @@ fn instance(
     }
     instance.add();
     Ok(())
+}
+
+/// A frame memory whose window has no place in its frame has no pins to ask for; the builder must refuse it.
+fn has_pins(element: &Element) -> bool {
+    let Element::Store(store) = element else { return true };
+    let reaches = |length: u32, kernel: u32| kernel > 0 && kernel <= length + 2 * store.padding;
+    store.stride > 0 && reaches(store.height, store.kernel_height) && reaches(store.width, store.kernel_width)
 }
 
 /// What the instances of a module are to be.
