@@ -28,6 +28,7 @@ fn mutants_are_read_or_refused() {
     let hard = getrlimit(Resource::Data).maximum;
     setrlimit(Resource::Data, Rlimit { current: Some(MEMORY), maximum: hard }).unwrap();
     let count = env::var("MEMLOOM_MUTANTS").map_or(MUTANTS, |count| count.parse().expect("a whole number"));
+    let mut findings = Vec::new();
     for (name, target) in TARGETS {
         let seeds: Vec<_> = common::seeds(name).into_iter().filter(common::Seed::is_valid).collect();
         let mut read = 0;
@@ -35,21 +36,28 @@ fn mutants_are_read_or_refused() {
             for number in 0..count {
                 let mut random = ChaCha8Rng::seed_from_u64(number << 8 | at as u64);
                 let mutant = mutate::mutant(&seed.bytes, &mut random);
-                read += u64::from(survives(name, target, &mutant, number));
+                match outcome(target, &mutant) {
+                    Ok(was_read) => read += u64::from(was_read),
+                    Err(what) => findings.push(keep(&format!("{name}-{at}-{number}"), &mutant, &what)),
+                }
             }
         }
         println!("{name}: {} mutants of {} seeds, {read} read", count * seeds.len() as u64, seeds.len());
     }
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
 }
 
-/// Whether the mutant is read; one that is a finding is kept in a file.
-fn survives(name: &str, target: Target, mutant: &[u8], number: u64) -> bool {
+/// Whether the mutant is read, or why it is a finding.
+fn outcome(target: Target, mutant: &[u8]) -> Result<bool, String> {
     let start = Instant::now();
-    let read = catch_unwind(|| target(mutant));
-    if let (Ok(read), true) = (&read, start.elapsed() < LONGEST) {
-        return *read;
-    }
-    let path = env::temp_dir().join(format!("memloom-mutant-{name}-{number}"));
+    let read = catch_unwind(|| target(mutant)).map_err(|_| "a panic".to_owned())?;
+    let taken = start.elapsed();
+    if taken < LONGEST { Ok(read) } else { Err(format!("{taken:?}")) }
+}
+
+/// Keeps a finding in a file; says where.
+fn keep(name: &str, mutant: &[u8], what: &str) -> String {
+    let path = env::temp_dir().join(format!("memloom-mutant-{name}"));
     fs::write(&path, mutant).unwrap();
-    panic!("`{name}` fails on {} after {:?}", path.display(), start.elapsed());
+    format!("{}: {what}", path.display())
 }

@@ -21,7 +21,7 @@ const WORDS: [&[u8]; 9] =
     [b"-1", b"0", b"1e999", b"NaN", b"18446744073709551616", b"\"", b"{", b"\xff", b"\n\n"];
 
 /// `bytes` with one to four things wrong. Half of them are in the first 256 bytes, where headers are.
-pub fn mutant(bytes: &[u8], random: &mut impl Rng) -> Vec<u8> {
+pub(crate) fn mutant(bytes: &[u8], random: &mut impl Rng) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..random.random_range(1..=4) {
         spoil(&mut bytes, random);
