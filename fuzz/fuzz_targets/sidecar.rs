@@ -1,5 +1,6 @@
+//! Fuzzes [`memloom_fuzz::sidecar`].
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    memloom_harness::sidecar(bytes);
+    memloom_fuzz::sidecar(bytes);
 });

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use memloom_harness::{TARGETS, Target};
+use memloom_fuzz::{TARGETS, Target};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

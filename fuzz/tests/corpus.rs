@@ -2,7 +2,7 @@
 
 mod common;
 
-use memloom_harness::TARGETS;
+use memloom_fuzz::TARGETS;
 
 #[test]
 fn every_target_takes_its_corpus() {
