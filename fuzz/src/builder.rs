@@ -1,7 +1,7 @@
 use arbitrary::{Result, Unstructured};
 use memloom::ir::{
-    ABSENT, Behaviour, Bits, Cell, CellNetlist, Crossbar, Design, Direction, Element, FrameStore, Function, Id,
-    ModuleBuilder, Nature, Net, OpAmp, Slice, Supply, Value,
+    ABSENT, Behaviour, Bits, Cell, CellNetlist, Crossbar, Design, Direction, Element, FrameStore, Function,
+    Id, ModuleBuilder, Nature, Net, OpAmp, Slice, Supply, Value,
 };
 use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 
@@ -27,7 +27,9 @@ fn run(draw: &mut Unstructured<'_>) -> Result<bool> {
 
 /// Panics of the evaluator are findings too, whatever the rule check said.
 fn evaluate(design: &Design) {
-    let (Some(top), Ok(evaluator)) = (design.top, Evaluator::new(design, &Options::default())) else { return };
+    let (Some(top), Ok(evaluator)) = (design.top, Evaluator::new(design, &Options::default())) else {
+        return;
+    };
     let top = &design.modules[top];
     let inputs = top.ports.iter().filter(|port| port.direction == Direction::Input);
     let signals: Signals = inputs

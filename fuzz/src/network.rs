@@ -49,7 +49,8 @@ fn pattern(shape: Shape) -> Vec<f64> {
 
 fn evaluate(circuit: &Circuit, input: Shape, image: &[f64]) -> bool {
     let Ok(evaluator) = Evaluator::new(&circuit.design, &Options::default()) else { return false };
-    let volts = image.iter().map(|value| circuit.v_ref() + circuit.tensors[0].signal.volts() * value).collect();
+    let volts =
+        image.iter().map(|value| circuit.v_ref() + circuit.tensors[0].signal.volts() * value).collect();
     let image = Matrix::new(input.channels, volts);
     let Ok(run) = evaluator.run(&Signals::from_iter([("image".to_owned(), image)])) else { return false };
     for (port, values) in &run.outputs {
@@ -76,12 +77,7 @@ fn graph(draw: &mut Unstructured<'_>) -> Result<(Graph, Shape)> {
     Ok((graph, input))
 }
 
-fn op(
-    draw: &mut Unstructured<'_>,
-    graph: &Graph,
-    x: NodeId,
-    nodes: &[NodeId],
-) -> Result<(Op, Vec<NodeId>)> {
+fn op(draw: &mut Unstructured<'_>, graph: &Graph, x: NodeId, nodes: &[NodeId]) -> Result<(Op, Vec<NodeId>)> {
     let shape = graph[x].shape;
     let op = match draw.int_in_range(0..=7)? {
         0 | 1 => Op::Conv(conv(draw, shape.channels)?),
@@ -107,8 +103,7 @@ fn conv(draw: &mut Unstructured<'_>, channels: usize) -> Result<Conv> {
 
 fn norm(draw: &mut Unstructured<'_>, channels: usize) -> Result<BatchNorm> {
     let var: Vec<f32> = numbers(draw, channels)?.iter().map(|x| x.abs()).collect();
-    let (gamma, beta, mean) =
-        (numbers(draw, channels)?, numbers(draw, channels)?, numbers(draw, channels)?);
+    let (gamma, beta, mean) = (numbers(draw, channels)?, numbers(draw, channels)?, numbers(draw, channels)?);
     Ok(BatchNorm { gamma, beta, mean, var: var.into(), eps: 1e-3 })
 }
 

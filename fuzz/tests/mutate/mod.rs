@@ -3,18 +3,8 @@
 use rand::{Rng, RngExt, seq::IndexedRandom};
 
 /// Numbers that lie: about lengths, signs and what fits.
-const LIES: [u64; 10] = [
-    0,
-    1,
-    0x7f,
-    0xff,
-    0xffff,
-    0x7fff_ffff,
-    0xffff_ffff,
-    1 << 40,
-    0x7fff_ffff_ffff_ffff,
-    u64::MAX,
-];
+const LIES: [u64; 10] =
+    [0, 1, 0x7f, 0xff, 0xffff, 0x7fff_ffff, 0xffff_ffff, 1 << 40, 0x7fff_ffff_ffff_ffff, u64::MAX];
 
 /// Words where a number, or the beginning of one, stood in text.
 const WORDS: [&[u8]; 9] =
