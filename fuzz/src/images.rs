@@ -1,0 +1,21 @@
+use memloom_network::{cifar::Batch, graph::Shape, images::Image};
+
+/// A PNG, a JPEG or a CIFAR-10 batch, for networks of grey and of coloured images.
+pub fn images(bytes: &[u8]) -> bool {
+    let shapes = [Shape::new(3, 8, 8), Shape::new(1, 8, 8)];
+    let decoded = shapes.map(|shape| match Image::decode("fuzz.png", bytes, shape) {
+        Ok(image) => {
+            assert_eq!((image.shape, image.pixels.len()), (shape, shape.elements()));
+            true
+        }
+        Err(_) => false,
+    });
+    decoded.contains(&true) || batch(bytes)
+}
+
+fn batch(bytes: &[u8]) -> bool {
+    let Ok(batch) = Batch::parse("fuzz.bin", bytes.to_vec()) else { return false };
+    assert!(batch.images().all(|image| image.label.is_some_and(|label| label < 10)));
+    assert!(batch.image(batch.len()).is_err(), "there is none behind the last");
+    true
+}
