@@ -53,5 +53,5 @@ fn ours(path: &Path, entries: u8) -> Vec<u8> {
 }
 
 fn open(path: &Path) -> memloom_flow::Result<(Journal<Value>, Vec<Value>)> {
-    Journal::open(path, &json!({ "command": "fuzz" }))
+    Journal::open(path, &json!({ "command": "fuzz" }), |_| Ok(()))
 }
