@@ -343,6 +343,8 @@ fn shape(text: &str) -> Result<Shape, String> {
         [_, _, _] => Err(format!(
             "`{text}` has more than {MOST_INPUTS} values, each an input pin of the circuit; write fewer, such as `3x32x32`"
         )),
-        _ => Err(format!("`{text}` is no size of an image; write channels, rows and columns, such as `3x32x32`")),
+        _ => Err(format!(
+            "`{text}` is no size of an image; write channels, rows and columns, such as `3x32x32`"
+        )),
     }
 }

@@ -27,7 +27,7 @@ fn law(text: &str, spec: &Spec) -> Result<Spread> {
     let law = match law.trim() {
         "normal" => Law::Normal(breadth(text, width, parameter)?),
         "uniform" => Law::Uniform(breadth(text, width, parameter)?),
-        "lognormal" => Law::Lognormal(limits::LOGNORMAL.read(width).map_err(|what| format!("`{text}`: {what}"))?),
+        "lognormal" => Law::Lognormal(limits::LOGNORMAL.read(width)?),
         _ => return Err(wrong().into()),
     };
     Ok(Spread::new(parameter.name, law))
@@ -41,7 +41,10 @@ fn breadth(text: &str, width: &str, parameter: &Parameter) -> Result<f64> {
         return Ok(value);
     }
     let (name, most) = (parameter.name, parameter.dimension.show(most));
-    Err(format!("`{text}` is above `{most}`, the whole range of `{name}`; write a width such as a tenth of its value").into())
+    Err(format!(
+        "`{text}` is above `{most}`, the whole range of `{name}`; write a width such as a tenth of its value"
+    )
+    .into())
 }
 
 #[cfg(test)]

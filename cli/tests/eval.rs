@@ -199,7 +199,7 @@ fn mistakes_are_said_before_the_work() {
         ("eval", &["--program-error", "-3%"][..], "--program-error=-3%: `-3%` is below `0`"),
         ("eval", &["--stuck", "150%"], "`150%` is above `1`; there are no more cells than all"),
         ("eval", &["--levels", "1"], "levels"),
-                ("eval", &["--count", "20000"], "has 10000 images"),
+        ("eval", &["--count", "20000"], "has 10000 images"),
         ("sweep", &["--vary", "gain=100,wrong", "--out", "s.parquet"], "`gain=wrong`"),
         ("sweep", &["--vary", "wire=1", "--out", "s.parquet"], "no parameter `wire`"),
         ("sweep", &["--vary", "gain=1e3", "--vary", "gain=1e4", "--out", "s.parquet"], "varied twice"),

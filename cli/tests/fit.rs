@@ -107,12 +107,21 @@ fn a_fit_is_bounded_by_counted_work_and_says_what_it_left_out() {
     };
     let fit = run(&["--time-limit", "1ms"]);
     let left = &fit["unfinished"];
-    assert!(left["untried_starts"].as_u64().unwrap() > 0 && left["stopped_descents"].as_u64().unwrap() > 0, "{fit}");
-    assert!(fit["verdict"].as_str().unwrap().contains("`simmons`") && fit["evaluations"].as_u64().unwrap() < 5_000_000);
+    assert!(
+        left["untried_starts"].as_u64().unwrap() > 0 && left["stopped_descents"].as_u64().unwrap() > 0,
+        "{fit}"
+    );
+    assert!(
+        fit["verdict"].as_str().unwrap().contains("`simmons`")
+            && fit["evaluations"].as_u64().unwrap() < 5_000_000
+    );
     let args = ["fit", "device.csv", "--model", "simmons", "--time-limit", "1 ms"];
     let output = memloom(work.path()).args(args).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
-    assert!(report.contains("the best so far, after ") && report.contains("starts were not tried"), "{report}");
+    assert!(
+        report.contains("the best so far, after ") && report.contains("starts were not tried"),
+        "{report}"
+    );
     assert_eq!(output.status.code(), Some(if fit["describes"] == true { 0 } else { 1 }), "the verdict's");
 }
 

@@ -14,7 +14,19 @@ const COMMANDS: [(&str, &[&str]); 9] = [
     ("run", &["nowhere.png", "--model", "nowhere.safetensors"]),
     ("check", &["nowhere.safetensors", "--engine", "ngspice"]),
     ("eval", &["--cifar10", "nowhere", "--model", "nowhere.safetensors"]),
-    ("sweep", &["--cifar10", "nowhere", "--model", "nowhere.safetensors", "--out", "s.parquet", "--vary", "rails=on"]),
+    (
+        "sweep",
+        &[
+            "--cifar10",
+            "nowhere",
+            "--model",
+            "nowhere.safetensors",
+            "--out",
+            "s.parquet",
+            "--vary",
+            "rails=on",
+        ],
+    ),
     ("calibrate", &["nowhere.safetensors", "--images", "nowhere", "--out", "r.json"]),
     ("fit", &["nowhere.csv", "--model", "vteam"]),
     ("program", &["--model", "vteam"]),
@@ -90,8 +102,28 @@ const TEXTS: [(&str, &[&str]); 18] = [
 ];
 /// Flags whose value is a name or a path, which is right only if it is there; `lower` is as `raise`.
 const OTHERS: [&str; 23] = [
-    "ranges", "out", "model", "engine", "layers", "image", "keep", "timeout", "cifar10", "resume", "images", "set",
-    "free", "plot", "trace", "decks", "json", "no-compensation", "no-rails", "realistic", "help", "version",
+    "ranges",
+    "out",
+    "model",
+    "engine",
+    "layers",
+    "image",
+    "keep",
+    "timeout",
+    "cifar10",
+    "resume",
+    "images",
+    "set",
+    "free",
+    "plot",
+    "trace",
+    "decks",
+    "json",
+    "no-compensation",
+    "no-rails",
+    "realistic",
+    "help",
+    "version",
     "force",
 ];
 
@@ -101,7 +133,8 @@ fn flags(command: &str) -> BTreeSet<String> {
     let help = memloom(work.path()).args([command, "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let lines = help.lines().map(str::trim_start);
-    let named = lines.filter_map(|line| line.strip_prefix("--").or_else(|| line.get(4..)?.strip_prefix("--")));
+    let named =
+        lines.filter_map(|line| line.strip_prefix("--").or_else(|| line.get(4..)?.strip_prefix("--")));
     let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     named.map(name).collect()
 }
@@ -130,14 +163,26 @@ fn assert_refused(folder: &Path, command: (&str, &[&str]), flag: &str, value: &s
     assert!(text.contains(flag), "`--{flag}={value}` of `{}`: {text}", command.0);
     let parts = value.split([',', '=', ':', 'x']).filter(|part| !part.is_empty());
     assert!(value.is_empty() || parts.clone().any(|part| text.contains(part)), "--{flag}={value}: {text}");
-    assert!(text.contains("write") || text.contains("remove one") || text.contains("choose one of") || text.contains("possible values") || text.contains("a value is required"),
-        "`--{flag}={value}` does not say what to write: {text}");
+    assert!(
+        text.contains("write")
+            || text.contains("remove one")
+            || text.contains("choose one of")
+            || text.contains("possible values")
+            || text.contains("a value is required"),
+        "`--{flag}={value}` does not say what to write: {text}"
+    );
 }
 
 #[test]
 fn every_flag_is_in_one_of_the_tables() {
-    let known: BTreeSet<&str> = QUANTITIES.iter().chain(&NUMBERS).map(|row| row.0).chain(TEXTS.iter().map(|row| row.0))
-        .chain(OTHERS).chain(["lower"]).collect();
+    let known: BTreeSet<&str> = QUANTITIES
+        .iter()
+        .chain(&NUMBERS)
+        .map(|row| row.0)
+        .chain(TEXTS.iter().map(|row| row.0))
+        .chain(OTHERS)
+        .chain(["lower"])
+        .collect();
     let mut seen = BTreeSet::new();
     for (command, _) in COMMANDS {
         let flags = flags(command);

@@ -87,7 +87,10 @@ fn a_train_is_read_after_each_pulse() {
             "{message}"
         );
     }
-    assert!(said(&["--train", "12V,3"]).contains("--train=12V: `12V` is above `10V`; a memristor does not outlive it"));
+    assert!(
+        said(&["--train", "12V,3"])
+            .contains("--train=12V: `12V` is above `10V`; a memristor does not outlive it")
+    );
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub struct Fit {
     pub logarithmic: bool,
     /// What was left out because the work is bounded.
     pub unfinished: Unfinished,
-    /// Work that it took: evaluations of a model's rates; one that solves an equation inside counts as 20.
+    /// Work that it took: evaluations of a model's rates; one that solves an equation inside counts as several.
     pub evaluations: u64,
 }
 
@@ -72,7 +72,8 @@ pub fn fit(model: &str, data: &Measurement, options: &Options) -> Result<Fit, Er
     let best = best.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
     let meter = Meter::new(allowance.refining, deadline);
     let (problem, at) = refine(search.problem(best.base, data, &meter), best.at, &mut unfinished);
-    let fit = conclude(&problem, &at).map(|fit| Fit { unfinished, evaluations: spent + meter.spent(), ..fit });
+    let fit =
+        conclude(&problem, &at).map(|fit| Fit { unfinished, evaluations: spent + meter.spent(), ..fit });
     fit.ok_or_else(|| Error::Options {
         what: format!(
             "`{model}` cannot follow the measured voltage; fix some of its parameters, or try another model"
@@ -134,7 +135,18 @@ fn conclude(problem: &Problem<'_>, at: &[f64]) -> Option<Fit> {
     let estimates = estimates(problem, at, &device, &start);
     let (noise, logarithmic) = (problem.scale.noise, problem.scale.is_logarithmic());
     let (unfinished, evaluations) = (Unfinished::default(), 0);
-    Some(Fit { device, start, estimates, current, rms, residual, noise, logarithmic, unfinished, evaluations })
+    Some(Fit {
+        device,
+        start,
+        estimates,
+        current,
+        rms,
+        residual,
+        noise,
+        logarithmic,
+        unfinished,
+        evaluations,
+    })
 }
 
 impl Fit {

@@ -39,7 +39,7 @@ pub(crate) struct Allowance {
 impl Allowance {
     /// Half a minute on one core, all together.
     pub(crate) const USUAL: Self =
-        Self { trying: 60_000_000, following: 12_000_000, finishing: 40_000_000, refining: 60_000_000 };
+        Self { trying: 40_000_000, following: 6_000_000, finishing: 40_000_000, refining: 40_000_000 };
 }
 
 /// What a fit left out because its work is bounded.
@@ -173,7 +173,8 @@ mod tests {
     fn what_a_bound_leaves_out_is_told_and_the_same_on_any_threads() {
         let time: Vec<f64> = (0..40).map(|k| f64::from(k) * 1e-3).collect();
         let volts: Vec<f64> = time.iter().map(|t| 0.5 * (250.0 * t).sin()).collect();
-        let current: Vec<f64> = time.iter().zip(&volts).map(|(t, v)| 1e-4 * v * (1.2 + (250.0 * t).cos())).collect();
+        let current: Vec<f64> =
+            time.iter().zip(&volts).map(|(t, v)| 1e-4 * v * (1.2 + (250.0 * t).cos())).collect();
         let data = Measurement::new(&time, &volts, &current).unwrap();
         let bases = [Device::named("vteam", None, &[]).unwrap()];
         let axes = [Axis::all(&bases[0], &Options::default()).unwrap()];
@@ -189,7 +190,10 @@ mod tests {
         assert!(left.untried.0 > 1000 && left.untried.1 == 1500, "{left:?}");
         assert!(left.stopped.0 > 0 && left.stopped.1 == FINISHED, "{left:?}");
         let text = left.to_string();
-        assert!(text.contains("of 1500 starts were not tried, ") && text.contains("of 3 descents did not"), "{text}");
+        assert!(
+            text.contains("of 1500 starts were not tried, ") && text.contains("of 3 descents did not"),
+            "{text}"
+        );
         // A block of tries, and a matrix of derivatives for each descent, may be spent beyond the allowance.
         let response = 40 * 30;
         let bound = 100_000 + 100 * response + 19 * (20_000 + 40 * response);

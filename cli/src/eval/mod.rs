@@ -18,8 +18,8 @@ use crate::report::print;
 use crate::setup::Setup;
 use crate::spread::variation;
 use crate::{Result, progress};
-use memloom::technology::TechnologySpec;
 use chip::layers;
+use memloom::technology::TechnologySpec;
 use report::Evaluation;
 use serde_json::json;
 
@@ -31,7 +31,8 @@ const SAMPLE: usize = 16;
 /// # Errors
 /// If there is none of that name, or its cells have no such spread.
 pub(crate) fn technology(args: &SubjectArgs, setup: &Setup) -> Result<TechnologySpec> {
-    let chosen = chosen(&TechnologyArgs { technology: args.technology.clone(), ..TechnologyArgs::default() }, None)?;
+    let chosen =
+        chosen(&TechnologyArgs { technology: args.technology.clone(), ..TechnologyArgs::default() }, None)?;
     variation(chosen.cell.spec.device.spec(), &setup.spread, &setup.cycle_spread)?;
     Ok(setup.technology(chosen))
 }

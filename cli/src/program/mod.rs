@@ -85,8 +85,10 @@ fn schedule(args: &ProgramArgs, task: &Task, target: &str) -> Result<Schedule> {
     schedule.timing = task.timing;
     schedule.tolerance = limits::TOLERANCE.flag("tolerance", &args.tolerance)?;
     schedule.most = args.pulses as usize;
-    schedule.raise = args.raise.as_deref().map(|text| staircase("raise", text)).transpose()?.unwrap_or(schedule.raise);
-    schedule.lower = args.lower.as_deref().map(|text| staircase("lower", text)).transpose()?.unwrap_or(schedule.lower);
+    schedule.raise =
+        args.raise.as_deref().map(|text| staircase("raise", text)).transpose()?.unwrap_or(schedule.raise);
+    schedule.lower =
+        args.lower.as_deref().map(|text| staircase("lower", text)).transpose()?.unwrap_or(schedule.lower);
     Ok(schedule)
 }
 
@@ -107,7 +109,8 @@ fn amplitudes(trains: &[String]) -> Result<Vec<f64>> {
 }
 
 fn staircase(flag: &str, text: &str) -> Result<Staircase> {
-    let volts = text.split(',').map(|part| limits::PULSE_VOLTS.flag(flag, part)).collect::<Result<Vec<_>>>()?;
+    let volts =
+        text.split(',').map(|part| limits::PULSE_VOLTS.flag(flag, part)).collect::<Result<Vec<_>>>()?;
     match volts.as_slice() {
         [first, last, step] => Ok(Staircase { first: *first, last: *last, step: step.abs() }),
         _ => {

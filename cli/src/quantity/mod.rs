@@ -43,8 +43,16 @@ mod tests {
     #[test]
     fn an_error_ends_with_what_to_write() {
         for (text, dimension, said) in [
-            ("1A", Dimension::Voltage, "is not a voltage but a current; write a number in SI units, or one such as `10 V`"),
-            ("much", Dimension::Number, "`much` is not a plain number; write a number in SI units, or one such as `10_000`"),
+            (
+                "1A",
+                Dimension::Voltage,
+                "is not a voltage but a current; write a number in SI units, or one such as `10 V`",
+            ),
+            (
+                "much",
+                Dimension::Number,
+                "`much` is not a plain number; write a number in SI units, or one such as `10_000`",
+            ),
         ] {
             let error = quantity(text, dimension).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
@@ -53,7 +61,9 @@ mod tests {
 
     #[test]
     fn every_printed_example_is_read() {
-        for parameter in Spec::find("vteam").unwrap().parameters.iter().chain(Spec::find("jart").unwrap().parameters) {
+        for parameter in
+            Spec::find("vteam").unwrap().parameters.iter().chain(Spec::find("jart").unwrap().parameters)
+        {
             let example = parameter.dimension.example();
             assert!(quantity(&example, parameter.dimension).is_ok(), "{example}");
         }

@@ -57,7 +57,8 @@ pub(crate) fn parse(text: &str, kind: Kind) -> Result<f64, String> {
         None => wrong(),
     })?;
     // As one decimal, so that `10nm` is the number nearest to 1e-8.
-    let decimal = |power: i32| format!("{digits}e{}", exponent.saturating_add(i64::from(power))).parse::<f64>();
+    let decimal =
+        |power: i32| format!("{digits}e{}", exponent.saturating_add(i64::from(power))).parse::<f64>();
     let value = match unit {
         Unit::Power(power) => decimal(power),
         Unit::Times(factor) => decimal(0).map(|number| number * factor),
@@ -110,7 +111,9 @@ fn unit(symbol: &str, kind: Kind) -> Option<Unit> {
         (Kind::Of(Dimension::Number), "ppm") | (Kind::Of(Dimension::InverseTemperature), "ppm/K") => {
             Some(Unit::Power(-6))
         }
-        (Kind::Of(Dimension::Time), symbol) if calendar(symbol).is_some() => calendar(symbol).map(Unit::Times),
+        (Kind::Of(Dimension::Time), symbol) if calendar(symbol).is_some() => {
+            calendar(symbol).map(Unit::Times)
+        }
         (Kind::Of(wanted), symbol) => {
             units::lookup(symbol).filter(|(given, _)| *given == wanted).map(|(_, power)| Unit::Power(power))
         }

@@ -100,7 +100,8 @@ impl Whole {
             Err(_) => return Err(format!("`{text}` is not a whole number; write {}", self.span())),
         };
         let ends = (&self.ends.0, &self.ends.1);
-        hold(text, &number, ends, self.ends, self.reasons).map_err(|what| format!("{what}; write {}", self.span()))?;
+        hold(text, &number, ends, self.ends, self.reasons)
+            .map_err(|what| format!("{what}; write {}", self.span()))?;
         T::try_from(number).map_err(|_| self.out(text, "above", self.ends.1, self.reasons.1))
     }
 
@@ -153,7 +154,12 @@ mod tests {
         assert_eq!(limits::OFFSET.read("100 uV"), Ok(1e-4));
         let error = limits::LEVELS.read::<u32>("1").unwrap_err();
         assert!(error.starts_with("`1` is below `2`; "), "{error}");
-        assert!(limits::LEVELS.read::<u32>("99999999999999999999999").unwrap_err().contains("is above `16777216`"));
+        assert!(
+            limits::LEVELS
+                .read::<u32>("99999999999999999999999")
+                .unwrap_err()
+                .contains("is above `16777216`")
+        );
         assert!(limits::LEVELS.read::<u32>("-3").unwrap_err().contains("is below `2`"));
         assert!(limits::LEVELS.read::<u32>("6.4").unwrap_err().contains("is not a whole number"));
     }

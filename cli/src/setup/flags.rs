@@ -66,11 +66,16 @@ impl FromArgMatches for SetupArgs {
 
 impl Args for SetupArgs {
     fn augment_args(command: Command) -> Command {
-        let heading = "Chip (quantities with units, such as `100uV`, or in SI units; shares such as `3%` or `0.03`)";
+        let heading =
+            "Chip (quantities with units, such as `100uV`, or in SI units; shares such as `3%` or `0.03`)";
         let realistic =
             Arg::new("realistic").long("realistic").action(clap::ArgAction::SetTrue).help(REALISTIC_HELP);
         let flags = PARAMETERS.iter().map(|p| {
-            Arg::new(p.name).long(flag(p.name)).value_name(p.placeholder()).help(p.help()).allow_hyphen_values(true)
+            Arg::new(p.name)
+                .long(flag(p.name))
+                .value_name(p.placeholder())
+                .help(p.help())
+                .allow_hyphen_values(true)
         });
         command.args(flags.chain([realistic]).map(|arg| arg.help_heading(heading)))
     }

@@ -300,7 +300,8 @@ mod tests {
 
     #[test]
     fn quantities_have_units() {
-        let with = [("offset", "100 µV"), ("r_wire", "2.5Ω"), ("drift_time", "1 day"), ("temperature", "-40C")];
+        let with =
+            [("offset", "100 µV"), ("r_wire", "2.5Ω"), ("drift_time", "1 day"), ("temperature", "-40C")];
         let plain = [("offset", "1e-4"), ("r_wire", "2.5"), ("drift_time", "86400"), ("temperature", "-40")];
         assert_eq!(set(&with).unwrap(), set(&plain).unwrap());
     }
@@ -317,8 +318,16 @@ mod tests {
     fn mistakes_say_what_to_write() {
         for (name, text, said) in [
             ("program_eror", "1%", "there is no parameter `program_eror`; the parameters are `tile`"),
-            ("program_error", "much", "`program_error=much`: `much` is not a plain number; write `0` to `10`, such as `3%`"),
-            ("program_error", "-1%", "`-1%` is below `0`; a standard deviation has no sign; write a share such as `3%`"),
+            (
+                "program_error",
+                "much",
+                "`program_error=much`: `much` is not a plain number; write `0` to `10`, such as `3%`",
+            ),
+            (
+                "program_error",
+                "-1%",
+                "`-1%` is below `0`; a standard deviation has no sign; write a share such as `3%`",
+            ),
             ("program_error", "1e308", "is above `10`"),
             ("offset", "3ohm", "not a voltage but a resistance"),
             ("temperature", "-300", "below absolute zero"),
