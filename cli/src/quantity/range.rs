@@ -139,7 +139,6 @@ fn hold<T: PartialOrd, E: Display>(
 #[cfg(test)]
 mod tests {
     use super::super::limits;
-    use super::*;
     use proptest::prelude::*;
 
     #[test]
