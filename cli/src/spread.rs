@@ -27,9 +27,7 @@ fn law(text: &str, spec: &Spec) -> Result<Spread> {
     let law = match law.trim() {
         "normal" => Law::Normal(breadth(text, width, parameter)?),
         "uniform" => Law::Uniform(breadth(text, width, parameter)?),
-        "lognormal" => {
-            Law::Lognormal(limits::LOGNORMAL.read(width).map_err(|what| format!("`{text}`: {what}"))?)
-        }
+        "lognormal" => Law::Lognormal(limits::LOGNORMAL.read(width)?),
         _ => return Err(wrong().into()),
     };
     Ok(Spread::new(parameter.name, law))

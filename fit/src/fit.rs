@@ -53,7 +53,7 @@ pub struct Fit {
     pub logarithmic: bool,
     /// What was left out because the work is bounded.
     pub unfinished: Unfinished,
-    /// Work that it took: evaluations of a model's rates; one that solves an equation inside counts as 20.
+    /// Work that it took: evaluations of a model's rates; one that solves an equation inside counts as several.
     pub evaluations: u64,
 }
 

@@ -220,7 +220,7 @@ mod tests {
         data.volts[20..].fill(0.9);
         let meter = Meter::new(u64::MAX, None);
         assert!(respond(&device, &[1.5], &data, 1, &meter).is_some());
-        let each = meter.spent() / 20 / 40;
+        let each = meter.spent() / 8 / 40;
         assert!(each < 100, "{each} evaluations for each point");
     }
 

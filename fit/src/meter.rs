@@ -36,8 +36,9 @@ impl Meter {
 /// What an evaluation costs, over one of a model without an equation inside.
 fn cost(device: &Device) -> u64 {
     match device {
-        // These solve for a voltage inside, by some ten evaluations of a tunnel current or of exponentials.
-        Device::Simmons(_) | Device::Jart(_) => 20,
+        // These solve for a voltage inside. Measured: 1.0 us and 0.3 us, the others 0.07 us to 0.16 us.
+        Device::Simmons(_) => 8,
+        Device::Jart(_) => 3,
         _ => 1,
     }
 }

@@ -39,7 +39,7 @@ pub(crate) struct Allowance {
 impl Allowance {
     /// Half a minute on one core, all together.
     pub(crate) const USUAL: Self =
-        Self { trying: 60_000_000, following: 12_000_000, finishing: 40_000_000, refining: 60_000_000 };
+        Self { trying: 40_000_000, following: 6_000_000, finishing: 40_000_000, refining: 40_000_000 };
 }
 
 /// What a fit left out because its work is bounded.
@@ -178,7 +178,7 @@ mod tests {
         let data = Measurement::new(&time, &volts, &current).unwrap();
         let bases = [Device::named("vteam", None, &[]).unwrap()];
         let axes = [Axis::all(&bases[0], &Options::default()).unwrap()];
-        let allowance = Allowance { trying: 100_000, following: 20_000, finishing: 20_000, refining: 1 };
+        let allowance = Allowance { trying: 20_000, following: 20_000, finishing: 20_000, refining: 1 };
         let scale = Scale::of(&data);
         let search = Search { bases: &bases, axes: &axes, data: &data, scale, allowance, deadline: None };
         let run = |threads| {
@@ -196,7 +196,7 @@ mod tests {
         );
         // A block of tries, and a matrix of derivatives for each descent, may be spent beyond the allowance.
         let response = 40 * 30;
-        let bound = 100_000 + 100 * response + 19 * (20_000 + 40 * response);
+        let bound = 20_000 + 100 * response + 19 * (20_000 + 40 * response);
         assert!(spent < bound, "{spent} of {bound}");
     }
 }
