@@ -11,6 +11,9 @@ const JSON: Mark = Mark::new(Form::Json, "memloom fit");
 const SVG: Mark = Mark::new(Form::Svg, "memloom fit");
 const OURS: &[u8] = br#"{"model": "vteam", "generator": "memloom fit", "deep": [{}]}"#;
 
+/// A mark, a file that has it, and files that have not.
+type Case<'a> = (Mark, &'a [u8], &'a [&'a [u8]]);
+
 fn refused(path: &Path, mark: Mark) -> String {
     Target::new(path, mark, false).expect_err("refused").to_string()
 }
@@ -28,7 +31,7 @@ fn a_file_of_ours_is_replaced_and_another_is_not() {
     let csv = Mark::new(Form::Csv(&["pulse,volts", "device,cycle"]), "memloom program");
     let picture = SVG.sign_svg("<svg width=\"1\">\n<rect/></svg>");
     assert_eq!(picture, "<svg width=\"1\">\n<!-- generator: memloom fit -->\n<rect/></svg>");
-    let cases: [(Mark, &[u8], &[&[u8]]); 5] = [
+    let cases: [Case<'_>; 5] = [
         (JSON, OURS, &[b"{}", b"[1]", b"\xff", br#"{"generator": "memloom sweep"}"#, br#"{"generator": 1}"#]),
         (SVG, picture.as_bytes(), &[b"<svg></svg>", b"<!-- generator: memloom sweep -->"]),
         (html, b"<meta name=\"generator\" content=\"memloom sweep\">", &[b"<p>memloom sweep</p>"]),
