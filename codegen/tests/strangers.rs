@@ -51,14 +51,11 @@ fn runs_nothing(dialect: &dyn Dialect, deck: &Path, dir: &Path) -> String {
 fn without_the_escape_the_commands_would_run() {
     for (dialect, comment) in DIALECTS.into_iter().zip(["*", "//"]) {
         let dir = tempfile::tempdir().unwrap();
-        let design = small(0.0);
-        let deck =
-            dc_deck(dialect, &design, design.top.unwrap(), &[vec![0.9; 4]], Circuit::Embedded).unwrap();
-        let path = deck.write_to(dir.path()).unwrap();
-        // VACASK takes one block of commands; the name brings it.
-        let circuit = deck.text.split("\ncontrol\n").next().unwrap();
-        fs::write(&path, format!("{comment} {}\n{}", hostile(dialect, "\n"), circuit)).unwrap();
-        command(dialect, &path, dir.path()).output().unwrap();
+        write_design(&small(0.0), &[dialect], dir.path(), &|_| ()).unwrap();
+        let top = dir.path().join(format!("spice/{}/top.{}", dialect.name(), dialect.extension()));
+        let text = fs::read_to_string(&top).unwrap();
+        fs::write(&top, format!("{comment} {}\n{text}", hostile(dialect, "\n"))).unwrap();
+        command(dialect, &top, dir.path()).output().unwrap();
         assert!(dir.path().join(CANARY).exists(), "{}: the test finds nothing", dialect.name());
     }
 }

@@ -103,7 +103,7 @@ fn placed(device: &Device, start: &[f64]) -> Values {
         let bounded = (low, high) == (0.0, 1.0);
         values! {
             name => s.name, about => s.about, unit => s.unit, start => Number(*x), settles => s.settles,
-            low => bounded.then(|| Number(low)), high => bounded.then(|| Number(high)),
+            low => bounded.then_some(Number(low)), high => bounded.then_some(Number(high)),
         }
     };
     let constant = |(name, value)| values! { name, value => Number(value) };
