@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Largest difference of a linear layer's outputs, over their span.
+/// Largest difference of a linear layer's outputs, over their span or [`check::LEAST_SPAN`].
 const LINEAR: f64 = 1e-6;
 /// Largest difference of a layer's outputs behind activations, over their span.
 const ACTIVATED: f64 = 1e-4;
@@ -29,7 +29,7 @@ struct Checked {
     outputs: usize,
     /// Largest difference from the native evaluator, volts.
     volts: f64,
-    /// The same over the span of the layer's outputs.
+    /// The same over the span of the layer's outputs, which counts as a millivolt at least.
     of_span: f64,
     /// What it may be.
     limit: f64,
@@ -65,9 +65,10 @@ pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
     if json {
         print(&(serde_json::to_string_pretty(&done)? + "\n"))?;
     } else {
-        let worst = done.iter().map(|c| c.of_span).fold(0.0, f64::max);
+        let worst = |of: fn(&Checked) -> f64| done.iter().map(of).fold(0.0, f64::max);
+        let (volts, of_span) = (worst(|c| c.volts), worst(|c| c.of_span));
         print(&format!(
-            "{} of {} layers agree, worst {worst:.3e} of the span\n",
+            "{} of {} layers agree, worst {volts:.3e} V and {of_span:.3e} of the span\n",
             done.len() - failed.len(),
             done.len()
         ))?;
