@@ -18,7 +18,7 @@ use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Largest difference of a linear layer's outputs, over their span.
+/// Largest difference of a linear layer's outputs, over their span or [`check::LEAST_SPAN`].
 const LINEAR: f64 = 1e-6;
 /// Largest difference of a layer's outputs behind activations, over their span.
 const ACTIVATED: f64 = 1e-4;
@@ -31,7 +31,7 @@ struct Checked {
     outputs: usize,
     /// Largest difference from the native evaluator, volts.
     volts: f64,
-    /// The same over the span of the layer's outputs.
+    /// The same over the span of the layer's outputs, which counts as a millivolt at least.
     of_span: f64,
     /// What it may be.
     limit: f64,
@@ -63,9 +63,10 @@ fn verdict(done: &[Checked], json: bool) -> Result<()> {
     if json {
         print_json(&done)?;
     } else {
-        let worst = done.iter().map(|c| c.of_span).fold(0.0, f64::max);
+        let worst = |of: fn(&Checked) -> f64| done.iter().map(of).fold(0.0, f64::max);
+        let (volts, of_span) = (worst(|c| c.volts), worst(|c| c.of_span));
         print(&format!(
-            "{} of {} layers agree, worst {worst:.3e} of the span\n",
+            "{} of {} layers agree, worst {volts:.3e} V and {of_span:.3e} of the span\n",
             done.len() - failed.len(),
             done.len()
         ))?;

@@ -33,7 +33,7 @@ pub(crate) struct Difference {
     pub(crate) correct: Option<usize>,
     /// Largest difference of a logit.
     pub(crate) logit: f64,
-    /// The same over the span of the reference's logits of that image.
+    /// The same over the span of the reference's logits of that image; a single logit has none, and counts itself.
     pub(crate) of_span: f64,
     /// Op-amp and block outputs that met a rail, over all images.
     pub(crate) clipped: u64,
@@ -93,7 +93,8 @@ impl Difference {
         let (low, high) = reference.iter().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
         self.same_class += usize::from(class(circuit) == class(reference));
         self.logit = self.logit.max(worst);
-        self.of_span = self.of_span.max(worst / (high - low));
+        let span = if high > low { high - low } else { high.abs().max(f64::MIN_POSITIVE) };
+        self.of_span = self.of_span.max(worst / span);
     }
 }
 

@@ -39,11 +39,6 @@ impl Shape {
     pub const fn elements(&self) -> usize {
         self.channels * self.plane()
     }
-
-    /// Whether it has one pixel per channel.
-    pub const fn is_vector(&self) -> bool {
-        self.height == 1 && self.width == 1
-    }
 }
 
 impl fmt::Display for Shape {

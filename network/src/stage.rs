@@ -1,6 +1,9 @@
 //! A graph as the mapper sees it: one stage per matrix, with batch norm folded in and its activation at its end.
 //!
 //! Folding (in `f64`): `w' = gamma w / sqrt(var + eps)`, `b' = beta + gamma (b - mean) / sqrt(var + eps)`.
+//!
+//! A kernel loses the rings that stand on the padding wherever it is laid, as all but the middle of a 5x5 kernel do on a
+//! frame of one pixel: their weights only ever multiply zero, and would be cells on wordlines that are never driven.
 
 use crate::graph::{Act, BatchNorm, Conv, Graph, Linear, Node, NodeId, Op, Shape};
 
@@ -39,11 +42,11 @@ pub struct Matrix {
     pub in_per_group: usize,
     /// Groups of channels.
     pub groups: usize,
-    /// Rows, and columns, of the kernel.
+    /// Rows, and columns, of the kernel, as far as they ever stand on the frame.
     pub kernel: usize,
     /// Step of the kernel.
     pub stride: usize,
-    /// Zeros on each side.
+    /// Zeros on each side, as far as the kernel needs them.
     pub padding: usize,
     /// `[out][in_per_group][ky][kx]`, batch norm folded in.
     pub weight: Vec<f64>,
@@ -161,7 +164,7 @@ fn stage(graph: &Graph, id: NodeId, stage_of: &[StageId]) -> Stage {
     let node = &graph[id];
     let kind = match &node.op {
         Op::Input(_) => StageKind::Input,
-        Op::Conv(conv) => StageKind::Matrix(conv_matrix(conv)),
+        Op::Conv(conv) => StageKind::Matrix(conv_matrix(conv, graph[node.inputs[0]].shape)),
         Op::Linear(linear) => StageKind::Matrix(linear_matrix(linear)),
         Op::GlobalPool => StageKind::Pool,
         Op::Scale => StageKind::Scale,
@@ -219,24 +222,40 @@ fn fold(matrix: &mut Matrix, norm: &BatchNorm) {
     }
 }
 
-fn conv_matrix(conv: &Conv) -> Matrix {
+fn conv_matrix(conv: &Conv, input: Shape) -> Matrix {
     let kind = match conv {
         Conv { in_per_group: 1, groups, out, .. } if groups == out && *groups > 1 => MatrixKind::Depthwise,
         Conv { kernel: 1, groups: 1, .. } => MatrixKind::Pointwise,
         _ => MatrixKind::Conv,
     };
+    let rings = idle_rings(conv, input);
     Matrix {
         kind,
         out: conv.out,
         in_per_group: conv.in_per_group,
         groups: conv.groups,
-        kernel: conv.kernel,
+        kernel: conv.kernel - 2 * rings,
         stride: conv.stride,
-        padding: conv.padding,
-        weight: widened(&conv.weight),
+        padding: conv.padding - rings,
+        weight: without_rings(conv, rings),
         bias: conv.bias.as_deref().map_or_else(|| vec![0.0; conv.out], widened),
         activation: None,
     }
+}
+
+/// Outer rings of a kernel that stand on the padding wherever it is laid: its last rows already at the first step, for
+/// `padding` rows of it are above the frame, and by symmetry its first ones at the last. A kernel fits its padded
+/// frame, so there are never more of them than rings of padding.
+fn idle_rings(conv: &Conv, input: Shape) -> usize {
+    conv.kernel.saturating_sub(conv.padding + input.height.max(input.width))
+}
+
+/// The weights inside the `rings` outermost rings of each kernel.
+fn without_rings(conv: &Conv, rings: usize) -> Vec<f64> {
+    let inner = rings..conv.kernel - rings;
+    let kernels = conv.weight.chunks_exact(conv.kernel * conv.kernel);
+    let rows = kernels.flat_map(|kernel| kernel.chunks_exact(conv.kernel).take(inner.end).skip(inner.start));
+    rows.flat_map(|row| &row[inner.clone()]).copied().map(f64::from).collect()
 }
 
 fn linear_matrix(linear: &Linear) -> Matrix {
@@ -256,4 +275,57 @@ fn linear_matrix(linear: &Linear) -> Matrix {
 
 fn widened(values: &[f32]) -> Vec<f64> {
     values.iter().copied().map(f64::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::infer;
+
+    fn conv(kernel: usize, stride: usize, padding: usize) -> Conv {
+        let weight = (0..2 * kernel * kernel).map(|k| k as f32).collect();
+        Conv { out: 2, in_per_group: 1, kernel, stride, padding, groups: 1, weight, bias: None }
+    }
+
+    /// Whether row `k` of a kernel is ever laid on one of `length` rows.
+    fn stands_on(conv: &Conv, k: usize, length: usize) -> bool {
+        let steps = (length + 2 * conv.padding - conv.kernel) / conv.stride + 1;
+        let row = |step: usize| (step * conv.stride + k).checked_sub(conv.padding);
+        (0..steps).any(|step| row(step).is_some_and(|row| row < length))
+    }
+
+    #[test]
+    fn rings_that_never_stand_on_the_frame_are_left_out_and_no_others() {
+        let (mut trimmed, mut whole) = (0, 0);
+        for (kernel, stride, padding) in
+            (1..=7).flat_map(|k| (1..=3).flat_map(move |s| (0..=3).map(move |p| (k, s, p))))
+        {
+            for (height, width) in (1..=4).flat_map(|h| (1..=4).map(move |w| (h, w))) {
+                let (conv, x) = (conv(kernel, stride, padding), Shape::new(1, height, width));
+                let Ok(out) = infer(&Op::Conv(conv.clone()), &[x]) else { continue };
+                let rings = idle_rings(&conv, x);
+                // The ring of row `k` takes in that row and the last but `k`, and the columns alike.
+                let used = |k: usize| {
+                    let lines = [k, kernel - 1 - k];
+                    lines.iter().any(|k| stands_on(&conv, *k, height) || stands_on(&conv, *k, width))
+                };
+                assert!((0..rings).all(|k| !used(k)), "{conv:?} on {x}");
+                assert!(padding >= kernel || used(rings), "{conv:?} on {x}");
+                let matrix = conv_matrix(&conv, x);
+                let inner = self::conv(matrix.kernel, stride, matrix.padding);
+                assert_eq!(infer(&Op::Conv(inner), &[x]), Ok(out), "{conv:?} on {x}");
+                *if rings > 0 { &mut trimmed } else { &mut whole } += 1;
+            }
+        }
+        assert!(trimmed > 50 && whole > 50, "{trimmed} {whole}");
+    }
+
+    #[test]
+    fn the_middle_of_a_kernel_is_what_is_left() {
+        let matrix = conv_matrix(&conv(5, 2, 2), Shape::new(1, 2, 1));
+        assert_eq!((matrix.kernel, matrix.padding, matrix.stride), (3, 1, 2));
+        let inner: Vec<f64> = [6, 7, 8, 11, 12, 13, 16, 17, 18].map(f64::from).to_vec();
+        assert_eq!(matrix.row(0), inner);
+        assert_eq!(matrix.row(1), inner.iter().map(|w| w + 25.0).collect::<Vec<_>>());
+    }
 }

@@ -3,7 +3,7 @@
 use memloom::erc;
 use memloom::ir::{ABSENT, Crossbar, Element, Module, Slice};
 use memloom::technology::SignScheme;
-use memloom_network::lower::{Circuit, LowerError};
+use memloom_network::lower::{Circuit, LowerError, text_name};
 use memloom_network::plan::{Plan, PlanError, plan};
 use memloom_network::sidecar::Hints;
 use memloom_network::stage::{Stage, StageKind, stages};
@@ -43,9 +43,10 @@ fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
         let least = plan.technology.cell.spec.g_min as f32;
         let total = circuit.design.inventory(circuit.design.top.unwrap()).memristors;
         let (mut pairs, mut partners, mut across) = (0, 0, 0);
-        for (_, name, module) in circuit.design.modules.iter() {
-            // A block of one output has a second bitline in either scheme.
-            let scheme = if name.contains("_dw_") { SignScheme::Differential } else { scheme };
+        for (_, _, module) in circuit.design.modules.iter() {
+            // Not always the technology's: a block of one output has a second bitline in either scheme.
+            let layer = plan.layers.iter().find(|layer| text_name(&layer.name) == module.section);
+            let scheme = layer.and_then(|layer| layer.matrix.as_ref()?.signed).unwrap_or(scheme);
             for (_, _, instance) in module.instances.iter() {
                 let Element::Crossbar(array) = &instance.element else { continue };
                 let signals: Vec<_> =

@@ -61,9 +61,15 @@ impl FrameStore {
         self.kernel_height * self.kernel_width
     }
 
-    /// Whether the window is the whole frame.
+    /// Whether the window is the whole frame. A window that is read once is not, as long as it leaves pixels out: one of
+    /// 1 x 1 pixels that steps over a 2 x 2 frame by 2 shows its corner.
     pub fn is_whole(&self) -> bool {
-        self.read_ticks() == 1 && self.padding == 0
+        (self.kernel_height, self.kernel_width, self.padding) == (self.height, self.width, 0)
+    }
+
+    /// Whether it is one pixel that is read as it is: what its cell would hold is what stands on its input.
+    pub fn is_pixel(&self) -> bool {
+        self.is_whole() && self.write_ticks() == 1
     }
 
     /// The pixel `y * width + x` that `tap` shows at read tick `tick`, or `None` on the padding.
@@ -73,5 +79,37 @@ impl FrameStore {
         let y = (ty * self.stride + ky).checked_sub(self.padding).filter(|y| *y < self.height)?;
         let x = (tx * self.stride + kx).checked_sub(self.padding).filter(|x| *x < self.width)?;
         Some(y * self.width + x)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_whole_if_it_shows_every_pixel_at_once() {
+        assert!(FrameStore::whole(2, 3).is_whole() && FrameStore::window(3, 3, 3, 2, 0).is_whole());
+        for part in [
+            FrameStore::window(2, 2, 1, 2, 0),
+            FrameStore::window(8, 8, 1, 8, 0),
+            FrameStore::window(1, 1, 3, 1, 1),
+            FrameStore::window(2, 3, 2, 2, 0),
+        ] {
+            assert!(!part.is_whole(), "{part:?}");
+            assert_eq!(part.read_ticks(), 1, "{part:?}");
+        }
+    }
+
+    #[test]
+    fn a_pixel_is_a_frame_of_one_without_padding() {
+        assert!(FrameStore::whole(1, 1).is_pixel() && FrameStore::window(1, 1, 1, 2, 0).is_pixel());
+        for more in [
+            FrameStore::whole(1, 2),
+            FrameStore::window(1, 1, 3, 1, 1),
+            FrameStore::window(1, 1, 1, 1, 1),
+            FrameStore::window(2, 2, 1, 2, 0),
+        ] {
+            assert!(!more.is_pixel(), "{more:?}");
+        }
     }
 }

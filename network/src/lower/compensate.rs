@@ -34,6 +34,9 @@ pub(super) fn compensate(
     amplifier: Amplifier,
 ) -> Result<Compensated, Error> {
     let mut wanted = sums.array(feedback);
+    if wanted.rows.is_empty() {
+        return Ok(Compensated { cells: wanted, lack: 0.0 });
+    }
     let mut cells = wanted.clone();
     let mut lack = 0.0;
     for _ in 0..ROUNDS {

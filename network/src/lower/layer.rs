@@ -52,7 +52,10 @@ impl<W: Weights> Layer<'_, W> {
             let at = |range: Range<usize>, first: usize| first + range.start..first + range.end;
             let xs = at(self.wires(place), place.block * inputs);
             let ys = at(place.outputs.clone(), place.block * outputs);
-            let instance = m.instance(&place.name, Element::Module(tile)).pin("x", slice(x, xs));
+            let mut instance = m.instance(&place.name, Element::Module(tile));
+            if !xs.is_empty() {
+                instance = instance.pin("x", slice(x, xs));
+            }
             instance.pin("y", slice(parts[place.part], ys)).add();
         }
         if let Some(summer) = summer {

@@ -2,7 +2,7 @@
 //!
 //! The top module has the image at its input `image`, one pixel of its three channels a tick, and `logits` at its
 //! output. Each layer is a module between frame memories; a frame memory holds what one layer wrote and shows the
-//! next layer a window a tick. Layers on vectors (`n x 1 x 1`) are wired to each other directly.
+//! next layer a window a tick. A frame of one pixel needs none: its layers are wired to each other directly.
 
 mod amplifier;
 mod array;
@@ -12,6 +12,7 @@ mod error;
 mod kit;
 mod layer;
 mod place;
+mod reading;
 mod tile;
 mod top;
 mod weights;

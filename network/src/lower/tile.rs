@@ -42,7 +42,7 @@ impl Tile<'_> {
         &self.gains[output * width..][..width]
     }
 
-    /// Builds the tile's module of `parts`: ports `x` (inputs), `y` (outputs).
+    /// Builds the tile's module of `parts`: ports `x` (inputs, if it has any), `y` (outputs).
     pub(super) fn build(
         &self,
         design: &mut Design,
@@ -54,13 +54,29 @@ impl Tile<'_> {
             "tile of layer {}: inputs from {}, outputs from {}",
             self.layer, self.corner.0, self.corner.1
         ));
-        let x = m.input("x", Nature::Voltage, self.inputs as u32);
+        // A tile may hold nothing but biases, which are no inputs.
+        let x: Bits = match self.inputs {
+            0 => Bits::new(),
+            width => {
+                let x = m.input("x", Nature::Voltage, width as u32);
+                (0..width).map(|at| wire(x, at)).collect()
+            }
+        };
         let y = m.output("y", Nature::Voltage, self.outputs as u32);
         let wordlines = match self.signed {
-            Some(_) => drive(&mut m, kit, x, self.inputs, &array.rows)?,
-            None => array.rows.iter().map(|row| wire(x, row.input)).collect(),
+            Some(_) => drive(&mut m, kit, &x, &array.rows)?,
+            None => array.rows.iter().map(|row| x[row.input]).collect(),
         };
         let i = m.net("i", Nature::Current, array.cols as u32);
+        if !array.rows.is_empty() {
+            self.cross(&mut m, kit, &array, wordlines, i);
+        }
+        read_out(&mut m, kit, i, y, resistors);
+        Ok(m.finish()?)
+    }
+
+    /// Adds the crossbar. A tile whose weights are all zero has none: its amplifiers stay at `v_ref`.
+    fn cross(&self, m: &mut ModuleBuilder<'_>, kit: &Kit, array: &Array, wordlines: Bits, i: Id<Net>) {
         let crossbar = Crossbar::new(
             array.rows.len() as u32,
             array.cols as u32,
@@ -70,8 +86,6 @@ impl Tile<'_> {
         )
         .with_opposites(array.opposites(self.signed));
         m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
-        read_out(&mut m, kit, i, y, resistors);
-        Ok(m.finish()?)
     }
 
     /// The tile's cells and resistors: as wired, if the plan wants that made up for.
@@ -117,14 +131,9 @@ impl Tile<'_> {
     }
 }
 
-/// The wordlines: a driver per input in use, and for each of `rows` the wire that carries it.
-fn drive(
-    m: &mut ModuleBuilder<'_>,
-    kit: &Kit,
-    x: Id<Net>,
-    inputs: usize,
-    rows: &[Row],
-) -> Result<Bits, BuildError> {
+/// The wordlines: a driver per input of `x` in use, and for each of `rows` the wire that carries it.
+fn drive(m: &mut ModuleBuilder<'_>, kit: &Kit, x: &[Slice], rows: &[Row]) -> Result<Bits, BuildError> {
+    let inputs = x.len();
     let mut used = vec![[false; 2]; inputs];
     // The bias rails, behind the inputs, drive their wordlines themselves.
     let driven = rows.iter().filter(|row| row.input < inputs);
@@ -138,7 +147,7 @@ fn drive(
         let width = group.len() as u32;
         let nets: Vec<_> =
             driver.outputs.iter().map(|(_, _, net)| m.net(*net, Nature::Voltage, width)).collect();
-        let inputs: Bits = group.iter().map(|i| wire(x, *i)).collect();
+        let inputs: Bits = group.iter().map(|i| x[*i]).collect();
         let mut instance =
             m.instance(driver.name, Element::Module(driver.module)).array(width).pin("inp", inputs);
         for ((rail, pin, _), net) in driver.outputs.iter().zip(nets) {

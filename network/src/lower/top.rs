@@ -3,6 +3,7 @@
 use super::elementwise::{add, scale};
 use super::kit::Kit;
 use super::layer::Layer;
+use super::reading::{memory, suffix};
 use super::weights::{Mean, Weights};
 use super::{LowerError, text_name};
 use crate::graph::Shape;
@@ -175,21 +176,11 @@ impl<'a, 'd> Top<'a, 'd> {
 
     /// The net that carries input `k` of `stage`, window by window.
     fn taps(&mut self, stage: &Stage, k: usize) -> Id<Net> {
-        let (source, shape) = (stage.inputs[k].index(), stage.in_shapes[k]);
-        if shape.is_vector() {
-            return self.outputs[source];
-        }
-        let (height, width) = (shape.height as u32, shape.width as u32);
-        let store = match &stage.kind {
-            StageKind::Pool => FrameStore::whole(height, width),
-            StageKind::Matrix(m) => {
-                FrameStore::window(height, width, m.kernel as u32, m.stride as u32, m.padding as u32)
-            }
-            _ => FrameStore::window(height, width, 1, 1, 0),
-        };
+        let source = stage.inputs[k].index();
+        let Some(store) = memory(stage, k) else { return self.outputs[source] };
         match self.stores.get(&(source, store)) {
             Some(taps) => *taps,
-            None => self.store(source, store, shape.channels as u32),
+            None => self.store(source, store, stage.in_shapes[k].channels as u32),
         }
     }
 
@@ -197,10 +188,7 @@ impl<'a, 'd> Top<'a, 'd> {
     fn store(&mut self, source: usize, store: FrameStore, channels: u32) -> Id<Net> {
         let name = text_name(&self.stages[source].name);
         let [wr_row, wr_col] = self.write_selects(source, &name, store);
-        let name = match store {
-            s if s.is_whole() => format!("{name}_all"),
-            s => format!("{name}_k{}s{}", s.kernel_height, s.stride),
-        };
+        let name = format!("{name}_{}", suffix(&store));
         let taps = self.m.net(format!("{name}_tap"), Nature::Voltage, channels * store.taps());
         let reads = (!store.is_whole()).then(|| {
             [

@@ -105,7 +105,7 @@ pub enum PlanError {
     },
     /// A tile that is too small for one signed input and output.
     #[error(
-        "technology `{technology}`: a tile of {rows} x {cols} holds no signed weight; use at least 4 x 4"
+        "technology `{technology}`: a tile of {rows} x {cols} holds no signed weight; use at least 2 x 2"
     )]
     Tile {
         /// The technology.

@@ -45,12 +45,16 @@ pub fn outputs(
     Ok((0..vectors).map(|vector| columns.iter().map(|column| column[vector]).collect()).collect())
 }
 
+/// The least span, volt, that a difference is measured by: outputs that hardly move, or not at all, are judged as if
+/// they moved by this much.
+pub const LEAST_SPAN: f64 = 1e-3;
+
 /// How far two evaluations of one circuit are apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
     /// Largest difference of two voltages, volt.
     pub absolute: f64,
-    /// The same over the span, highest less lowest, of all native voltages.
+    /// The same over the span, highest less lowest, of all native voltages, or over [`LEAST_SPAN`] if that is more.
     pub of_span: f64,
     /// The same over the largest native voltage.
     pub of_largest: f64,
@@ -112,7 +116,7 @@ pub fn compare(outputs: &[String], native: &[Vec<f64>], simulated: &[Vec<f64>]) 
     let (vector, output) = at;
     Ok(Difference {
         absolute: worst,
-        of_span: ratio(worst, high - low),
+        of_span: worst / (high - low).max(LEAST_SPAN),
         of_largest: ratio(worst, high.abs().max(low.abs())),
         vector,
         output: outputs[output].clone(),
@@ -147,11 +151,15 @@ mod tests {
     }
 
     #[test]
-    fn equal_constants_do_not_differ_and_others_do_without_bound() {
+    fn constants_are_measured_by_the_least_span() {
         let same = [vec![2.0, 2.0]];
         let difference = compare(&names(), &same, &same).unwrap();
         assert_eq!((difference.absolute, difference.of_span, difference.of_largest), (0.0, 0.0, 0.0));
-        assert_eq!(compare(&names(), &same, &[vec![2.0, 2.5]]).unwrap().of_span, f64::INFINITY);
+        let other = compare(&names(), &same, &[vec![2.0, 2.0 + 1e-9]]).unwrap();
+        assert!((other.of_span - 1e-6).abs() < 1e-9, "{other}");
+        // A span of its own counts as soon as it is larger.
+        let wider = compare(&names(), &[vec![2.0, 2.1]], &[vec![2.0, 2.1 + 1e-9]]).unwrap();
+        assert!((wider.of_span - 1e-8).abs() < 1e-11, "{wider}");
     }
 
     #[test]
