@@ -4,7 +4,8 @@
 //!     cargo run -p memloom-examples --example perceptron
 
 use memloom::blocks;
-use memloom::ir::{ABSENT, BuildError, Crossbar, Design, Element, Signal};
+use memloom::ir::{ABSENT, BuildError, Crossbar, Design, Element};
+use memloom::signal::Signal;
 use memloom::ports;
 use memloom::prelude::*;
 

@@ -6,10 +6,10 @@ use crate::model;
 use crate::name::NameRules;
 use crate::netlist::Netlist;
 use crate::number::Number;
+use crate::reserved;
 use crate::template::render;
 use crate::text::{Text, Wrap};
 use memloom::ir::{Design, FrameStore, Value};
-use memloom::reserved;
 use minijinja::context;
 
 /// The VACASK dialect.
