@@ -5,9 +5,9 @@
 
 use memloom::blocks;
 use memloom::ir::{ABSENT, BuildError, Crossbar, Design, Element};
-use memloom::signal::Signal;
 use memloom::ports;
 use memloom::prelude::*;
+use memloom::signal::Signal;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;

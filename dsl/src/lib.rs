@@ -61,7 +61,7 @@ pub mod wiring;
 
 pub use memloom_devices as device;
 pub use memloom_ir as ir;
-pub use memloom_ir::{blocks, erc, technology, units};
+pub use memloom_ir::{blocks, erc, functions, technology, units};
 
 pub use attributes::{activation, crossbar, memristor, module, opamp, technology, tia};
 pub use block::elaborate;

@@ -3,10 +3,10 @@
 //! Every amplifier works about a reference rail `v_ref`, its virtual ground. The gains in the comments are those of
 //! an ideal op-amp; with a gain `A0` the error is `noise gain / A0`.
 
+use crate::technology::{Named, TiaSpec};
 use crate::{
     BuildError, Cell, Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Origin, Supply, Value,
 };
-use crate::technology::{Named, TiaSpec};
 
 /// The rail at `volts`, added as `name` if the design has no rail of this name.
 ///

@@ -2,6 +2,7 @@
 
 use super::Own;
 use memloom_devices::{Device, Vteam};
+use memloom_functions::Activation;
 
 /// A memristor cell type: its programmable range, and the model of the device.
 ///
@@ -67,14 +68,8 @@ impl OpAmp {
 /// `v(out) = v(v_ref) + unit_out * f(x)`, limited to the swing. A user's own of two inputs computes `f(x, y)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Function {
-    /// `x * relu6(x + 3) / 6`.
-    HardSwish,
-    /// `relu6(x + 3) / 6`.
-    HardSigmoid,
-    /// `max(x, 0)`.
-    Relu,
-    /// `x`.
-    Identity,
+    /// An activation function of the library.
+    Activation(Activation),
     /// `a * b` of two inputs: `v(out) = v(v_ref) + (v(a) - v(v_ref)) (v(b) - v(v_ref)) / unit`.
     Multiplier,
     /// A user's own.
@@ -82,16 +77,21 @@ pub enum Function {
 }
 
 impl Function {
-    /// Name in text: `hard_swish`, `hard_sigmoid`, `relu`, `identity`, `multiplier`; of a user's own `own_` and its
-    /// name in lower case.
+    /// Name in text: that of the activation, `multiplier`; of a user's own `own_` and its name in lower case.
     pub fn name(self) -> &'static str {
         match self {
-            Self::HardSwish => "hard_swish",
-            Self::HardSigmoid => "hard_sigmoid",
-            Self::Relu => "relu",
-            Self::Identity => "identity",
+            Self::Activation(activation) => activation.name(),
             Self::Own(own) => own.text_name,
             Self::Multiplier => "multiplier",
+        }
+    }
+
+    /// Input pins.
+    pub fn inputs(self) -> &'static [&'static str] {
+        match self {
+            Self::Activation(_) => &["inp"],
+            Self::Own(own) => own.inputs,
+            Self::Multiplier => &["a", "b"],
         }
     }
 
@@ -103,17 +103,20 @@ impl Function {
         }
     }
 
-    /// The activation's value at `x`, both in units. `None` for a block of two inputs, and for a user's own that was
-    /// declared without `native`.
+    /// The value at `x`, both in units. `None` for a block of two inputs, and for a user's own that was declared
+    /// without `native`.
     pub fn activation(self, x: f64) -> Option<f64> {
         match self {
-            Self::HardSwish => Some(x * (x + 3.0).clamp(0.0, 6.0) / 6.0),
-            Self::HardSigmoid => Some((x + 3.0).clamp(0.0, 6.0) / 6.0),
-            Self::Relu => Some(x.max(0.0)),
-            Self::Identity => Some(x),
+            Self::Activation(activation) => Some(activation.at(x)),
             Self::Own(own) if own.inputs.len() == 1 => own.native.map(|f| f([x, 0.0])),
             Self::Own(_) | Self::Multiplier => None,
         }
+    }
+}
+
+impl From<Activation> for Function {
+    fn from(activation: Activation) -> Self {
+        Self::Activation(activation)
     }
 }
 

@@ -56,6 +56,7 @@ pub use pins::Pin;
 pub use store::FrameStore;
 
 pub use memloom_devices as device;
+pub use memloom_functions as functions;
 
 /// A whole circuit.
 #[derive(Debug, Clone)]

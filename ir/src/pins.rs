@@ -67,12 +67,7 @@ fn crossbar_pins(array: &Crossbar) -> Vec<Pin<'static>> {
 }
 
 fn behaviour_pins(function: Function) -> Vec<Pin<'static>> {
-    let inputs: &[&'static str] = match function {
-        Function::Multiplier => &["a", "b"],
-        Function::Own(own) => own.inputs,
-        _ => &["inp"],
-    };
-    let mut pins: Vec<_> = inputs.iter().map(|name| Pin::new(name, 1, Input, VOLTAGE)).collect();
+    let mut pins: Vec<_> = function.inputs().iter().map(|name| Pin::new(name, 1, Input, VOLTAGE)).collect();
     pins.push(Pin::new("out", 1, Output, VOLTAGE));
     pins.push(Pin::new("v_ref", 1, Input, VOLTAGE));
     pins

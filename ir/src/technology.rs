@@ -1,6 +1,6 @@
 //! A technology: the declarations that a network is built from, gathered into one value.
 
-use crate::{Behaviour, Cell, OpAmp};
+use crate::{Behaviour, Cell, Function, OpAmp};
 
 /// How a signed weight is made of conductances, which have no sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,14 +92,17 @@ pub struct TechnologySpec {
     pub r_f: (f64, f64),
     /// Input resistor of inverters and summing amplifiers, ohm.
     pub r_unit: f64,
-    /// Hard swish circuit.
-    pub hard_swish: Named<Behaviour>,
-    /// Hard sigmoid circuit.
-    pub hard_sigmoid: Named<Behaviour>,
-    /// ReLU circuit.
-    pub relu: Named<Behaviour>,
+    /// Activation circuits, each of another function of one input.
+    pub functions: Vec<Named<Behaviour>>,
     /// Analog multiplier.
     pub multiplier: Named<Behaviour>,
+}
+
+impl TechnologySpec {
+    /// The circuit of `function`, if the technology has one.
+    pub fn circuit(&self, function: Function) -> Option<&Named<Behaviour>> {
+        self.functions.iter().find(|circuit| circuit.spec.function == function)
+    }
 }
 
 /// A type that stands for a technology; `#[technology]` implements it.

@@ -2,8 +2,8 @@
 
 use memloom_ir::blocks;
 use memloom_ir::erc::{self, Level};
-use memloom_ir::{Cell, Crossbar, Design, Element, ModuleBuilder, Nature, OpAmp, Origin, Slice, Value};
 use memloom_ir::technology::{Named, TiaSpec};
+use memloom_ir::{Cell, Crossbar, Design, Element, ModuleBuilder, Nature, OpAmp, Origin, Slice, Value};
 
 fn codes(design: &Design) -> Vec<&'static str> {
     erc::check(design).iter().map(|f| f.rule.code).collect()

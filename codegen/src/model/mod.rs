@@ -12,6 +12,7 @@ use crate::number::number;
 use crate::store::{SAMPLE_HOLD, SWITCH};
 use crate::template::render;
 use memloom::device::Spec;
+use memloom::functions::{self, Activation, Voice};
 use memloom::ir::{Behaviour, Design, Element, Function, OpAmp, Own};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
@@ -54,7 +55,10 @@ fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
     let mut files = Vec::new();
     files.extend(device::models(design).into_iter().map(|spec| spec.name));
     files.extend((!design.op_amps.is_empty()).then_some("op_amp"));
-    files.extend(FUNCTIONS.into_iter().chain([Function::Multiplier]).filter(|f| has(*f)).map(Function::name));
+    files.extend(
+        functions::ALL.iter().map(|f| f.name()).filter(|name| activations(design).any(|f| f.name() == *name)),
+    );
+    files.extend(has(Function::Multiplier).then_some("multiplier"));
     files.extend(own(design).map(|own| own.text_name));
     if has_store {
         files.extend(["sample_hold", "switch"]);
@@ -62,9 +66,18 @@ fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
     files
 }
 
-/// The activations of one input that share a template.
-const FUNCTIONS: [Function; 4] =
-    [Function::HardSwish, Function::HardSigmoid, Function::Relu, Function::Identity];
+/// The library's activation functions that a design has circuits of.
+fn activations(design: &Design) -> impl Iterator<Item = Activation> {
+    design.behaviours.iter().filter_map(|(.., b)| match b.function {
+        Function::Activation(activation) => Some(activation),
+        _ => None,
+    })
+}
+
+/// How Verilog-A writes a function: its parameter is the module's.
+const VERILOG_A: Voice = Voice { x: "x", parameter: ("", "") };
+/// How a B source of ngspice does: its parameter is the subcircuit's.
+const SPICE: Voice = Voice { x: "v(x)", parameter: ("{", "}") };
 
 /// A user's own behavioural blocks, in order of first use, each once.
 fn own(design: &Design) -> impl Iterator<Item = &'static Own> {
@@ -86,13 +99,18 @@ fn source(file: &str) -> Result<String, Error> {
     if let Ok(spec) = Spec::find(file) {
         return device_verilog_a(spec);
     }
-    match FUNCTIONS.into_iter().find(|f| f.name() == file) {
-        Some(f) => render(
-            "verilog_a/activation.j2",
-            context! { function => f.name(), expression => expression(f, "x") },
-        ),
+    match Activation::find(file) {
+        Some(f) => {
+            let (function, expression) = (f.name(), f.text(VERILOG_A));
+            let own = f.definition().parameter.map(|p| (p.name, printed_default(f)));
+            render("verilog_a/activation.j2", context! { function, expression, own })
+        }
         None => render(&format!("verilog_a/{file}.j2"), fixed()),
     }
+}
+
+fn printed_default(f: Activation) -> String {
+    number(f.parameter().map_or(0.0, |(_, value)| value))
 }
 
 /// Constants of the models that no type sets.
@@ -100,17 +118,6 @@ fn fixed() -> Value {
     context! {
         c_hold => number(1e-9), g_track => number(1.0), g_leak => number(1e-12),
         g_on => number(1e-3), g_off => number(1e-12),
-    }
-}
-
-/// An activation as an expression in `x` that both languages read.
-fn expression(function: Function, x: &str) -> String {
-    match function {
-        Function::HardSwish => format!("{x}*min(max({x}+3,0),6)/6"),
-        Function::HardSigmoid => format!("min(max({x}+3,0),6)/6"),
-        Function::Relu => format!("max({x},0)"),
-        Function::Identity => x.to_owned(),
-        Function::Multiplier | Function::Own(_) => unreachable!("has a template of its own"),
     }
 }
 
@@ -134,9 +141,10 @@ pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<String, Error>
                     context! { name, declared, body, inputs => own.inputs.to_vec(), ..params },
                 )?
             }
-            f => {
-                let (function, expression) = (f.name(), expression(f, "v(x)"));
-                render("ngspice/activation.j2", context! { name, function, expression, ..params })?
+            Function::Activation(f) => {
+                let (function, expression) = (f.name(), f.text(SPICE));
+                let own = f.parameter().map(|(name, value)| (name, number(value)));
+                render("ngspice/activation.j2", context! { name, function, expression, own, ..params })?
             }
         };
     }
@@ -187,5 +195,10 @@ fn op_amp_params(amp: &OpAmp) -> Params {
 }
 
 fn behaviour_params(behaviour: &Behaviour) -> Params {
-    printed([("unit", behaviour.unit), ("low", behaviour.swing.0), ("high", behaviour.swing.1)])
+    let common = [("unit", behaviour.unit), ("low", behaviour.swing.0), ("high", behaviour.swing.1)];
+    let own = match behaviour.function {
+        Function::Activation(activation) => activation.parameter(),
+        _ => None,
+    };
+    common.into_iter().chain(own).map(|(name, value)| (name, number(value))).collect()
 }

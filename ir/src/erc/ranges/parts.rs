@@ -143,19 +143,9 @@ impl Walk<'_> {
     }
 }
 
-/// The range of an activation, where it is known how it bends.
+/// The range of an activation, where it is known how it turns: of a user's own it is not.
 fn activation(function: &Function, x: Interval) -> Option<Interval> {
-    let f = |x: f64| match function {
-        Function::HardSwish => Some(x * (x + 3.0).clamp(0.0, 6.0) / 6.0),
-        Function::HardSigmoid => Some((x + 3.0).clamp(0.0, 6.0) / 6.0),
-        Function::Relu => Some(x.max(0.0)),
-        Function::Identity => Some(x),
-        // How a user's own bends is not known.
-        Function::Multiplier | Function::Own(_) => None,
-    };
-    let ends = Interval::point(f(x.low)?).hull(Interval::point(f(x.high)?));
-    // The hard swish is least at -1.5 and, left of it, grows again to zero at -3.
-    let turns =
-        [-1.5, -3.0].into_iter().filter(|t| *function == Function::HardSwish && x.low < *t && *t < x.high);
-    turns.filter_map(f).map(Interval::point).fold(ends, Interval::hull).into()
+    let Function::Activation(activation) = function else { return None };
+    let (least, most) = activation.range(x.low, x.high);
+    Some(Interval::point(least).hull(Interval::point(most)))
 }

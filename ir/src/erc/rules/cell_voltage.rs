@@ -1,5 +1,5 @@
-use crate::erc::{Breach, Level, Rule, Scope};
 use crate::Element;
+use crate::erc::{Breach, Level, Rule, Scope};
 
 /// Above `v_read` a cell's state moves while it is read.
 pub(super) const RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use super::per_crossbar;
-use crate::erc::{Breach, Level, Rule, Scope};
 use crate::Crossbar;
+use crate::erc::{Breach, Level, Rule, Scope};
 
 /// Wires that lose much of the read voltage make a cell's weight depend on where it stands.
 pub(super) const RULE: Rule = Rule {

@@ -1,5 +1,5 @@
-use crate::erc::{Breach, Level, Rule, Scope};
 use crate::Origin;
+use crate::erc::{Breach, Level, Rule, Scope};
 use std::collections::HashMap;
 
 /// SPICE folds case: two names that differ in case alone are one name there.

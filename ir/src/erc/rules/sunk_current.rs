@@ -1,6 +1,6 @@
 use super::per_wire;
-use crate::erc::{Breach, Level, Rule, Scope};
 use crate::Nature;
+use crate::erc::{Breach, Level, Rule, Scope};
 
 /// A current needs somewhere to go.
 pub(super) const RULE: Rule = Rule {

@@ -1,5 +1,5 @@
-use crate::erc::{Breach, Level, Rule, Scope};
 use crate::Element;
+use crate::erc::{Breach, Level, Rule, Scope};
 
 /// An amplifier that is asked for more than its rails clips.
 pub(super) const RULE: Rule = Rule {

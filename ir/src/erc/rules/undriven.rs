@@ -1,6 +1,6 @@
 use super::per_wire;
-use crate::erc::{Breach, Level, Rule, Scope};
 use crate::Nature;
+use crate::erc::{Breach, Level, Rule, Scope};
 
 /// A voltage or select that is read must be driven, or lie in a resistive network.
 pub(super) const RULE: Rule = Rule {

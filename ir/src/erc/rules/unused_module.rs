@@ -1,5 +1,5 @@
-use crate::erc::{Breach, Level, Rule, Scope};
 use crate::Origin;
+use crate::erc::{Breach, Level, Rule, Scope};
 
 /// A module that the top does not reach was probably forgotten. Blocks of the library are defined on store.
 pub(super) const RULE: Rule = Rule {
