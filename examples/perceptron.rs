@@ -4,9 +4,10 @@
 //!     cargo run -p memloom-examples --example perceptron
 
 use memloom::blocks;
-use memloom::ir::{ABSENT, BuildError, Crossbar, Design, Element, Signal};
+use memloom::ir::{ABSENT, BuildError, Crossbar, Design, Element};
 use memloom::ports;
 use memloom::prelude::*;
+use memloom::signal::Signal;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 struct HfO2;

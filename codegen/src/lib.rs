@@ -16,6 +16,7 @@ mod name;
 mod netlist;
 mod number;
 mod program;
+mod reserved;
 mod single;
 mod store;
 mod template;
@@ -31,6 +32,7 @@ pub use model::{VerilogA, device_parameters, device_twin, device_verilog_a, star
 pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;
 pub use number::{Number, number, resistance};
+pub use reserved::ALL as RESERVED;
 pub use single::write_netlist;
 pub use testbench::{Circuit, Deck, DeckFile, Dut, dc_deck, leaf_decks, pulse_deck};
 pub use text::{Comment, IncludePath, Lines, Name, Text, Word, Wrap, visible, visible_json, visible_lines};

@@ -18,7 +18,7 @@ use std::io::Write;
 pub fn write_netlist(
     dialect: &dyn Dialect,
     design: &Design,
-    verilog_a: &str,
+    verilog_a: &'static str,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     let netlist = Netlist::new(dialect, design)?;

@@ -5,6 +5,7 @@ mod common;
 mod leaf;
 
 use common::*;
+use memloom::functions::HARD_SWISH;
 use memloom::ir::*;
 use memloom_codegen::{Circuit, DIALECTS, Deck, Ngspice, Vacask, dc_deck, write_design};
 
@@ -33,7 +34,7 @@ fn small_in_closed_form(x: &[f64]) -> Vec<f64> {
                 rails.iter().zip(WEIGHTS).map(|(v, row)| f64::from(row[j]) * (v - sum)).sum::<f64>()
             };
             let v = amplifier(&current, 1e4 * (j + 1) as f64);
-            let y = Function::HardSwish.activation((v - V_REF) / 0.05).unwrap();
+            let y = Function::Activation(HARD_SWISH).activation((v - V_REF) / 0.05).unwrap();
             (V_REF + 0.1 * y).clamp(0.1, 1.7)
         })
         .collect()
@@ -225,7 +226,7 @@ fn wide() -> Design {
 #[test]
 fn modules_wider_than_a_subcircuit_still_run() {
     let design = wide();
-    let swish = |v: f64| 0.9 + 0.1 * Function::HardSwish.activation((v - 0.9) / 0.1).unwrap();
+    let swish = |v: f64| 0.9 + 0.1 * Function::Activation(HARD_SWISH).activation((v - 0.9) / 0.1).unwrap();
     let vectors = vec![vec![1.0, 0.8], vec![1.2, 0.7]];
     for dialect in DIALECTS {
         let deck = dc_deck(dialect, &design, design.top.unwrap(), &vectors, Circuit::Embedded).unwrap();

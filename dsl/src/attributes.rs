@@ -145,7 +145,7 @@ pub use memloom_macros::module;
 /// #[technology(
 ///     name = "mine", cell = HfO2, tile = 128 x 128, signed = dual_rail, r_wire = 2.5 ohm, readout = Readout,
 ///     r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm,
-///     hard_swish = Swish, hard_sigmoid = Sigmoid, relu = Relu, multiplier = Gilbert,
+///     functions = [Swish, Sigmoid, Relu], multiplier = Gilbert,
 /// )]
 /// struct Mine;
 /// # fn main() { assert_eq!(Mine::spec().tile, (128, 128)) }

@@ -1,4 +1,4 @@
-//! Typed analog circuits: units, ports, blocks, the circuit IR and its electrical rule check.
+//! Typed analog circuits: ports and nets, blocks, modules as structs under attributes.
 //!
 //! A circuit is a struct under an attribute. What compiles is wired right: ports, natures, widths and drivers are
 //! checked by rustc, units by the attributes.
@@ -48,23 +48,20 @@
 
 mod attributes;
 pub mod block;
-pub mod blocks;
 pub mod conductance;
 pub mod crossbar;
-pub mod erc;
 pub mod gate;
-pub mod ir;
 pub mod parts;
 pub mod ports;
 pub mod prelude;
-pub mod reserved;
-pub mod technology;
+pub mod signal;
 mod text;
-pub mod units;
 pub mod wire;
 pub mod wiring;
 
 pub use memloom_devices as device;
+pub use memloom_ir as ir;
+pub use memloom_ir::{blocks, erc, functions, technology, units};
 
 pub use attributes::{activation, crossbar, memristor, module, opamp, technology, tia};
 pub use block::elaborate;

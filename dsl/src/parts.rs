@@ -73,30 +73,28 @@ pub trait BehaviourType {
     fn v_ref() -> Volts;
 }
 
-/// A behavioural block that computes the function `F`; `#[activation]` implements it.
+/// A behavioural block of one input; `#[activation]` implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not compute `{F}`",
-    label = "a circuit of another function",
-    note = "the first word in #[activation(..)] says which function a circuit computes"
+    message = "`{Self}` is not an activation of one input",
+    label = "an activation circuit goes here",
+    note = "declare one with #[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)]; a multiplier goes to `multiplier = ..`"
 )]
-pub trait Computes<F: functions::Kind>: BehaviourType {}
+pub trait ActivationType: BehaviourType {}
 
-/// What a behavioural block computes, as types; see [`crate::ir::Function`].
-pub mod functions {
-    /// One of the functions below.
-    pub trait Kind {}
-    macro_rules! kinds {
-        ($($name:ident)*) => {$(
-            #[doc = concat!("[`crate::ir::Function::", stringify!($name), "`].")]
-            #[derive(Debug, Clone, Copy)]
-            pub enum $name {}
-            impl Kind for $name {}
-        )*};
-    }
-    kinds! { HardSwish HardSigmoid Relu Identity Multiplier }
+/// A multiplier; `#[activation(multiplier, ..)]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a multiplier",
+    label = "a multiplier goes here",
+    note = "declare one with #[activation(multiplier, unit = 100 mV, v_ref = 0.9 V)]; activations go to `functions = [..]`"
+)]
+pub trait MultiplierType: BehaviourType {}
+
+/// The model of an activation of one input.
+pub fn activation<B: ActivationType>() -> Named<Behaviour> {
+    B::behaviour()
 }
 
-/// The model of a block, which computes `F`.
-pub fn behaviour_of<B: Computes<F>, F: functions::Kind>() -> Named<Behaviour> {
+/// The model of a multiplier.
+pub fn multiplier<B: MultiplierType>() -> Named<Behaviour> {
     B::behaviour()
 }

@@ -62,12 +62,12 @@ impl Layer {
         m.instance("tia", Element::Module(tia)).array(1).net("inp", i).net("out", y).add();
         let layer = m.finish().unwrap();
         let mut m = design.module("Net");
-        let x = m.input_bus::<memloom::prelude::Voltage>("x", 2);
+        let x = m.input("x", Nature::Voltage, 2);
         if let Some((low, high)) = self.range {
-            m.range(&x, low, high);
+            m.range(m.all(x), low, high);
         }
         let y = m.output("y", Nature::Voltage, 1);
-        m.instance("first", Element::Module(layer)).pin("x", &x).net("y", y).add();
+        m.instance("first", Element::Module(layer)).net("x", x).net("y", y).add();
         design.top = Some(m.finish().unwrap());
         design
     }
@@ -324,10 +324,11 @@ fn ml016_reserved_words() {
             m.instance(name, resistor(1e3)).net("p", x).net("n", y).add();
         })
     };
-    let findings = erc::check(&named("Sweep"));
+    let config = Config::new().reserve([("vacask", ["sweep"].as_slice())]);
+    let findings = erc::check_with(&named("Sweep"), &config);
     assert_eq!((codes(&findings), findings[0].level), (vec!["ML016"], Level::Warning));
     assert_eq!(findings[0].what, "`Sweep` is a reserved word of vacask");
-    assert_eq!(erc::check(&named("sweeps")), vec![]);
+    assert_eq!(erc::check_with(&named("sweeps"), &config), vec![]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `#[technology]` gathers declarations into one value.
 
+use memloom::functions::{Activation, HARD_SIGMOID, HARD_SWISH, RELU};
 use memloom::ir::{Behaviour, Cell, Function, OpAmp};
 use memloom::prelude::*;
 use memloom::technology::{Named, SignScheme, TiaSpec};
@@ -32,7 +33,7 @@ struct Gilbert;
 #[technology(
     name = "hfo2_130nm", cell = HfO2, tile = 128 x 64, signed = dual_rail, r_wire = 2.5 ohm, readout = Readout,
     r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm,
-    hard_swish = Swish, hard_sigmoid = Sigmoid, relu = Relu, multiplier = Gilbert,
+    functions = [Swish, Sigmoid, Relu], multiplier = Gilbert,
 )]
 struct Hfo2_130nm;
 
@@ -46,9 +47,15 @@ fn every_key_arrives_in_si_units() {
     let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
     let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", amp) };
     assert_eq!(spec.readout, Named::new("Readout", tia));
-    let behaviour = |function, swing| Behaviour { function, swing, unit: 0.1 };
-    assert_eq!(spec.hard_swish, Named::new("Swish", behaviour(Function::HardSwish, (0.0, 1.8))));
-    assert_eq!(spec.hard_sigmoid, Named::new("Sigmoid", behaviour(Function::HardSigmoid, (0.2, 1.6))));
-    assert_eq!(spec.relu, Named::new("Relu", behaviour(Function::Relu, (0.0, 1.8))));
+    let behaviour = |function: Function, swing| Behaviour { function, swing, unit: 0.1 };
+    let circuit =
+        |name: &str, function: Activation, swing| Named::new(name, behaviour(function.into(), swing));
+    let circuits = [
+        circuit("Swish", HARD_SWISH, (0.0, 1.8)),
+        circuit("Sigmoid", HARD_SIGMOID, (0.2, 1.6)),
+        circuit("Relu", RELU, (0.0, 1.8)),
+    ];
+    assert_eq!(spec.functions, circuits);
+    assert_eq!(spec.circuit(RELU.into()).map(|c| c.name.as_str()), Some("Relu"));
     assert_eq!(spec.multiplier, Named::new("Gilbert", behaviour(Function::Multiplier, (0.0, 1.8))));
 }

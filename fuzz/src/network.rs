@@ -82,7 +82,7 @@ fn op(draw: &mut Unstructured<'_>, graph: &Graph, x: NodeId, nodes: &[NodeId]) -
     let op = match draw.int_in_range(0..=7)? {
         0 | 1 => Op::Conv(conv(draw, shape.channels)?),
         2 => Op::BatchNorm(norm(draw, shape.channels)?),
-        3 => Op::Activation(*draw.choose(&[Act::Relu, Act::HardSigmoid, Act::HardSwish])?),
+        3 => Op::Activation(*draw.choose(&[Act::RELU, Act::HARD_SIGMOID, Act::HARD_SWISH])?),
         4 => Op::GlobalPool,
         5 => Op::Linear(linear(draw, shape.channels)?),
         6 => return Ok((Op::Scale, vec![x, *draw.choose(nodes)?])),

@@ -16,7 +16,7 @@ static STAGES: LazyLock<Vec<Stage>> = LazyLock::new(|| {
     let linear = Linear { out: 2, weight: [0.5, -1.0, 0.25, 1.0, 0.0, -0.5].into(), bias: None };
     let input = graph.push("input", "", Op::Input(Shape::vector(3)), &[]);
     let linear = input.and_then(|input| graph.push("fc", "", Op::Linear(linear), &[input]));
-    let act = linear.and_then(|fc| graph.push("fc.act", "", Op::Activation(Act::HardSwish), &[fc]));
+    let act = linear.and_then(|fc| graph.push("fc.act", "", Op::Activation(Act::HARD_SWISH), &[fc]));
     act.expect("layers that fit each other");
     stages(&graph).expect("an activation behind its matrix")
 });

@@ -15,6 +15,11 @@ pub(crate) trait Model: Sized {
     /// The keys it takes.
     const KEYS: &'static [Key];
 
+    /// Keys that come from data: those of a library that the attribute draws on.
+    fn more_keys() -> Vec<Key> {
+        Vec::new()
+    }
+
     /// Reads the declaration; `None` after a mistake, which it has reported.
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self>;
     /// Checks the rules that go beyond one key.
@@ -45,7 +50,8 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
     if let Some(lifetime) = item.generics.lifetimes().next() {
         cx.error(lifetime.span(), "a circuit borrows nothing; leave the lifetime out");
     }
-    let keys = Keys::parse(&cx, M::ATTRIBUTE, M::KEYS, args);
+    let table = [M::KEYS.to_vec(), M::more_keys()].concat();
+    let keys = Keys::parse(&cx, M::ATTRIBUTE, &table, args);
     let krate = keys.krate();
     let model = M::parse(&keys, &item);
     if let Some(model) = &model {

@@ -159,7 +159,7 @@ fn generic_module() {
 fn technology() {
     let args = quote! {
         name = "hfo2", cell = HfO2, tile = 128 x 64, signed = dual_rail, r_wire = 2.5 ohm, readout = Readout,
-        r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm, hard_swish = Swish, hard_sigmoid = Sigmoid, relu = Relu,
+        r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm, functions = [Swish, Sigmoid, Relu],
         multiplier = Gilbert
     };
     golden::<crate::technology::Technology>(

@@ -11,6 +11,7 @@ use syn::ext::IdentExt;
 use syn::parse::Parser;
 
 /// A key that an attribute takes.
+#[derive(Clone)]
 pub(crate) struct Key {
     /// Its name.
     pub(crate) name: &'static str,

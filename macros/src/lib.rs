@@ -76,7 +76,8 @@ pub fn tia(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// An activation circuit: `#[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)] struct HardSwish;`
 ///
-/// The first word is `hard_swish`, `hard_sigmoid`, `relu`, `identity` or `multiplier`. `unit` is the voltage that stands
+/// The first word is the name of a function, one of `memloom::functions::ALL`, or `multiplier`; a parameter of the function
+/// is a key, `slope = 0.1`. `unit` is the voltage that stands
 /// for 1.0, `v_ref` the one for 0.0; `swing` (optional) the output range, `0 V ..= 2 v_ref` without it. Ports `inp`,
 /// `out`; of a multiplier `a`, `b`, `out`. Fields `unit`, `unit_in` or `unit_out`, of type `Volts`, give each value its own.
 ///
@@ -135,7 +136,7 @@ pub fn module(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `tile`: largest crossbar, `128 x 128` wordlines by bitlines, numbers or constants; `signed`: `dual_rail` or `differential`;
 /// - `r_wire` (optional): resistance of a wire segment;
 /// - `readout`: the TIA; `r_f`: the range of feedback resistors that can be made; `r_unit`: the resistor of inverters;
-/// - `hard_swish`, `hard_sigmoid`, `relu`, `multiplier`: the activation circuits.
+/// - `functions`: the activation circuits, `[HardSwish, HardSigmoid, Relu]`, those of your own among them; `multiplier`.
 #[proc_macro_attribute]
 pub fn technology(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<technology::Technology>(args.into(), item.into()).into()

@@ -32,11 +32,11 @@ const fn block(stride: usize, act: Act) -> Block {
 }
 
 const fn re(stride: usize) -> Block {
-    block(stride, Act::Relu)
+    block(stride, Act::RELU)
 }
 
 const fn hs(stride: usize) -> Block {
-    block(stride, Act::HardSwish)
+    block(stride, Act::HARD_SWISH)
 }
 
 const SMALL: [Block; 11] = [re(2), re(2), re(1), hs(2), hs(1), hs(1), hs(1), hs(1), hs(2), hs(1), hs(1)];

@@ -41,12 +41,9 @@ impl Interval {
         Self { lo: self.lo - by, hi: self.hi + by }
     }
 
-    /// The values of an activation. Hard swish falls to its least value at -1.5 and then rises; others only rise.
-    fn through(self, act: Act) -> Self {
-        let ends = [act.apply(self.lo), act.apply(self.hi)];
-        let valley = act == Act::HardSwish && self.lo < -1.5 && self.hi > -1.5;
-        let lo = if valley { act.apply(-1.5) } else { ends[0].min(ends[1]) };
-        Self { lo, hi: ends[0].max(ends[1]) }
+    /// The values of an activation; `None` for one of which it is not known where it turns.
+    fn through(self, act: Act) -> Option<Self> {
+        act.range(self.lo, self.hi).map(|(lo, hi)| Self { lo, hi })
     }
 }
 
@@ -86,9 +83,10 @@ fn bound(
         StageKind::Input => input.iter().map(|&(lo, hi)| Interval { lo, hi }).collect(),
         StageKind::Matrix(matrix) => {
             let pre: Channels = (0..matrix.out).map(|o| product(matrix, o, x(0))).collect();
-            let out = matrix.activation.map(|act| pre.iter().map(|x| x.through(act)).collect());
-            let out = out.unwrap_or_else(|| pre.clone());
-            return Ok((pre, out));
+            let Some(act) = matrix.activation else { return Ok((pre.clone(), pre)) };
+            let out: Option<Channels> = pre.iter().map(|x| x.through(act)).collect();
+            let unknown = || RangesError::Unbounded { stage: stage.name.clone(), function: act.to_string() };
+            return Ok((pre, out.ok_or_else(unknown)?));
         }
         StageKind::Pool => x(0).iter().map(|x| x.widened(ROUNDING * x.magnitude())).collect(),
         StageKind::Scale => pairs().map(|(a, b)| a.times(*b)).collect(),

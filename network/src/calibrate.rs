@@ -84,6 +84,16 @@ pub enum RangesError {
     /// Nothing to measure.
     #[error("there are no images to calibrate on; give at least one")]
     NoImages,
+    /// An activation of which it is not known where it turns.
+    #[error(
+        "stage `{stage}`: nothing says where `{function}` turns, so its values have no bound; calibrate on images"
+    )]
+    Unbounded {
+        /// The stage.
+        stage: String,
+        /// The user's own function.
+        function: String,
+    },
     /// Bounds of the input for another channel count.
     #[error("the input has {expected} channels but {found} bounds were given; give one per channel")]
     Channels {

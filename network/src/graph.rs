@@ -5,6 +5,9 @@
 
 use std::{fmt, ops::Index, sync::Arc};
 
+use memloom::functions::{self, Activation};
+use memloom::ir::Function;
+
 use crate::shape::{self, ShapeError};
 
 /// The size of a tensor of one image: channels, rows, columns. A vector is `n x 1 x 1`.
@@ -64,36 +67,54 @@ impl NodeId {
     }
 }
 
-/// An element-wise function.
+/// An element-wise function: one of the library's, or a user's own of one input that was declared with `native`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Act {
-    /// `max(x, 0)`.
-    Relu,
-    /// `relu6(x + 3) / 6`.
-    HardSigmoid,
-    /// `x * relu6(x + 3) / 6`.
-    HardSwish,
-}
+pub struct Act(Function);
 
 impl Act {
+    /// `max(x, 0)`.
+    pub const RELU: Self = Self::of(functions::RELU);
+    /// `relu6(x + 3) / 6`.
+    pub const HARD_SIGMOID: Self = Self::of(functions::HARD_SIGMOID);
+    /// `x * relu6(x + 3) / 6`.
+    pub const HARD_SWISH: Self = Self::of(functions::HARD_SWISH);
+
+    /// A function of the library.
+    pub const fn of(activation: Activation) -> Self {
+        Self(Function::Activation(activation))
+    }
+
+    /// The function of a user's own circuit, `Declared::behaviour().spec.function`; `None` if it has two inputs or no
+    /// `native` function.
+    pub fn own(function: Function) -> Option<Self> {
+        function.activation(0.0).map(|_| Self(function))
+    }
+
+    /// What a circuit of it computes.
+    pub const fn function(self) -> Function {
+        self.0
+    }
+
     /// The function's value at `x`.
     pub fn apply(self, x: f64) -> f64 {
-        let gate = |x: f64| (x + 3.0).clamp(0.0, 6.0) / 6.0;
-        match self {
-            Self::Relu => x.max(0.0),
-            Self::HardSigmoid => gate(x),
-            Self::HardSwish => x * gate(x),
+        self.0.activation(x).expect("a function of one input with a value")
+    }
+
+    /// Least and greatest value over `low ..= high`, where it is known how the function turns: of a user's own it is not.
+    pub fn range(self, low: f64, high: f64) -> Option<(f64, f64)> {
+        match self.0 {
+            Function::Activation(activation) => Some(activation.range(low, high)),
+            _ => None,
         }
     }
 }
 
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Relu => "relu",
-            Self::HardSigmoid => "hard_sigmoid",
-            Self::HardSwish => "hard_swish",
-        })
+        match self.0 {
+            Function::Activation(activation) => activation.fmt(f),
+            function => f.write_str(function.name()),
+        }
     }
 }
 

@@ -265,7 +265,24 @@ fn batch_norm<const L: usize>(norm: &BatchNorm, x: &[Lanes<L>], plane: usize, y:
 
 #[inline(always)]
 fn activate<const L: usize>(act: Act, x: &[Lanes<L>], y: &mut [Lanes<L>]) {
-    y.iter_mut().zip(x).for_each(|(y, x)| *y = x.map(|x| act.apply(x)));
+    let f = formula(act);
+    y.iter_mut().zip(x).for_each(|(y, x)| *y = x.map(&f));
+}
+
+/// The activations of MobileNetV3 by formulas of the reference's own, the others by their definition.
+fn formula(act: Act) -> impl Fn(f64) -> f64 {
+    let gate = |x: f64| (x / 6.0 + 0.5).clamp(0.0, 1.0);
+    move |x| {
+        if act == Act::RELU {
+            if x > 0.0 { x } else { 0.0 }
+        } else if act == Act::HARD_SIGMOID {
+            gate(x)
+        } else if act == Act::HARD_SWISH {
+            x * gate(x)
+        } else {
+            act.apply(x)
+        }
+    }
 }
 
 #[inline(always)]

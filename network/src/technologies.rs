@@ -41,9 +41,7 @@ pub struct Multiplier;
     readout = Readout,
     r_f = 100 ohm ..= 10 Mohm,
     r_unit = 100 kohm,
-    hard_swish = HardSwish,
-    hard_sigmoid = HardSigmoid,
-    relu = Relu,
+    functions = [Relu, HardSigmoid, HardSwish],
     multiplier = Multiplier,
 )]
 pub struct Hfo2;
@@ -58,9 +56,7 @@ pub struct Hfo2;
     readout = Readout,
     r_f = 100 ohm ..= 10 Mohm,
     r_unit = 100 kohm,
-    hard_swish = HardSwish,
-    hard_sigmoid = HardSigmoid,
-    relu = Relu,
+    functions = [Relu, HardSigmoid, HardSwish],
     multiplier = Multiplier,
 )]
 pub struct Hfo2Differential;

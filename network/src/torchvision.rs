@@ -61,7 +61,7 @@ pub fn build(weights: Weights, settings: &Settings) -> Result<Graph, ModelError>
     let mut builder = Builder { graph: Graph::default(), weights, eps: settings.bn_eps };
     let input = builder.graph.push("input", "", Op::Input(settings.input), &[])?;
     let stem = Geometry { stride: settings.stem_stride, depthwise: false };
-    let mut x = builder.normed("stem", "features.0", stem, Some(Act::HardSwish), input)?;
+    let mut x = builder.normed("stem", "features.0", stem, Some(Act::HARD_SWISH), input)?;
     for (index, table) in settings.arch.blocks().iter().enumerate() {
         let input = x;
         let stride = if index == 0 { settings.first_block_stride } else { table.stride };
@@ -74,10 +74,10 @@ pub fn build(weights: Weights, settings: &Settings) -> Result<Graph, ModelError>
             x = builder.graph.push(&format!("b{index}.add"), "", Op::Add, &[x, input])?;
         }
     }
-    x = builder.normed("last", &settings.arch.last(), POINTWISE, Some(Act::HardSwish), x)?;
+    x = builder.normed("last", &settings.arch.last(), POINTWISE, Some(Act::HARD_SWISH), x)?;
     x = builder.graph.push("gap", "", Op::GlobalPool, &[x])?;
     x = builder.linear("fc1", "classifier.0", x)?;
-    x = builder.graph.push("fc1.act", "", Op::Activation(Act::HardSwish), &[x])?;
+    x = builder.graph.push("fc1.act", "", Op::Activation(Act::HARD_SWISH), &[x])?;
     builder.linear("fc2", "classifier.3", x)?;
     builder.weights.finish()?;
     Ok(builder.graph)
@@ -168,10 +168,10 @@ impl Builder {
     fn squeeze_excite(&mut self, name: &str, tensor: &str, frame: NodeId) -> Result<NodeId, ModelError> {
         let pool = self.graph.push(&format!("{name}.gap"), "", Op::GlobalPool, &[frame])?;
         let squeeze = self.conv(&format!("{name}.fc1"), &format!("{tensor}.fc1"), POINTWISE, true, pool)?;
-        let relu = self.graph.push(&format!("{name}.relu"), "", Op::Activation(Act::Relu), &[squeeze])?;
+        let relu = self.graph.push(&format!("{name}.relu"), "", Op::Activation(Act::RELU), &[squeeze])?;
         let excite = self.conv(&format!("{name}.fc2"), &format!("{tensor}.fc2"), POINTWISE, true, relu)?;
         let gate =
-            self.graph.push(&format!("{name}.hsig"), "", Op::Activation(Act::HardSigmoid), &[excite])?;
+            self.graph.push(&format!("{name}.hsig"), "", Op::Activation(Act::HARD_SIGMOID), &[excite])?;
         Ok(self.graph.push(&format!("{name}.mul"), "", Op::Scale, &[frame, gate])?)
     }
 

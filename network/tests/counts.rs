@@ -4,7 +4,7 @@ mod common;
 
 use memloom_network::{
     Graph, Network,
-    graph::{Act, Node, Op},
+    graph::{Node, Op},
     sidecar::Hints,
     stage::{MatrixKind, StageKind, stages},
 };
@@ -19,9 +19,12 @@ fn line(graph: &Graph, node: &Node) -> String {
         Op::Conv(conv) if conv.kernel == 1 => "pw",
         Op::Conv(_) => "conv",
         Op::BatchNorm(_) => "bn",
-        Op::Activation(Act::Relu) => "relu",
-        Op::Activation(Act::HardSigmoid) => "hsigmoid",
-        Op::Activation(Act::HardSwish) => "hswish",
+        Op::Activation(act) => match act.to_string().as_str() {
+            "relu" => "relu",
+            "hard_sigmoid" => "hsigmoid",
+            "hard_swish" => "hswish",
+            other => panic!("{other}"),
+        },
         Op::GlobalPool => "gap",
         Op::Linear(_) => "fc",
         Op::Scale => "mul",

@@ -28,7 +28,7 @@ fn a_batch_norm_of_negative_gamma_is_folded() {
     let x = input(&mut graph, Shape::new(2, 1, 1));
     let c = graph.push("c", "t.0", conv(2, 2, 1, 1), &[x]).unwrap();
     let n = graph.push("c.bn", "t.1", norm(2), &[c]).unwrap();
-    graph.push("c.act", "", Op::Activation(Act::Relu), &[n]).unwrap();
+    graph.push("c.act", "", Op::Activation(Act::RELU), &[n]).unwrap();
     let stages = stages(&graph).unwrap();
     let matrix = stages[1].matrix().unwrap();
     // gamma / sqrt(var + eps) = -2 / 2 = -1, so w' = -w and b' = 1 + 0.5.
@@ -36,7 +36,7 @@ fn a_batch_norm_of_negative_gamma_is_folded() {
         (matrix.weight.as_slice(), matrix.bias.as_slice()),
         (&[1.5, 0.5, -0.5, -1.5][..], &[1.5, 1.5][..])
     );
-    assert_eq!((matrix.kind, matrix.activation), (MatrixKind::Pointwise, Some(Act::Relu)));
+    assert_eq!((matrix.kind, matrix.activation), (MatrixKind::Pointwise, Some(Act::RELU)));
     assert_eq!((stages[1].pre_node.index(), stages[1].out_node.index()), (2, 3));
     // x = (1, 2): w x = (-2.5, 1.5), so y = relu(2.5 + 1.5, -1.5 + 1.5).
     assert_eq!(Reference::new(&graph).run(&[1.0, 2.0])[0..2], [4.0, 0.0]);
@@ -59,10 +59,10 @@ fn groups_read_their_own_channels() {
 
 #[test]
 fn activations_are_as_defined() {
-    let swish = [-4.0, -3.0, -1.5, 0.0, 1.0, 3.0, 5.0].map(|x| Act::HardSwish.apply(x));
+    let swish = [-4.0, -3.0, -1.5, 0.0, 1.0, 3.0, 5.0].map(|x| Act::HARD_SWISH.apply(x));
     assert_eq!(swish, [0.0, 0.0, -0.375, 0.0, 4.0 / 6.0, 3.0, 5.0]);
-    assert_eq!([-4.0, 0.0, 4.0].map(|x| Act::HardSigmoid.apply(x)), [0.0, 0.5, 1.0]);
-    assert_eq!([-1.0, 2.0].map(|x| Act::Relu.apply(x)), [0.0, 2.0]);
+    assert_eq!([-4.0, 0.0, 4.0].map(|x| Act::HARD_SIGMOID.apply(x)), [0.0, 0.5, 1.0]);
+    assert_eq!([-1.0, 2.0].map(|x| Act::RELU.apply(x)), [0.0, 2.0]);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn an_activation_or_batch_norm_without_a_matrix_is_an_error() {
     let mut graph = Graph::default();
     let x = input(&mut graph, Shape::new(2, 3, 3));
     let c = graph.push("c", "", conv(2, 1, 3, 2), &[x]).unwrap();
-    let a = graph.push("a", "", Op::Activation(Act::Relu), &[c]).unwrap();
+    let a = graph.push("a", "", Op::Activation(Act::RELU), &[c]).unwrap();
     graph.push("n", "", norm(2), &[a]).unwrap();
     assert!(stages(&graph).unwrap_err().to_string().starts_with("layer `n` does not directly follow"));
 }

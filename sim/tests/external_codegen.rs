@@ -1,6 +1,7 @@
 //! One circuit, four readings: generated ngspice and VACASK decks, the native evaluator, and a closed form.
 
 use memloom::blocks;
+use memloom::functions::HARD_SWISH;
 use memloom::ir::{Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin};
 use memloom::technology::{Named, TiaSpec};
 use memloom_codegen::{Circuit, Dialect, dc_deck};
@@ -143,7 +144,7 @@ fn simulators_agree_on_an_activation_after_the_sum() {
     let mut design = Design::new("d");
     let sums = column_sums(&mut design, "sums", (6, 3), 0.0);
     let v_ref = blocks::supply(&mut design, "v_ref", V_REF).unwrap();
-    let swish = Behaviour { function: Function::HardSwish, swing: (0.0, 1.8), unit: 0.1 };
+    let swish = Behaviour { function: Function::Activation(HARD_SWISH), swing: (0.0, 1.8), unit: 0.1 };
     let swish = design.behaviours.insert("swish", swish).unwrap();
     let mut m = design.module("layer");
     let x = m.input("x", Nature::Voltage, 6);

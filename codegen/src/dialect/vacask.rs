@@ -6,10 +6,10 @@ use crate::model;
 use crate::name::NameRules;
 use crate::netlist::Netlist;
 use crate::number::Number;
+use crate::reserved;
 use crate::template::{Placed, Values, render, values};
 use crate::text::{Comment, IncludePath, Lines, Name, Text, Wrap};
 use memloom::ir::{Design, FrameStore, Value};
-use memloom::reserved;
 
 /// The VACASK dialect.
 #[derive(Debug, Clone, Copy, Default)]

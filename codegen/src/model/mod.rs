@@ -13,6 +13,7 @@ use crate::store::{SAMPLE_HOLD, SWITCH};
 use crate::template::{Placed, Values, render, values};
 use crate::text::{Lines, Name};
 use memloom::device::Spec;
+use memloom::functions::{self, Activation, Voice};
 use memloom::ir::{Behaviour, Design, Element, Function, OpAmp, Own};
 
 /// A Verilog-A file.
@@ -53,7 +54,10 @@ fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
     let mut files = Vec::new();
     files.extend(device::models(design).into_iter().map(|spec| spec.name));
     files.extend((!design.op_amps.is_empty()).then_some("op_amp"));
-    files.extend(FUNCTIONS.into_iter().chain([Function::Multiplier]).filter(|f| has(*f)).map(Function::name));
+    files.extend(
+        functions::ALL.iter().map(|f| f.name()).filter(|name| activations(design).any(|f| f.name() == *name)),
+    );
+    files.extend(has(Function::Multiplier).then_some("multiplier"));
     files.extend(own(design).map(|own| own.text_name));
     if has_store {
         files.extend(["sample_hold", "switch"]);
@@ -61,9 +65,18 @@ fn files(design: &Design, has_store: bool) -> Vec<&'static str> {
     files
 }
 
-/// The activations of one input that share a template.
-const FUNCTIONS: [Function; 4] =
-    [Function::HardSwish, Function::HardSigmoid, Function::Relu, Function::Identity];
+/// The library's activation functions that a design has circuits of.
+fn activations(design: &Design) -> impl Iterator<Item = Activation> {
+    design.behaviours.iter().filter_map(|(.., b)| match b.function {
+        Function::Activation(activation) => Some(activation),
+        _ => None,
+    })
+}
+
+/// How Verilog-A writes a function: its parameter is the module's.
+const VERILOG_A: Voice = Voice { x: "x", parameter: ("", "") };
+/// How a B source of ngspice does: its parameter is the subcircuit's.
+const SPICE: Voice = Voice { x: "v(x)", parameter: ("{", "}") };
 
 /// A user's own behavioural blocks, in order of first use, each once.
 fn own(design: &Design) -> impl Iterator<Item = &'static Own> {
@@ -86,11 +99,12 @@ fn source(file: &str) -> Result<String, Error> {
     if let Ok(spec) = Spec::find(file) {
         return device_verilog_a(spec);
     }
-    let lines = match FUNCTIONS.into_iter().find(|f| f.name() == file) {
-        Some(f) => render(
-            "verilog_a/activation.j2",
-            values! { function => f.name(), expression => expression(f, "x") },
-        ),
+    let lines = match Activation::find(file) {
+        Some(f) => {
+            let default = f.definition().parameter.map(|p| vec![Placed::word(p.name), Placed::word(Number(p.default))]);
+            let (function, expression) = (f.name(), Placed::formula(f, VERILOG_A));
+            render("verilog_a/activation.j2", values! { function, expression, parameter => default })
+        }
         None => render(&format!("verilog_a/{file}.j2"), fixed()),
     };
     lines.map(Lines::into_string)
@@ -101,17 +115,6 @@ fn fixed() -> Values {
     values! {
         c_hold => Number(1e-9), g_track => Number(1.0), g_leak => Number(1e-12),
         g_on => Number(1e-3), g_off => Number(1e-12),
-    }
-}
-
-/// An activation as an expression in `x` that both languages read.
-fn expression(function: Function, x: &'static str) -> Placed {
-    match function {
-        Function::HardSwish => Placed::word((x, "*min(max(", x, "+3,0),6)/6")),
-        Function::HardSigmoid => Placed::word(("min(max(", x, "+3,0),6)/6")),
-        Function::Relu => Placed::word(("max(", x, ",0)")),
-        Function::Identity => Placed::word(x),
-        Function::Multiplier | Function::Own(_) => unreachable!("has a template of its own"),
     }
 }
 
@@ -134,9 +137,11 @@ pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<Lines, Error> 
                 let inputs = own.inputs.to_vec();
                 render("ngspice/own.j2", values! { name, declared, body, inputs, ..params })?
             }
-            f => {
-                let (function, expression) = (f.name(), expression(f, "v(x)"));
-                render("ngspice/activation.j2", values! { name, function, expression, ..params })?
+            Function::Activation(f) => {
+                let own = f.parameter().map(|(name, value)| vec![Placed::word(name), Placed::word(Number(value))]);
+                let (function, expression) = (f.name(), Placed::formula(f, SPICE));
+                let values = values! { name, function, expression, parameter => own, ..params };
+                render("ngspice/activation.j2", values)?
             }
         };
     }
@@ -194,6 +199,10 @@ fn op_amp_params(amp: &OpAmp) -> Params {
 }
 
 fn behaviour_params(behaviour: &Behaviour) -> Params {
-    let (low, high) = behaviour.swing;
-    vec![("unit", Number(behaviour.unit)), ("low", Number(low)), ("high", Number(high))]
+    let common = [("unit", behaviour.unit), ("low", behaviour.swing.0), ("high", behaviour.swing.1)];
+    let own = match behaviour.function {
+        Function::Activation(activation) => activation.parameter(),
+        _ => None,
+    };
+    common.into_iter().chain(own).map(|(name, value)| (name, Number(value))).collect()
 }

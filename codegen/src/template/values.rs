@@ -2,6 +2,7 @@
 
 use crate::number::Number;
 use crate::text::{Comment, IncludePath, Name, Word};
+use memloom::functions::{Activation, Voice};
 use minijinja::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,6 +18,11 @@ impl Placed {
         let mut text = Vec::new();
         word.put(&mut text);
         Self(String::from_utf8_lossy(&text).into_owned().into())
+    }
+
+    /// The formula of an activation function: text of the program itself.
+    pub(crate) fn formula(activation: Activation, voice: Voice) -> Self {
+        Self(activation.text(voice).into())
     }
 }
 

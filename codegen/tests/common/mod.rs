@@ -1,6 +1,7 @@
 //! A small design, and ways to run decks, shared by the tests.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
+use memloom::functions::{HARD_SIGMOID, HARD_SWISH, RELU};
 use memloom::ir::*;
 use memloom_codegen::{Deck, Dialect};
 use std::path::{Path, PathBuf};
@@ -19,9 +20,9 @@ pub fn leaves() -> Design {
     let ota = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 1e-3, swing: (0.1, 1.7) };
     design.op_amps.insert("Ota", ota).unwrap();
     for (name, function, unit) in [
-        ("HardSwish", Function::HardSwish, 0.1),
-        ("HardSigmoid", Function::HardSigmoid, 0.2),
-        ("Relu", Function::Relu, 0.08),
+        ("HardSwish", Function::Activation(HARD_SWISH), 0.1),
+        ("HardSigmoid", Function::Activation(HARD_SIGMOID), 0.2),
+        ("Relu", Function::Activation(RELU), 0.08),
         ("Multiplier", Function::Multiplier, 0.25),
     ] {
         design.behaviours.insert(name, Behaviour { function, swing: (0.1, 1.7), unit }).unwrap();

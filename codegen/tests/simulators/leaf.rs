@@ -3,6 +3,7 @@
 use super::close;
 use crate::common::*;
 use memloom::device::Vteam;
+use memloom::functions::{HARD_SIGMOID, HARD_SWISH, RELU};
 use memloom::ir::*;
 use memloom_codegen::{
     Analysis, Circuit, DIALECTS, Deck, Dialect, Drive, Source, Text, leaf_decks, verilog_a,
@@ -34,9 +35,9 @@ fn leaf(dialect: &dyn Dialect, name: &str) -> Raw {
 #[test]
 fn activations_compute_their_function() {
     let names = [
-        ("HardSwish", Function::HardSwish, 0.1),
-        ("HardSigmoid", Function::HardSigmoid, 0.2),
-        ("Relu", Function::Relu, 0.08),
+        ("HardSwish", Function::Activation(HARD_SWISH), 0.1),
+        ("HardSigmoid", Function::Activation(HARD_SIGMOID), 0.2),
+        ("Relu", Function::Activation(RELU), 0.08),
     ];
     for dialect in DIALECTS {
         for (name, function, unit) in names {

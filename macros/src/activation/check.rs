@@ -1,10 +1,12 @@
 //! Rules of a behavioural block.
 
 use super::Activation;
+use super::model::Function;
 use crate::ctxt::Ctxt;
 
 pub(super) fn check(cx: &Ctxt, block: &Activation) {
     unit_is_positive(cx, block);
+    parameter_is_in_range(cx, block);
     default_swing_needs_a_reference(cx, block);
     zero_is_inside_the_swing(cx, block);
     sizes_are_plausible(cx, block);
@@ -14,6 +16,13 @@ pub(super) fn check(cx: &Ctxt, block: &Activation) {
 fn unit_is_positive(cx: &Ctxt, block: &Activation) {
     let text = &block.unit.text;
     cx.positive(&block.unit, format!("`unit = {text}` is not above zero; write a value such as `100 mV`"));
+}
+
+/// A function's parameter lies where its formula holds.
+fn parameter_is_in_range(cx: &Ctxt, block: &Activation) {
+    let Function::Activation(function, Some(parameter)) = &block.function else { return };
+    let Some(Err(error)) = parameter.number.map(|number| function.with(number)) else { return };
+    cx.error(parameter.span, error.to_string());
 }
 
 /// Without `swing` the output ranges over `0 ..= 2 v_ref`, so `v_ref` is above zero.

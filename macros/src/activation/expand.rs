@@ -4,6 +4,8 @@ use super::Activation;
 use super::model::{Function, OWN_UNITS};
 use super::own::Own;
 use crate::attribute::{has_field, name_in_text};
+use crate::quantity::Quantity;
+use memloom_functions as functions;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -19,7 +21,8 @@ pub(super) fn expand(block: &Activation, item: &ItemStruct, rules: &TokenStream)
         None => quote!((0.0, 2.0 * #v_ref)),
     };
     let (function, ports, more) = match &block.function {
-        Function::Known(variant) => known(item, variant),
+        Function::Activation(function, parameter) => activation(item, *function, parameter.as_ref()),
+        Function::Multiplier => multiplier(item),
         Function::Own(own) => own_function(item, own),
     };
     let behaviour = quote! {
@@ -32,20 +35,41 @@ pub(super) fn expand(block: &Activation, item: &ItemStruct, rules: &TokenStream)
 
 impl Activation {
     fn is_multiplier(&self) -> bool {
-        matches!(self.function, Function::Known("Multiplier"))
+        matches!(self.function, Function::Multiplier)
     }
 }
 
 /// The function, the ports, and the impl that lets a technology ask for it.
-fn known(item: &ItemStruct, variant: &str) -> (TokenStream, TokenStream, TokenStream) {
-    let variant = format_ident!("{variant}");
-    let ports = if variant == "Multiplier" { quote!(Multiplier) } else { quote!(Activation) };
-    let name = &item.ident;
-    let (imp, ty, bounds) = item.generics.split_for_impl();
-    let computes = quote! {
-        impl #imp __ml::parts::Computes<__ml::parts::functions::#variant> for #name #ty #bounds {}
+fn activation(
+    item: &ItemStruct,
+    function: functions::Activation,
+    parameter: Option<&Quantity>,
+) -> (TokenStream, TokenStream, TokenStream) {
+    let constant = format_ident!("{}", function.name().to_uppercase());
+    let function = match parameter.map(Quantity::si) {
+        None => quote!(__ml::functions::#constant),
+        // A constant, so that one out of range does not compile.
+        Some(value) => quote!(const {
+            match __ml::functions::#constant.with(#value) {
+                ::core::result::Result::Ok(function) => function,
+                ::core::result::Result::Err(_) => ::core::panic!("the function's parameter is out of range"),
+            }
+        }),
     };
-    (quote!(__ml::ir::Function::#variant), quote!(__ml::ports::#ports), computes)
+    let marker = marker(item, "ActivationType");
+    (quote!(__ml::ir::Function::Activation(#function)), quote!(__ml::ports::Activation), marker)
+}
+
+fn multiplier(item: &ItemStruct) -> (TokenStream, TokenStream, TokenStream) {
+    let marker = marker(item, "MultiplierType");
+    (quote!(__ml::ir::Function::Multiplier), quote!(__ml::ports::Multiplier), marker)
+}
+
+/// The impl that says what kind of block it is.
+fn marker(item: &ItemStruct, kind: &str) -> TokenStream {
+    let (name, kind) = (&item.ident, format_ident!("{kind}"));
+    let (imp, ty, bounds) = item.generics.split_for_impl();
+    quote!(impl #imp __ml::parts::#kind for #name #ty #bounds {})
 }
 
 fn own_function(item: &ItemStruct, own: &Own) -> (TokenStream, TokenStream, TokenStream) {
@@ -69,7 +93,10 @@ fn own_function(item: &ItemStruct, own: &Own) -> (TokenStream, TokenStream, Toke
             }
         })
     };
-    let (ports, more) = own_ports(item, inputs);
+    let (ports, mut more) = own_ports(item, inputs);
+    if inputs.len() == 1 {
+        more.extend(marker(item, "ActivationType"));
+    }
     (function, ports, more)
 }
 
@@ -115,19 +142,12 @@ fn own_ports(item: &ItemStruct, inputs: &[String]) -> (TokenStream, TokenStream)
     (quote!(#ports), declared)
 }
 
-/// A block of one input that claims to compute every function, so that no user of it reports a second error.
+/// A block of one input that claims to be of every kind, so that no user of it reports a second error.
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
-    let name = &item.ident;
     let never = quote!(::core::unreachable!());
     let implementation = implement(item, &quote!(__ml::ports::Activation), &never, &never, false);
-    let (_, ty, bounds) = item.generics.split_for_impl();
-    let mut generics = item.generics.clone();
-    generics.params.push(syn::parse_quote!(__F: __ml::parts::functions::Kind));
-    let (imp, ..) = generics.split_for_impl();
-    quote! {
-        #implementation
-        impl #imp __ml::parts::Computes<__F> for #name #ty #bounds {}
-    }
+    let markers = ["ActivationType", "MultiplierType"].map(|kind| marker(item, kind));
+    quote!(#implementation #(#markers)*)
 }
 
 fn implement(

@@ -8,17 +8,12 @@ use crate::keys::{Key, Keys, choose, optional, required};
 use crate::nearest::list;
 use crate::quantity::Quantity;
 use crate::units::Dimension;
-use proc_macro2::{Span, TokenStream};
+use memloom_functions as functions;
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ItemStruct;
 
-/// Word, `ir::Function` variant, which is the marker's name in `memloom::parts::functions` too.
-pub(crate) const FUNCTIONS: [(&str, &str); 5] = [
-    ("hard_swish", "HardSwish"),
-    ("hard_sigmoid", "HardSigmoid"),
-    ("relu", "Relu"),
-    ("identity", "Identity"),
-    ("multiplier", "Multiplier"),
-];
+/// The word for `a * b`, the one block of two inputs.
+const MULTIPLIER: &str = "multiplier";
 
 /// Fields that a value may set for itself.
 pub(crate) const OWN_UNITS: [&str; 3] = ["unit", "unit_in", "unit_out"];
@@ -33,8 +28,10 @@ pub(crate) struct Activation {
 
 /// What a block computes.
 pub(crate) enum Function {
-    /// A variant of `ir::Function`.
-    Known(&'static str),
+    /// A function of the library.
+    Activation(functions::Activation, Option<Quantity>),
+    /// `a * b`.
+    Multiplier,
     /// A user's own, by its bodies.
     Own(Box<Own>),
 }
@@ -50,6 +47,15 @@ impl Model for Activation {
         optional("native", "native = f64::tanh"),
         optional("inputs", "inputs = [inp]"),
     ];
+
+    fn more_keys() -> Vec<Key> {
+        let key = |p: functions::Parameter| Key {
+            name: p.name,
+            example: format!("{} = {}", p.name, p.default).into(),
+            optional: true,
+        };
+        parameters().map(key).collect()
+    }
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         no_fields(keys.cx, Self::ATTRIBUTE, item, &OWN_UNITS);
@@ -81,10 +87,10 @@ impl Model for Activation {
 fn function(keys: &Keys<'_>) -> Option<Function> {
     let own = ["verilog_a", "spice", "native", "inputs"].iter().find_map(|key| Some((*key, keys.span(key)?)));
     match (keys.words(), own) {
-        ([word], None) => Some(Function::Known(choose(keys.cx, word, &FUNCTIONS)?)),
+        ([word], None) => known(keys, word),
         ([], Some(_)) => Some(Function::Own(Box::new(Own::parse(keys)?))),
         ([], None) => {
-            let names = list(FUNCTIONS.iter().map(|f| f.0));
+            let names = list(names());
             let message = format!(
                 "#[activation] needs a function; write one of {names} first, or a body of your own, `spice = \"..\"`"
             );
@@ -103,4 +109,36 @@ fn function(keys: &Keys<'_>) -> Option<Function> {
             None
         }
     }
+}
+
+/// The words that name a function.
+fn names() -> impl Iterator<Item = &'static str> {
+    functions::ALL.iter().map(|f| f.name()).chain([MULTIPLIER])
+}
+
+fn known(keys: &Keys<'_>, word: &Ident) -> Option<Function> {
+    let table: Vec<_> = names().map(|name| (name, name)).collect();
+    match functions::Activation::find(choose(keys.cx, word, &table)?) {
+        None => Some(Function::Multiplier),
+        Some(function) => Some(Function::Activation(function, parameter(keys, function))),
+    }
+}
+
+/// The parameters of all functions, each name once.
+fn parameters() -> impl Iterator<Item = functions::Parameter> {
+    let mut seen = std::collections::HashSet::new();
+    let all = functions::ALL.iter().filter_map(|f| f.definition().parameter);
+    all.filter(move |parameter| seen.insert(parameter.name))
+}
+
+/// The parameter that is set. Another function's is a mistake.
+fn parameter(keys: &Keys<'_>, function: functions::Activation) -> Option<Quantity> {
+    let own = function.definition().parameter.map(|parameter| parameter.name);
+    for other in parameters().map(|p| p.name).filter(|name| Some(*name) != own) {
+        if let Some(span) = keys.span(other) {
+            let name = function.name();
+            keys.cx.error(span, format!("`{name}` has no `{other}`; remove it"));
+        }
+    }
+    keys.quantity(own?, Dimension::Number)
 }

@@ -6,19 +6,6 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ItemStruct;
 use syn::spanned::Spanned;
 
-/// A behavioural block that a technology names: the key, which is the field of the spec too, and the function.
-pub(super) struct Behaviour {
-    pub(super) key: &'static str,
-    function: &'static str,
-}
-
-pub(super) const BEHAVIOURS: [Behaviour; 4] = [
-    Behaviour { key: "hard_swish", function: "HardSwish" },
-    Behaviour { key: "hard_sigmoid", function: "HardSigmoid" },
-    Behaviour { key: "relu", function: "Relu" },
-    Behaviour { key: "multiplier", function: "Multiplier" },
-];
-
 pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let Technology { name, cell, tile, readout, .. } = technology;
     let (rows, cols) = (&tile.rows, &tile.cols);
@@ -27,10 +14,10 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
     let (r_f_low, r_f_high) = (technology.r_f.0.si(), technology.r_f.1.si());
     let cell = quote_spanned!(cell.span()=> <#cell as __ml::parts::CellType>::cell());
     let readout = quote_spanned!(readout.span()=> <#readout as __ml::parts::TiaType>::tia());
-    let behaviours = BEHAVIOURS.iter().zip(&technology.behaviours).map(|(behaviour, ty)| {
-        let (field, function) = (format_ident!("{}", behaviour.key), format_ident!("{}", behaviour.function));
-        quote_spanned!(ty.span()=> #field: __ml::parts::behaviour_of::<#ty, __ml::parts::functions::#function>(),)
-    });
+    let functions =
+        technology.functions.0.iter().map(|ty| quote_spanned!(ty.span()=> __ml::parts::activation::<#ty>()));
+    let ty = &technology.multiplier;
+    let multiplier = quote_spanned!(ty.span()=> __ml::parts::multiplier::<#ty>());
     implement(
         item,
         quote! {
@@ -44,7 +31,8 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
                 readout: #readout,
                 r_f: (#r_f_low, #r_f_high),
                 r_unit: #r_unit,
-                #(#behaviours)*
+                functions: ::std::vec![#(#functions),*],
+                multiplier: #multiplier,
             }
         },
     )

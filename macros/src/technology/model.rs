@@ -21,8 +21,8 @@ pub(crate) struct Technology {
     pub(crate) readout: Type,
     pub(crate) r_f: (Quantity, Quantity),
     pub(crate) r_unit: Quantity,
-    /// In the order of [`super::expand::BEHAVIOURS`].
-    pub(crate) behaviours: Vec<Type>,
+    pub(crate) functions: Set,
+    pub(crate) multiplier: Type,
 }
 
 /// `128 x 128`: wordlines by bitlines.
@@ -42,6 +42,17 @@ impl Parse for Tile {
     }
 }
 
+/// `[HardSwish, Relu]`: types.
+pub(crate) struct Set(pub(crate) Vec<Type>);
+
+impl Parse for Set {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let list;
+        syn::bracketed!(list in input);
+        Ok(Self(list.parse_terminated(Type::parse, syn::Token![,])?.into_iter().collect()))
+    }
+}
+
 /// Word and `SignScheme` variant.
 pub(crate) const SCHEMES: [(&str, &str); 2] = [("dual_rail", "DualRail"), ("differential", "Differential")];
 
@@ -56,9 +67,7 @@ impl Model for Technology {
         required("readout", "readout = Readout"),
         required("r_f", "r_f = 100 ohm ..= 10 Mohm"),
         required("r_unit", "r_unit = 100 kohm"),
-        required("hard_swish", "hard_swish = HardSwish"),
-        required("hard_sigmoid", "hard_sigmoid = HardSigmoid"),
-        required("relu", "relu = Relu"),
+        required("functions", "functions = [HardSwish, HardSigmoid, Relu]"),
         required("multiplier", "multiplier = Multiplier"),
     ];
 
@@ -73,7 +82,8 @@ impl Model for Technology {
         let readout = keys.part("readout");
         let r_f = keys.range("r_f", Dimension::Resistance);
         let r_unit = keys.quantity("r_unit", Dimension::Resistance);
-        let behaviours: Vec<_> = expand::BEHAVIOURS.iter().map(|b| keys.part(b.key)).collect();
+        let functions = keys.parsed("functions", "a list of types; write `functions = [HardSwish, Relu]`");
+        let multiplier = keys.part("multiplier");
         Some(Self {
             name: name?,
             cell: cell?,
@@ -83,7 +93,8 @@ impl Model for Technology {
             readout: readout?,
             r_f: r_f?,
             r_unit: r_unit?,
-            behaviours: behaviours.into_iter().collect::<Option<_>>()?,
+            functions: functions?,
+            multiplier: multiplier?,
         })
     }
 

@@ -3,7 +3,7 @@
 use super::Unmet;
 use super::amplifier::Amplifier;
 use memloom::blocks::{self, Parts};
-use memloom::ir::{Behaviour, BuildError, Cell, Design, Id, Module, Origin, Supply};
+use memloom::ir::{Behaviour, BuildError, Cell, Design, Function, Id, Module, Origin, Supply};
 use memloom::technology::{Named, TechnologySpec};
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ pub(super) struct Kit {
     pub(super) differential_tia: Id<Module>,
     pub(super) adder: Id<Module>,
     pub(super) multiplier: Id<Behaviour>,
-    activations: [Id<Behaviour>; 3],
+    activations: HashMap<Function, Id<Behaviour>>,
     parts: Parts,
     summers: HashMap<u32, Id<Module>>,
     /// Tiles built so far that lose what could not be made up for.
@@ -65,11 +65,7 @@ impl Kit {
             differential_tia: blocks::differential_tia(design, &pair, readout, Origin::Library)?,
             adder: blocks::adder(design, "adder", parts)?,
             multiplier: behaviour(design, &technology.multiplier)?,
-            activations: [
-                behaviour(design, &technology.relu)?,
-                behaviour(design, &technology.hard_sigmoid)?,
-                behaviour(design, &technology.hard_swish)?,
-            ],
+            activations: circuits(design, &technology.functions)?,
             parts,
             summers: HashMap::new(),
             unmet: Vec::new(),
@@ -94,13 +90,9 @@ impl Kit {
         blocks::supply(design, &name, self.technology.readout.spec.v_ref + volts)
     }
 
-    /// The circuit of an activation.
+    /// The circuit of an activation; the plan has seen to it that there is one.
     pub(super) fn activation(&self, act: Act) -> Id<Behaviour> {
-        match act {
-            Act::Relu => self.activations[0],
-            Act::HardSigmoid => self.activations[1],
-            Act::HardSwish => self.activations[2],
-        }
+        self.activations[&act.function()]
     }
 
     /// The summing amplifier of `inputs` inputs.
@@ -112,6 +104,14 @@ impl Kit {
         self.summers.insert(inputs, id);
         Ok(id)
     }
+}
+
+/// The circuits of a technology by what they compute.
+fn circuits(
+    design: &mut Design,
+    functions: &[Named<Behaviour>],
+) -> Result<HashMap<Function, Id<Behaviour>>, BuildError> {
+    functions.iter().map(|circuit| Ok((circuit.spec.function, behaviour(design, circuit)?))).collect()
 }
 
 fn behaviour(design: &mut Design, behaviour: &Named<Behaviour>) -> Result<Id<Behaviour>, BuildError> {

@@ -12,8 +12,10 @@ pub use grid::Grid;
 pub use text::{Table, kind};
 
 use crate::calibrate::{Range, Ranges};
+use crate::graph::Act;
 use crate::stage::{Matrix, Stage, StageId, StageKind};
-use memloom::technology::{SignScheme, TechnologySpec};
+use memloom::ir::Behaviour;
+use memloom::technology::{Named, SignScheme, TechnologySpec};
 
 /// How a value is drawn as a voltage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -103,6 +105,34 @@ pub enum PlanError {
         /// Its range.
         range: Range,
     },
+    /// A function of the network that the technology has no circuit of.
+    #[error(
+        "layer `{layer}` needs `{function}`, of which technology `{technology}` has no circuit; add one to its `functions = [{has}, ..]`"
+    )]
+    NoCircuit {
+        /// The layer.
+        layer: String,
+        /// The function.
+        function: String,
+        /// The technology's name.
+        technology: String,
+        /// The circuits that it has.
+        has: String,
+    },
+    /// Two circuits of one function: nothing says which a network is to take.
+    #[error(
+        "technology `{technology}` has two circuits of `{function}`, `{first}` and `{second}`; leave one of them out"
+    )]
+    TwoCircuits {
+        /// The technology's name.
+        technology: String,
+        /// The function.
+        function: &'static str,
+        /// The one.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// A tile that is too small for one signed input and output.
     #[error(
         "technology `{technology}`: a tile of {rows} x {cols} holds no signed weight; use at least 2 x 2"
@@ -152,6 +182,7 @@ pub const FAINTEST: f64 = 1e-8;
 pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> Result<Plan, PlanError> {
     let room = Room::of(technology)?;
     wires_conduct(technology)?;
+    functions_are_told_apart(technology)?;
     let ranges = stages.iter().map(|stage| usable_range(ranges, stage)).collect::<Result<Vec<_>, _>>()?;
     let mut layers: Vec<LayerPlan> = Vec::with_capacity(stages.len());
     for at in 0..stages.len() {
@@ -174,6 +205,22 @@ fn wires_conduct(technology: &TechnologySpec) -> Result<(), PlanError> {
         return Ok(());
     }
     Err(PlanError::Wires { technology: technology.name.clone(), r_wire, cell })
+}
+
+/// No two circuits of a technology compute one function.
+fn functions_are_told_apart(technology: &TechnologySpec) -> Result<(), PlanError> {
+    for (at, circuit) in technology.functions.iter().enumerate() {
+        let same = |other: &&Named<Behaviour>| other.spec.function == circuit.spec.function;
+        if let Some(first) = technology.functions[..at].iter().find(same) {
+            return Err(PlanError::TwoCircuits {
+                technology: technology.name.clone(),
+                function: circuit.spec.function.name(),
+                first: first.name.clone(),
+                second: circuit.name.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A stage's range, if a unit can be made of it.
@@ -233,6 +280,7 @@ impl Planner<'_> {
 
     fn matrix(&self, at: usize, matrix: &Matrix) -> Result<(Option<MatrixPlan>, Signal), PlanError> {
         let range = self.ranges[at];
+        self.has_circuit(at, matrix.activation)?;
         let (inputs, outputs) = (matrix.taps() + 1, matrix.out / matrix.groups);
         let signed = if outputs == 1 { SignScheme::Differential } else { self.technology.signed };
         let grid = self.grid(inputs, outputs, signed)?;
@@ -253,6 +301,20 @@ impl Planner<'_> {
         let (blocks, pre) = (matrix.groups, self.positive(pre));
         let plan = MatrixPlan { blocks, grid, signed: Some(signed), partial, pre, summed };
         Ok((Some(plan), self.positive(output)))
+    }
+
+    /// The technology has a circuit of the layer's activation.
+    fn has_circuit(&self, at: usize, activation: Option<Act>) -> Result<(), PlanError> {
+        let Some(act) = activation.filter(|act| self.technology.circuit(act.function()).is_none()) else {
+            return Ok(());
+        };
+        let names = self.technology.functions.iter().map(|circuit| circuit.name.as_str());
+        Err(PlanError::NoCircuit {
+            layer: self.stages[at].name.clone(),
+            function: act.to_string(),
+            technology: self.technology.name.clone(),
+            has: names.collect::<Vec<_>>().join(", "),
+        })
     }
 
     /// A pooling's weights are all of one sign, so it does without inverted wordlines, and its output may come

@@ -144,14 +144,10 @@ fn load<const L: usize>(operand: Operand, slots: &[[f64; L]]) -> [f64; L] {
 fn behaviour<const L: usize>(map: &MapOp, slots: &[[f64; L]]) -> [f64; L] {
     let v_ref = load(map.v_ref, slots);
     let a = load(map.inputs[0], slots);
-    let scaled = |f: fn(f64) -> f64| -> [f64; L] {
-        std::array::from_fn(|lane| v_ref[lane] + map.unit_out * f((a[lane] - v_ref[lane]) / map.unit_in))
-    };
     match map.function {
-        Function::HardSwish => scaled(|x| x * (x + 3.0).clamp(0.0, 6.0) / 6.0),
-        Function::HardSigmoid => scaled(|x| (x + 3.0).clamp(0.0, 6.0) / 6.0),
-        Function::Relu => scaled(|x| x.max(0.0)),
-        Function::Identity => scaled(|x| x),
+        Function::Activation(f) => std::array::from_fn(|lane| {
+            v_ref[lane] + map.unit_out * f.at((a[lane] - v_ref[lane]) / map.unit_in)
+        }),
         Function::Own(own) => {
             let f = own.native.expect("flattening refused a block without one");
             let b = load(map.inputs[1], slots);

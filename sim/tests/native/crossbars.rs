@@ -1,6 +1,7 @@
 //! Crossbars by hand formulas and against a dense nodal solver.
 
 use crate::kit::{GAIN, Kit, V_REF, assert_close, dense_solve, numbers, resistor, wire, wires};
+use memloom::functions::HARD_SWISH;
 use memloom::ir::{Element, Function, Id, Module, Nature};
 use memloom_sim::native::{Options, Program, evaluate_module};
 use proptest::prelude::*;
@@ -126,7 +127,7 @@ fn a_dual_rail_layer_by_hand() {
         let noise_gain = 1.0 + R_F * on_column;
         let v = R_F * unit * product / (1.0 + noise_gain / GAIN);
         assert_close(&[got[col]], &[V_REF + v], 1e-8);
-        let z = V_REF + 0.1 * Function::HardSwish.activation((got[col] - V_REF) / 0.1).unwrap();
+        let z = V_REF + 0.1 * Function::Activation(HARD_SWISH).activation((got[col] - V_REF) / 0.1).unwrap();
         assert_close(&[got[3 + col]], &[z], 1e-14);
     }
 }

@@ -1,5 +1,6 @@
 //! Small designs for tests.
 
+use memloom::functions::{HARD_SWISH, RELU};
 use memloom::ir::{
     Behaviour, Bits, Cell, Crossbar, Design, Element, Function, Id, Module, ModuleBuilder, Nature, Net,
     OpAmp, Slice, Supply, Value,
@@ -34,8 +35,11 @@ impl Kit {
             op_amp: design.op_amps.insert("ota", op_amp).unwrap(),
             v_ref: design.supplies.insert("v_ref", Supply { volts: V_REF }).unwrap(),
             gnd: design.supplies.insert("gnd", Supply { volts: 0.0 }).unwrap(),
-            hard_swish: design.behaviours.insert("hs", behaviour(Function::HardSwish, 0.1)).unwrap(),
-            relu: design.behaviours.insert("relu", behaviour(Function::Relu, 0.1)).unwrap(),
+            hard_swish: design
+                .behaviours
+                .insert("hs", behaviour(Function::Activation(HARD_SWISH), 0.1))
+                .unwrap(),
+            relu: design.behaviours.insert("relu", behaviour(Function::Activation(RELU), 0.1)).unwrap(),
             multiplier: design.behaviours.insert("mul", behaviour(Function::Multiplier, 0.1)).unwrap(),
             design,
         }

@@ -61,7 +61,7 @@ fn kernels() -> impl Strategy<Value = Kernel> {
 
 fn blocks() -> impl Strategy<Value = Block> {
     let squeezed = prop_oneof![Just(0), 1..=4usize];
-    let act = prop_oneof![Just(Act::Relu), Just(Act::HardSwish)];
+    let act = prop_oneof![Just(Act::RELU), Just(Act::HARD_SWISH)];
     (kernels(), 1..=8usize, 1..=8usize, squeezed, any::<bool>(), act).prop_map(
         |(kernel, wide, out, squeezed, residual, act)| Block { kernel, wide, out, squeezed, residual, act },
     )
@@ -104,13 +104,13 @@ impl Recipe {
         let (height, width) = self.frame;
         let input = Op::Input(Shape::new(self.channels, height, width));
         let mut x = maker.graph.push("input", "", input, &[])?;
-        x = maker.normed("stem", self.stem, (self.width, 1), Some(Act::HardSwish), x)?;
+        x = maker.normed("stem", self.stem, (self.width, 1), Some(Act::HARD_SWISH), x)?;
         for (index, block) in self.blocks.iter().enumerate() {
             x = maker.block(&format!("b{index}"), *block, x)?;
         }
         x = maker.graph.push("gap", "", Op::GlobalPool, &[x])?;
         x = maker.linear("fc1", self.hidden, x)?;
-        x = maker.graph.push("fc1.act", "", Op::Activation(Act::HardSwish), &[x])?;
+        x = maker.graph.push("fc1.act", "", Op::Activation(Act::HARD_SWISH), &[x])?;
         maker.linear("fc2", self.classes, x)?;
         Ok(maker.graph)
     }
@@ -152,7 +152,7 @@ impl Maker {
     fn squeeze_excite(&mut self, name: &str, squeezed: usize, frame: NodeId) -> Result<NodeId, GraphError> {
         let wide = self.graph[frame].shape.channels;
         let mut x = self.graph.push(&format!("{name}.gap"), "", Op::GlobalPool, &[frame])?;
-        for (layer, out, act) in [("fc1", squeezed, Act::Relu), ("fc2", wide, Act::HardSigmoid)] {
+        for (layer, out, act) in [("fc1", squeezed, Act::RELU), ("fc2", wide, Act::HARD_SIGMOID)] {
             x = self.conv(&format!("{name}.{layer}"), POINTWISE, (out, 1), true, x)?;
             x = self.graph.push(&format!("{name}.{layer}.act"), "", Op::Activation(act), &[x])?;
         }

@@ -1,4 +1,4 @@
-//! cure: give the key a circuit of its own function
+//! cure: activations of one input go to `functions`, the multiplier to `multiplier`
 use memloom::prelude::*;
 
 #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
@@ -22,7 +22,7 @@ struct Gilbert;
 #[technology(
     name = "t", cell = HfO2, tile = 128 x 128, signed = dual_rail, readout = Readout,
     r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm,
-    hard_swish = Relu, hard_sigmoid = Sigmoid, relu = Relu, multiplier = Gilbert,
+    functions = [Sigmoid, Gilbert], multiplier = Relu,
 )]
 struct Tech;
 

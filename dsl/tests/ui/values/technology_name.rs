@@ -1,7 +1,7 @@
 //! cure: a technology's name is a word for the command line
 use memloom::prelude::*;
 
-#[technology(name = "hfo2 at 130nm", cell = HfO2, tile = 128 x 128, signed = dual_rail, readout = Readout, r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm, hard_swish = Swish, hard_sigmoid = Sigmoid, relu = Relu, multiplier = Gilbert)]
+#[technology(name = "hfo2 at 130nm", cell = HfO2, tile = 128 x 128, signed = dual_rail, readout = Readout, r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm, functions = [Swish, Sigmoid, Relu], multiplier = Gilbert)]
 struct Hfo2;
 
 #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]

@@ -16,7 +16,7 @@ struct Relu;
 #[technology(
     name = "t", cell = HfO2, tile = 128, signed = dual_rail, readout = Readout,
     r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm,
-    hard_swish = Relu, hard_sigmoid = Relu, relu = Relu, multiplier = Relu,
+    functions = [Relu, Relu, Relu], multiplier = Relu,
 )]
 struct Tech;
 

@@ -34,13 +34,8 @@ impl Finish {
     #[inline(always)]
     pub(super) fn apply<S: Simd>(&self, simd: S, shape: Option<Shape>, x: S::f32s) -> S::f32s {
         let x = clamp(simd, x, self.limit);
-        let y = match shape {
-            None => return x,
-            Some(Shape::Linear) => x,
-            Some(Shape::Relu) => simd.max_f32s(x, simd.splat_f32s(0.0)),
-            Some(Shape::HardSigmoid) => gate(simd, x),
-            Some(Shape::HardSwish) => simd.mul_f32s(x, gate(simd, x)),
-        };
+        let Some(shape) = shape else { return x };
+        let y = shape.apply(simd, x);
         let y = simd.mul_add_f32s(y, simd.splat_f32s(self.gain), simd.splat_f32s(self.shift));
         clamp(simd, y, self.post_limit)
     }
@@ -71,12 +66,6 @@ impl Fold {
             *group = simd.splat_f32s(0.0);
         }
     }
-}
-
-/// `clamp(x + 3, 0, 6)`.
-#[inline(always)]
-fn gate<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    clamp(simd, simd.add_f32s(x, simd.splat_f32s(3.0)), (0.0, 6.0))
 }
 
 #[inline(always)]

@@ -234,11 +234,8 @@ impl Fuser<'_> {
         let Operand::Volts(v_ref) = map.v_ref else { return None };
         let center = v_ref - self.pedestal;
         let limit = (map.swing.0 - self.pedestal, map.swing.1 - self.pedestal);
-        let (shape, factor) = match map.function {
-            Function::Identity => (Shape::Linear, 1.0),
-            Function::Relu => (Shape::Relu, 1.0),
-            Function::HardSigmoid => (Shape::HardSigmoid, 6.0),
-            Function::HardSwish => (Shape::HardSwish, 6.0),
+        let shape = match map.function {
+            Function::Activation(activation) => Shape(activation),
             Function::Multiplier => {
                 let inputs = [self.plain_input(map.inputs[0])?, self.plain_input(map.inputs[1])?];
                 let product = Product { inputs, center, gain: map.unit_in.recip(), limit };
@@ -248,7 +245,7 @@ impl Fuser<'_> {
         };
         let Operand::Slot(slot) = map.inputs[0] else { return None };
         let row = self.as_row(slot)?;
-        let post = Post { shape, gain: map.unit_out / factor, shift: center, limit };
+        let post = Post { shape, gain: map.unit_out / shape.divisor(), shift: center, limit };
         let sum = self.sum(row, (map.unit_in.recip(), center), Some(post))?;
         Some(self.finish(Output::Sum(sum)))
     }

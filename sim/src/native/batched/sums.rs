@@ -1,5 +1,9 @@
 //! A program in the form that is computed side by side: sums and products of its inputs.
 
+use super::finish::clamp;
+use memloom::functions::Activation;
+use pulp::{Simd, bytemuck};
+
 /// A program as sums and products of its inputs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fused {
@@ -92,17 +96,34 @@ pub(super) struct Post {
     pub(super) limit: (f64, f64),
 }
 
-/// What an activation does to a number, up to a factor.
+/// What an activation does to a number, up to a divisor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Shape {
-    /// `x`.
-    Linear,
-    /// `max(x, 0)`.
-    Relu,
-    /// `clamp(x + 3, 0, 6)`.
-    HardSigmoid,
-    /// `x clamp(x + 3, 0, 6)`.
-    HardSwish,
+pub(super) struct Shape(pub(super) Activation);
+
+impl Shape {
+    /// What [`Shape::apply`] leaves to be divided by.
+    pub(super) fn divisor(self) -> f64 {
+        self.0.definition().gate.map_or(1.0, |gate| gate.divisor)
+    }
+
+    /// `divisor * f(x)`: by the function's kernel, or its exact value lane by lane.
+    #[inline(always)]
+    pub(super) fn apply<S: Simd>(self, simd: S, x: S::f32s) -> S::f32s {
+        match &self.0.definition().gate {
+            Some(gate) => {
+                let sum = clamp(simd, simd.add_f32s(x, simd.splat_f32s(gate.shift)), (gate.low, gate.high));
+                if gate.gated { simd.mul_f32s(x, sum) } else { sum }
+            }
+            None => exactly(self.0, x),
+        }
+    }
+}
+
+#[inline(never)]
+fn exactly<T: bytemuck::Pod>(activation: Activation, mut x: T) -> T {
+    let lanes: &mut [f32] = bytemuck::cast_slice_mut(std::slice::from_mut(&mut x));
+    lanes.iter_mut().for_each(|x| *x = activation.at(f64::from(*x)) as f32);
+    x
 }
 
 /// `limit(center + gain (a - center) (b - center))`.

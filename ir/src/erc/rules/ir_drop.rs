@@ -1,0 +1,48 @@
+use super::per_crossbar;
+use crate::Crossbar;
+use crate::erc::{Breach, Level, Rule, Scope};
+
+/// Wires that lose much of the read voltage make a cell's weight depend on where it stands.
+pub(super) const RULE: Rule = Rule {
+    code: "ML012",
+    level: Level::Warning,
+    text: "a crossbar's wires lose little of the read voltage",
+    help: "use a smaller tile, a wire of less resistance or cells of less conductance, or raise the `ir_drop` limit",
+};
+
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
+    per_crossbar(scope, |array| {
+        let ((row, along_row), (col, along_col)) = (worst_row(array), worst_col(array));
+        let (lost, budget) = (along_row + along_col, scope.limits.ir_drop);
+        let over = lost > budget;
+        over.then(|| {
+            format!(
+                "with every input at `v_read` the wires of row {row} and column {col} lose {:.1} % of it, the budget is {:.1} %",
+                100.0 * lost,
+                100.0 * budget
+            )
+        })
+    })
+}
+
+/// The row that loses most, as a part of its voltage: segment `k` carries the currents of the cells from `k` on.
+fn worst_row(array: &Crossbar) -> (u32, f64) {
+    let lost = |row: u32| {
+        let weighted = |(col, g): (usize, &f32)| (col + 1) as f64 * f64::from(*g);
+        array.r_wire() * array.row(row).iter().enumerate().map(weighted).sum::<f64>()
+    };
+    worst((0..array.rows()).map(lost))
+}
+
+/// The column that loses most, with every row at the same voltage.
+fn worst_col(array: &Crossbar) -> (u32, f64) {
+    let mut lost = vec![0.0; array.cols() as usize];
+    for (row, col, g) in array.cells() {
+        lost[col as usize] += array.r_wire() * f64::from(array.rows() - row) * f64::from(g);
+    }
+    worst(lost.into_iter())
+}
+
+fn worst(lost: impl Iterator<Item = f64>) -> (u32, f64) {
+    (0..).zip(lost).max_by(|(_, a), (_, b)| a.total_cmp(b)).unwrap_or((0, 0.0))
+}

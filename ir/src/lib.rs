@@ -1,0 +1,99 @@
+//! The circuit IR: what the printers, the evaluator and the rule check all read.
+//!
+//! Rules that hold for every [`Design`] made through [`ModuleBuilder`]:
+//! - a module is complete before it is instantiated, so the hierarchy has no cycle;
+//! - every pin of every instance is wired, to the width its element asks for;
+//! - every map is in insertion order, so the same calls give the same bytes;
+//! - a crossbar is one node with one array of conductances, an array of blocks one node with a count;
+//! - numbers are in SI units: siemens, ohm, farad, volt, hertz, second.
+//!
+//! What these rules cannot know (two drivers on a net, a floating net, a conductance outside its cell's range)
+//! is the business of the electrical rule check, [`erc`].
+//!
+//! Here are no macros, no text of any language and no files: `memloom` declares circuits with attributes and places
+//! them typed, `memloom-codegen` prints them.
+//!
+//! ```
+//! use memloom_ir::{Design, Element, Nature, Value, erc};
+//!
+//! # fn main() -> Result<(), memloom_ir::BuildError> {
+//! let mut design = Design::new("divider");
+//! let mut m = design.module("Divider");
+//! let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
+//! m.instance("r", Element::Resistor(Value::Number(1e3))).net("p", x).net("n", y).add();
+//! design.top = Some(m.finish()?);
+//! assert_eq!(erc::check(&design).len(), 0);
+//! # Ok(())
+//! # }
+//! ```
+
+mod arena;
+pub mod blocks;
+mod builder;
+mod crossbar;
+pub mod erc;
+mod inventory;
+mod leaf;
+mod module;
+mod opposites;
+mod origin;
+mod own;
+mod pins;
+mod store;
+pub mod technology;
+pub mod units;
+
+pub use arena::{Arena, Id};
+pub use builder::{BuildError, InstanceBuilder, ModuleBuilder};
+pub use crossbar::{ABSENT, Crossbar};
+pub use inventory::Inventory;
+pub use leaf::{Behaviour, Cell, CellNetlist, Function, OpAmp, Supply};
+pub use module::{Bits, Direction, Element, Instance, Module, Nature, Net, Port, Slice, Value};
+pub use opposites::Opposites;
+pub use origin::Origin;
+pub use own::Own;
+pub use pins::Pin;
+pub use store::FrameStore;
+
+pub use memloom_devices as device;
+pub use memloom_functions as functions;
+
+/// A whole circuit.
+#[derive(Debug, Clone)]
+pub struct Design {
+    /// Name of the design.
+    pub name: String,
+    /// Subcircuits, each after the ones it uses; the last is usually the top.
+    pub modules: Arena<Module>,
+    /// Memristor cell types.
+    pub cells: Arena<Cell>,
+    /// Op-amp types.
+    pub op_amps: Arena<OpAmp>,
+    /// Behavioural block types.
+    pub behaviours: Arena<Behaviour>,
+    /// Supply rails.
+    pub supplies: Arena<Supply>,
+    /// The module that is the whole.
+    pub top: Option<Id<Module>>,
+}
+
+impl Design {
+    /// An empty design.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            modules: Arena::default(),
+            cells: Arena::default(),
+            op_amps: Arena::default(),
+            behaviours: Arena::default(),
+            supplies: Arena::default(),
+            top: None,
+        }
+    }
+
+    /// Starts a module; [`ModuleBuilder::finish`] adds it to the design.
+    #[track_caller]
+    pub fn module(&mut self, name: impl Into<String>) -> ModuleBuilder<'_> {
+        ModuleBuilder::new(self, name.into(), Origin::here())
+    }
+}
