@@ -137,7 +137,7 @@ fn typed(dtype: Dtype, bytes: &[u8]) -> Result<Vec<f32>, String> {
     let view = TensorView::new(dtype, vec![bytes.len() / size], bytes).unwrap();
     let file = safetensors::serialize([("x", view)], None).unwrap();
     let mut weights = Weights::parse("typed", &file).map_err(|error| error.to_string())?;
-    Ok(weights.take("x", &[None]).unwrap().values.to_vec())
+    weights.take("x", &[None]).map(|x| x.values.to_vec()).map_err(|error| error.to_string())
 }
 
 #[test]
