@@ -45,8 +45,9 @@ fn every_network_is_built_as_it_computes_or_refused_with_a_reason() {
     }
     let worst = |of: fn(&judge::Errors) -> f64| built.borrow().iter().map(of).fold(0.0, f64::max);
     println!(
-        "{} of {cases} built, worst {:.1e} in double, {:.1e} in single precision; refused: {:?}",
+        "{} of {cases} built, worst {:.1e} in a layer, of logits {:.1e}, in single precision {:.1e}; refused: {:?}",
         built.borrow().len(),
+        worst(|errors| errors.layer),
         worst(|errors| errors.double),
         worst(|errors| errors.single),
         refused.borrow()

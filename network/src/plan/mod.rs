@@ -171,6 +171,9 @@ pub enum PlanError {
 /// Room between the largest value seen and a limit, so that an image a little beyond the calibration fits too.
 pub const MARGIN: f64 = 1.25;
 
+/// Room of a bias alone, which is known exactly: op-amps of a finite gain ask for a little more than they give.
+const BIAS_MARGIN: f64 = 1.02;
+
 /// Least unit, volts per 1.0: far below what a circuit can tell from noise, and still far above what `f64` can tell
 /// from nothing beside `v_ref`.
 pub const FAINTEST: f64 = 1e-8;
@@ -287,7 +290,9 @@ impl Planner<'_> {
         let summed = grid.is_split();
         // The first of a pair of readouts shows what one bitline carries, before the other takes its share away.
         let paired = signed == SignScheme::Differential && !summed;
-        let swing = self.swing_unit(if paired { range.pre.max(range.side) } else { range.pre });
+        // Inputs may always take from a bias, so that no image shows all of it; without a signal it is there.
+        let bias = matrix.bias.iter().fold(0.0_f64, |most, bias| most.max(bias.abs())) * BIAS_MARGIN / MARGIN;
+        let swing = self.swing_unit(if paired { range.pre.max(range.side) } else { range.pre }.max(bias));
         let (pre, output) = match matrix.activation {
             Some(_) => (swing, self.read_unit(range)),
             None => (self.read_unit(range).min(swing), self.read_unit(range).min(swing)),
