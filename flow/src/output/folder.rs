@@ -24,8 +24,7 @@ pub struct Staging {
     kind: Kind,
     /// Shows other processes that this one lives.
     _lock: File,
-    /// Until it is in its place.
-    unfinished: Option<Guard>,
+    _unfinished: Guard,
 }
 
 impl Staging {
@@ -44,7 +43,7 @@ impl Staging {
                 target.display()
             )
         })?;
-        Ok(Self { folder, place, kind, _lock: lock, unfinished: Some(unfinished) })
+        Ok(Self { folder, place, kind, _lock: lock, _unfinished: unfinished })
     }
 
     /// The folder to fill.
@@ -71,7 +70,7 @@ impl Staging {
     ///
     /// # Errors
     /// If the disk refuses, or the target holds something else by now.
-    pub fn finish(mut self, content: &impl Serialize, files: &[Listed]) -> Result<String> {
+    pub fn finish(self, content: &impl Serialize, files: &[Listed]) -> Result<String> {
         let given = self.place.given.display().to_string();
         let fail = |what: &str, e: io::Error| {
             format!("cannot write `{given}{what}`: {e}; free some space or choose another folder")
@@ -85,12 +84,8 @@ impl Staging {
         written.map_err(|e| fail(&format!("/{MANIFEST}"), e))?;
         temporary::sync(self.path());
         check(&self.place, self.kind)?;
-        // What is under the temporary name then, if anything, is the earlier folder.
-        hold(|| {
-            self.put().map_err(|e| fail("", e))?;
-            self.unfinished = None;
-            Ok::<_, String>(())
-        })?;
+        // What is under the temporary name then, if anything, is the earlier folder: an interrupt removes that.
+        hold(|| self.put()).map_err(|e| fail("", e))?;
         let Self { folder, place, .. } = self;
         let old = folder.keep();
         temporary::sync(&place.near);
