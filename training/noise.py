@@ -8,63 +8,18 @@ memory", 2020). Poolings and element-wise circuits are taken as ideal.
 
 from __future__ import annotations
 
-import argparse
-from dataclasses import dataclass, fields
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchvision.models.mobilenetv3 import MobileNetV3
+from torchvision.models.mobilenetv3 import InvertedResidual, MobileNetV3
 from torchvision.ops import SqueezeExcitation
 
-MARGIN = 1.25
-"""A wordline has room for a signal so much larger than the largest that occurs."""
-
-
-@dataclass(frozen=True)
-class Chip:
-    """What a cell is and how it errs; the defaults are memloom's `hfo2` without an error."""
-
-    g_min: float = 1e-6  # lowest conductance, siemens
-    g_max: float = 1e-4  # highest conductance, siemens
-    tile_inputs: int = 64  # inputs of a tile, the bias counted: rows / 2 for `dual_rail`, rows for `differential`
-    levels: int = 0  # conductances that can be programmed, evenly from g_min to g_max; 0: any
-    program_error: float = 0.0  # standard deviation of a programmed conductance, relative to it
-    program_error_abs: float = 0.0  # the same, siemens: 2 % of g_max is 2e-6
-    stuck_low: float = 0.0  # share of cells that stay at g_min
-    stuck_high: float = 0.0  # share of cells that stay at g_max
-    open: float = 0.0  # share of cells that do not conduct
-    repair: bool = False  # whether the cell across from a faulty one is programmed to make up for it
-    read_noise: float = 0.0  # standard deviation of a conductance from read to read, relative to it
-    dac_bits: int = 0  # bits of the converters at the image, over the largest value +- the margin; 0: none
-    adc_bits: int = 0  # bits of the converters at the logits, likewise; 0: none
-
-    @property
-    def ideal(self) -> bool:
-        """Whether nothing errs."""
-        no_error = ("g_min", "g_max", "tile_inputs", "repair")
-        return all(not getattr(self, f.name) for f in fields(self) if f.name not in no_error)
-
-    @classmethod
-    def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
-        """A flag for each field."""
-        group = parser.add_argument_group("errors of the chip (see noise.py for their units)")
-        for f in fields(cls):
-            how = dict(action="store_true") if f.default is False else dict(type=type(f.default), default=f.default)
-            group.add_argument("--" + f.name.replace("_", "-"), **how)
-
-    @classmethod
-    def of(cls, args: argparse.Namespace) -> Chip:
-        """From the command line."""
-        return cls(**{f.name: getattr(args, f.name) for f in fields(cls)})
-
-
-def tiles(inputs: int, most: int) -> list[int]:
-    """Sizes of the parts, as even as they come, that `inputs` is cut into."""
-    pieces = -(-inputs // most)
-    ends = [k * inputs // pieces for k in range(pieces + 1)]
-    return [b - a for a, b in pairwise(ends)]
+from amplifiers import adder, columns, pairs, pooling, sizes
+from chip import MARGIN, Chip
+from signals import LAYERS, Ranges, Signal, crest
 
 
 def place(rows: Tensor, chip: Chip) -> tuple[Tensor, Tensor]:
@@ -116,7 +71,7 @@ def make(target: Tensor, chip: Chip) -> Tensor:
 def made(rows: Tensor, chip: Chip) -> tuple[Tensor, Tensor]:
     """What a matrix [outputs, inputs] is on the chip, and the variance of each weight from read to read."""
     values, variances = [], []
-    for part in rows.split(tiles(rows.shape[1], chip.tile_inputs), 1):
+    for part in rows.split(sizes(rows.shape[1], chip.tile_inputs), 1):
         target, scale = place(part, chip)
         positive, negative = make(target, chip)
         values.append((positive - negative) * scale)
@@ -129,22 +84,15 @@ def through(ideal: Tensor, actual: Tensor) -> Tensor:
     return ideal + (actual - ideal).detach()
 
 
-def convert(x: Tensor, bits: int) -> Tensor:
-    """Rounds to `2^bits` codes over the largest magnitude and its margin; straight through."""
-    if bits == 0:
-        return x
-    most = x.detach().abs().amax() * MARGIN
-    step = 2 * most / (2**bits - 1)
-    return through(x, ((x + most) / step).round() * step - most)
-
-
-def product(x: Tensor, weight: Tensor, bias: Tensor, chip: Chip, stride: int = 1, groups: int = 1) -> Tensor:
-    """A convolution [B, C, H, W] with weights and bias as cells; the bias cell sees the largest input's voltage."""
-    voltage = (x.detach().abs().amax() * MARGIN).clamp_min(1e-12)
+def product(x: Tensor, most: Tensor, weight: Tensor, bias: Tensor, chip: Chip, stride: int = 1, groups: int = 1) -> Tensor:
+    """A convolution [B, C, H, W] with weights and bias as cells; the bias cell sees `most`, what `v_read` stands for."""
+    geometry = dict(stride=stride, padding=weight.shape[-1] // 2, groups=groups)
+    if chip.exact_cells and not chip.read_noise:
+        return F.conv2d(x, weight, bias, **geometry)
+    voltage = most.clamp_min(1e-12)
     with torch.no_grad():
         rows = torch.cat([weight.flatten(1), (bias / voltage)[:, None]], 1)
         actual, variance = made(rows, chip)
-    geometry = dict(stride=stride, padding=weight.shape[-1] // 2, groups=groups)
     held = through(weight, actual[:, :-1].view_as(weight))
     y = F.conv2d(x, held, through(bias, actual[:, -1] * voltage), **geometry)
     if chip.read_noise:
@@ -155,33 +103,157 @@ def product(x: Tensor, weight: Tensor, bias: Tensor, chip: Chip, stride: int = 1
     return y
 
 
+def convert(x: Tensor, bits: int) -> Tensor:
+    """Rounds to `2^bits` codes over the largest magnitude and its margin; straight through."""
+    if bits == 0:
+        return x
+    most = x.detach().abs().amax() * MARGIN
+    step = 2 * most / (2**bits - 1)
+    return through(x, ((x + most) / step).round() * step - most)
+
+
 def folded(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
     """Weights and biases with batch norm in them."""
     gain = norm.weight * (norm.running_var + norm.eps).rsqrt()
     return conv.weight * gain[:, None, None, None], norm.bias - norm.running_mean * gain
 
 
-def normed(x: Tensor, layer: nn.Sequential, chip: Chip) -> Tensor:
-    """torchvision's `Conv2dNormActivation` on the chip."""
-    y = product(x, *folded(layer[0], layer[1]), chip, layer[0].stride[0], layer[0].groups)
-    return layer[2](y) if len(layer) > 2 else y
+@dataclass(frozen=True)
+class Activation:
+    """An activation, and how far below zero its input counts: beyond, the op-amp before it may saturate."""
+
+    function: Callable[[Tensor], Tensor]
+    room: float
 
 
-def gated(x: Tensor, layer: SqueezeExcitation, chip: Chip) -> Tensor:
-    """torchvision's `SqueezeExcitation` on the chip."""
-    s = F.relu(product(x.mean((2, 3), keepdim=True), layer.fc1.weight, layer.fc1.bias, chip))
-    return x * F.hardsigmoid(product(s, layer.fc2.weight, layer.fc2.bias, chip))
+ACTIVATIONS = {nn.ReLU: Activation(F.relu, 0.0), nn.Hardswish: Activation(F.hardswish, 3.0),
+               nn.Hardsigmoid: Activation(F.hardsigmoid, 3.0)}
 
 
-def forward(model: MobileNetV3, images: Tensor, chip: Chip) -> Tensor:
-    """Logits [B, classes] of normalised images [B, H, W, 3] on a chip drawn from torch's generator."""
-    x = normed(convert(images.permute(0, 3, 1, 2), chip.dac_bits), model.features[0], chip)
-    for block in model.features[1:-1]:
+def plain(x: Tensor) -> Tensor:
+    """No activation."""
+    return x
+
+
+class Circuit:
+    """One pass through the network on a chip drawn from torch's generator."""
+
+    def __init__(self, chip: Chip, ranges: Ranges, outliers: bool = False):
+        """`outliers`: whether to measure how far they stand out, in `crests`."""
+        self.chip, self.ranges, self.outliers = chip, ranges, outliers
+        self.layers, self.crests = 0, []
+
+    def reach(self, x: Tensor, act: Callable[[Tensor], Tensor] = plain) -> Tensor:
+        """The next layer's range, its values being `act(x)` but for the errors of its op-amps."""
+        self.layers += 1
+        return self.ranges.of(self.layers - 1, x, act, self.chip.percentile)
+
+    def limit(self, x: Tensor, most: Tensor) -> Signal:
+        """Values as wordlines carry them: those beyond the range saturate."""
+        if self.outliers:
+            self.crests.append(crest(x, most))
+        if self.chip.percentile < 100:
+            x = x.clamp(-most, most)
+        return Signal(x, most)
+
+    def input(self, images: Tensor) -> Signal:
+        """The image [B, H, W, 3] as [B, 3, H, W]."""
+        x = convert(images.permute(0, 3, 1, 2), self.chip.dac_bits)
+        return self.limit(x, self.reach(x))
+
+    def amplified(self, y: Tensor, per_volt: Tensor) -> Tensor:
+        """`y` with the offsets, noise and gain errors of the op-amps that it comes from; `per_volt` [channels] or a
+        scalar, see `amplifiers.py`.
+        """
+        chip, per_volt = self.chip, per_volt.expand(y.shape[1])[:, None, None]
+        drawn = torch.randn(2, y.shape[1], 1, 1, device=y.device)
+        if chip.resistor_error:
+            y = y * (1 + chip.resistor_error * drawn[0])
+        if chip.offset:
+            y = y + chip.offset * per_volt * drawn[1]
+        if chip.op_amp_noise:
+            y = y + chip.op_amp_noise * per_volt * torch.randn_like(y)
+        return y
+
+    def behaved(self, y: Tensor, per_volt: Tensor) -> Tensor:
+        """`y` with the gain and offset errors of an activation circuit or a multiplier for each channel."""
+        chip, drawn = self.chip, torch.randn(2, y.shape[1], 1, 1, device=y.device)
+        if chip.activation_gain:
+            y = y * (1 + chip.activation_gain * drawn[0])
+        if chip.activation_offset:
+            y = y + chip.activation_offset * per_volt * drawn[1]
+        return y
+
+    def product(self, x: Signal, weight: Tensor, bias: Tensor, act: nn.Module | None = None, stride: int = 1,
+                groups: int = 1) -> Signal:
+        """A convolution with weights and bias as cells, and an activation."""
+        chip, act = self.chip, ACTIVATIONS.get(type(act))
+        y = product(x.values, x.range, weight, bias, chip, stride, groups)
+        most = self.reach(y, act.function if act else plain)
+        out = most / chip.v_read
+        pre = most.clamp_min(act.room) / chip.swing if act else out
+        circuit = pairs if groups > 1 else columns
+        y = self.amplified(y, circuit(weight.flatten(1), bias, chip, x.per_volt(chip), pre))
+        return self.limit(self.behaved(act.function(y), out) if act else y, most)
+
+    def normed(self, x: Signal, layer: nn.Sequential) -> Signal:
+        """torchvision's `Conv2dNormActivation`."""
+        conv, act = layer[0], layer[2] if len(layer) > 2 else None
+        return self.product(x, *folded(conv, layer[1]), act, conv.stride[0], conv.groups)
+
+    def pool(self, x: Signal) -> Signal:
+        """The mean of each channel."""
+        y = x.values.mean((2, 3), keepdim=True)
+        most = self.reach(y)
+        pixels = x.values.shape[2] * x.values.shape[3]
+        per_volt = pooling(pixels, self.chip, x.per_volt(self.chip), most / self.chip.v_read)
+        return self.limit(self.amplified(y, per_volt), most)
+
+    def gated(self, x: Signal, layer: SqueezeExcitation) -> Signal:
+        """torchvision's `SqueezeExcitation`."""
+        s = self.product(self.pool(x), layer.fc1.weight, layer.fc1.bias, layer.activation)
+        s = self.product(s, layer.fc2.weight, layer.fc2.bias, layer.scale_activation)
+        y = x.values * s.values
+        most = self.reach(y)
+        return self.limit(self.behaved(y, most / self.chip.v_read), most)
+
+    def sum(self, a: Signal, b: Signal) -> Signal:
+        """A residual sum."""
+        y, chip = a.values + b.values, self.chip
+        most = self.reach(y)
+        return self.limit(self.amplified(y, adder(chip, a.per_volt(chip), b.per_volt(chip), most / chip.v_read)), most)
+
+    def block(self, x: Signal, block: InvertedResidual) -> Signal:
+        """torchvision's `InvertedResidual`."""
         y = x
         for layer in block.block:
-            y = gated(y, layer, chip) if isinstance(layer, SqueezeExcitation) else normed(y, layer, chip)
-        x = x + y if block.use_res_connect else y
-    x = normed(x, model.features[-1], chip).mean((2, 3), keepdim=True)
-    hidden, act, dropout, last = model.classifier
-    x = dropout(act(product(x, hidden.weight[:, :, None, None], hidden.bias, chip)))
-    return convert(product(x, last.weight[:, :, None, None], last.bias, chip).flatten(1), chip.adc_bits)
+            y = self.gated(y, layer) if isinstance(layer, SqueezeExcitation) else self.normed(y, layer)
+        return self.sum(x, y) if block.use_res_connect else y
+
+    def network(self, model: MobileNetV3, images: Tensor) -> Tensor:
+        """Logits [B, classes] of normalised images [B, H, W, 3]."""
+        x = self.normed(self.input(images), model.features[0])
+        for block in model.features[1:-1]:
+            x = self.block(x, block)
+        x = self.pool(self.normed(x, model.features[-1]))
+        hidden, act, dropout, last = model.classifier
+        x = self.product(x, hidden.weight[:, :, None, None], hidden.bias, act)
+        x = Signal(dropout(x.values), x.range)
+        logits = self.product(x, last.weight[:, :, None, None], last.bias).values
+        return convert(logits.flatten(1), self.chip.adc_bits)
+
+
+@torch.no_grad()
+def measure(model: MobileNetV3, images: Tensor, chip: Chip) -> Ranges:
+    """The ranges of all layers over normalised images, without errors but for the values that saturate."""
+    ranges = Ranges(torch.zeros(LAYERS, device=images.device), keep=0.0, sample=1 << 20)
+    Circuit(Chip(percentile=chip.percentile, v_read=chip.v_read, swing=chip.swing), ranges).network(model, images)
+    return Ranges(ranges.values)
+
+
+def forward(model: MobileNetV3, images: Tensor, chip: Chip, ranges: Ranges | None = None) -> Tensor:
+    """Logits [B, classes] of normalised images [B, H, W, 3] on a chip drawn from torch's generator.
+
+    `ranges` as [`measure`] gives them; without, they are measured on these images.
+    """
+    return Circuit(chip, ranges or measure(model, images, chip)).network(model, images)
