@@ -29,9 +29,18 @@ def bias_cells(bias: Tensor, largest: Tensor, chip: Chip) -> Tensor:
     """What the bias cell of each output adds to its noise gain, per volt: on the lowest rail on which it is no larger than
     the `largest` of the weights' shares.
     """
-    share = (bias.abs() / chip.v_read).clamp_min(1e-12)
-    rail = (largest / share).clamp_min(1).log2().div(2).floor().clamp(max=BIAS_RAILS - 1)
+    share = bias.abs() / chip.v_read
+    rail = (largest / share.clamp_min(1e-12)).clamp_min(1).log2().div(2).floor().clamp(max=BIAS_RAILS - 1)
     return share * 4**rail
+
+
+def conductances(shares: Tensor, chip: Chip) -> Tensor:
+    """What cells that hold `shares` [outputs, inputs] of one tile add to noise gains; one that is too small for a cell is
+    the difference of two.
+    """
+    least = shares.detach().abs().amax(1, keepdim=True) * (chip.g_min / chip.g_max)
+    size = shares.abs()
+    return torch.where((size < least) & (size > 0), size + 2 * least, size)
 
 
 def columns(weight: Tensor, bias: Tensor, chip: Chip, x: Tensor, pre: Tensor) -> Tensor:
@@ -40,9 +49,9 @@ def columns(weight: Tensor, bias: Tensor, chip: Chip, x: Tensor, pre: Tensor) ->
     `x` and `pre`: how much a volt is of the input and of the sum before the activation.
     """
     shares = weight * x
-    cells = torch.cat([shares.abs(), bias_cells(bias, shares.detach().abs().amax(1), chip)[:, None]], 1)
+    cells = torch.cat([shares, bias_cells(bias, shares.detach().abs().amax(1), chip)[:, None]], 1)
     parts = cells.split(sizes(cells.shape[1], chip.tile_inputs), 1)
-    gains = torch.stack([part.sum(1) for part in parts], 1)
+    gains = torch.stack([conductances(part, chip).sum(1) for part in parts], 1)
     # An op-amp that drives a wordline, and one more behind it, with a noise gain of 2, for each inverted wordline.
     drivers = (shares.square() + 4 * shares.clamp_min(0).square()).sum(1)
     if len(parts) == 1:

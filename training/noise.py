@@ -3,7 +3,8 @@
 Batch norm is folded into the weights, as memloom does, with its running statistics held still. Every weight becomes
 one or two cells by memloom's rule; the cells are made with errors drawn anew at each step, and the gradient goes
 straight through to the weights (Joshi et al., "Accurate deep neural network inference using computational phase-change
-memory", 2020). Poolings and element-wise circuits are taken as ideal.
+memory", 2020). Op-amps, resistors and activation circuits have errors of their own, whose size follows from how values
+are drawn as voltages (`amplifiers.py`, `signals.py`); values beyond a layer's range saturate.
 """
 
 from __future__ import annotations
@@ -84,23 +85,33 @@ def through(ideal: Tensor, actual: Tensor) -> Tensor:
     return ideal + (actual - ideal).detach()
 
 
-def product(x: Tensor, most: Tensor, weight: Tensor, bias: Tensor, chip: Chip, stride: int = 1, groups: int = 1) -> Tensor:
-    """A convolution [B, C, H, W] with weights and bias as cells; the bias cell sees `most`, what `v_read` stands for."""
-    geometry = dict(stride=stride, padding=weight.shape[-1] // 2, groups=groups)
+def cells(weight: Tensor, bias: Tensor, most: Tensor, chip: Chip) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
+    """Weights and biases as cells hold them, and the variance of both from read to read if they have noise; the bias cell
+    sees `most`, what `v_read` stands for.
+    """
     if chip.exact_cells and not chip.read_noise:
-        return F.conv2d(x, weight, bias, **geometry)
-    voltage = most.clamp_min(1e-12)
+        return weight, bias, None
     with torch.no_grad():
-        rows = torch.cat([weight.flatten(1), (bias / voltage)[:, None]], 1)
-        actual, variance = made(rows, chip)
-    held = through(weight, actual[:, :-1].view_as(weight))
-    y = F.conv2d(x, held, through(bias, actual[:, -1] * voltage), **geometry)
-    if chip.read_noise:
-        with torch.no_grad():
-            v = F.conv2d(x.square(), variance[:, :-1].reshape(weight.shape), variance[:, -1] * voltage**2, **geometry)
-            noise = v.sqrt() * torch.randn_like(v)
-        y = y + noise
-    return y
+        held, variance = made(torch.cat([weight.flatten(1), (bias / most)[:, None]], 1), chip)
+    noise = (variance[:, :-1].reshape(weight.shape), variance[:, -1] * most.square()) if chip.read_noise else None
+    return through(weight, held[:, :-1].view_as(weight)), through(bias, held[:, -1] * most), noise
+
+
+@torch.no_grad()
+def read_noise(x: Tensor, variance: tuple[Tensor, Tensor], geometry: dict) -> Tensor:
+    """What cells add to a convolution at a read: normal, with the variance of their sum."""
+    deviation = F.conv2d(x.square(), *variance, **geometry).sqrt()
+    return deviation * torch.randn_like(deviation)
+
+
+def channelwise(y: Tensor, gains: Tensor | float, offsets: Tensor | float) -> Tensor:
+    """`y` [B, C, ..] with a gain and an offset for each channel [C]; a gain of 1 and an offset of 0 cost nothing."""
+    shape = (-1,) + (1,) * (y.ndim - 2)
+    gains, offsets = (v.view(shape) if isinstance(v, Tensor) else v for v in (gains, offsets))
+    if isinstance(gains, Tensor) and isinstance(offsets, Tensor):
+        return torch.addcmul(offsets, y, gains)
+    y = y * gains if isinstance(gains, Tensor) else y
+    return y + offsets if isinstance(offsets, Tensor) else y
 
 
 def convert(x: Tensor, bits: int) -> Tensor:
@@ -118,21 +129,8 @@ def folded(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
     return conv.weight * gain[:, None, None, None], norm.bias - norm.running_mean * gain
 
 
-@dataclass(frozen=True)
-class Activation:
-    """An activation, and how far below zero its input counts: beyond, the op-amp before it may saturate."""
-
-    function: Callable[[Tensor], Tensor]
-    room: float
-
-
-ACTIVATIONS = {nn.ReLU: Activation(F.relu, 0.0), nn.Hardswish: Activation(F.hardswish, 3.0),
-               nn.Hardsigmoid: Activation(F.hardsigmoid, 3.0)}
-
-
-def plain(x: Tensor) -> Tensor:
-    """No activation."""
-    return x
+ACTIVATIONS = {nn.ReLU: (F.relu, 0.0), nn.Hardswish: (F.hardswish, 3.0), nn.Hardsigmoid: (F.hardsigmoid, 3.0)}
+"""The function of each, and how far below zero its input counts: beyond, the op-amp before it may saturate."""
 
 
 class Circuit:
@@ -143,58 +141,69 @@ class Circuit:
         self.chip, self.ranges, self.outliers = chip, ranges, outliers
         self.layers, self.crests = 0, []
 
-    def reach(self, x: Tensor, act: Callable[[Tensor], Tensor] = plain) -> Tensor:
-        """The next layer's range, its values being `act(x)` but for the errors of its op-amps."""
-        self.layers += 1
-        return self.ranges.of(self.layers - 1, x, act, self.chip.percentile)
+    def range(self) -> Tensor:
+        """The range of the layer that is next to have an output."""
+        return self.ranges.values[self.layers].clone()
 
-    def limit(self, x: Tensor, most: Tensor) -> Signal:
-        """Values as wordlines carry them: those beyond the range saturate."""
+    def limit(self, x: Tensor) -> Signal:
+        """A layer's output as wordlines carry it: values beyond its range saturate."""
+        self.ranges.see(self.layers, x, self.chip.percentile)
+        most = self.range()
+        self.layers += 1
         if self.outliers:
             self.crests.append(crest(x, most))
-        if self.chip.percentile < 100:
-            x = x.clamp(-most, most)
-        return Signal(x, most)
+        return Signal(x.clamp(-most, most) if self.chip.percentile < 100 else x, most)
 
     def input(self, images: Tensor) -> Signal:
         """The image [B, H, W, 3] as [B, 3, H, W]."""
-        x = convert(images.permute(0, 3, 1, 2), self.chip.dac_bits)
-        return self.limit(x, self.reach(x))
+        return self.limit(convert(images.permute(0, 3, 1, 2), self.chip.dac_bits))
+
+    def gains(self, like: Tensor) -> Tensor | float:
+        """The gain of each channel's amplifier, of 1 but for its resistor; `like` [channels]."""
+        error = self.chip.resistor_error
+        return 1 + error * torch.randn_like(like) if error else 1.0
+
+    def offsets(self, per_volt: Tensor) -> Tensor | float:
+        """The offset of each channel; `per_volt` [channels], see `amplifiers.py`."""
+        return self.chip.offset * per_volt * torch.randn_like(per_volt) if self.chip.offset else 0.0
+
+    def noisy(self, y: Tensor, per_volt: Tensor) -> Tensor:
+        """`y` with the noise of the op-amps that it comes from."""
+        if self.chip.op_amp_noise == 0:
+            return y
+        return torch.addcmul(y, torch.randn_like(y), self.chip.op_amp_noise * per_volt[:, None, None])
 
     def amplified(self, y: Tensor, per_volt: Tensor) -> Tensor:
-        """`y` with the offsets, noise and gain errors of the op-amps that it comes from; `per_volt` [channels] or a
-        scalar, see `amplifiers.py`.
-        """
-        chip, per_volt = self.chip, per_volt.expand(y.shape[1])[:, None, None]
-        drawn = torch.randn(2, y.shape[1], 1, 1, device=y.device)
-        if chip.resistor_error:
-            y = y * (1 + chip.resistor_error * drawn[0])
-        if chip.offset:
-            y = y + chip.offset * per_volt * drawn[1]
-        if chip.op_amp_noise:
-            y = y + chip.op_amp_noise * per_volt * torch.randn_like(y)
-        return y
+        """`y` with all errors of amplifiers, one for each channel; `per_volt` a scalar."""
+        per_volt = per_volt.expand(y.shape[1])
+        gains, offsets = self.gains(per_volt), self.offsets(per_volt)
+        return self.noisy(channelwise(y, gains, offsets), per_volt)
 
     def behaved(self, y: Tensor, per_volt: Tensor) -> Tensor:
         """`y` with the gain and offset errors of an activation circuit or a multiplier for each channel."""
-        chip, drawn = self.chip, torch.randn(2, y.shape[1], 1, 1, device=y.device)
-        if chip.activation_gain:
-            y = y * (1 + chip.activation_gain * drawn[0])
-        if chip.activation_offset:
-            y = y + chip.activation_offset * per_volt * drawn[1]
-        return y
+        chip, drawn = self.chip, torch.randn(2, y.shape[1], device=y.device)
+        gains = 1 + chip.activation_gain * drawn[0] if chip.activation_gain else 1.0
+        return channelwise(y, gains, chip.activation_offset * per_volt * drawn[1] if chip.activation_offset else 0.0)
 
     def product(self, x: Signal, weight: Tensor, bias: Tensor, act: nn.Module | None = None, stride: int = 1,
                 groups: int = 1) -> Signal:
         """A convolution with weights and bias as cells, and an activation."""
-        chip, act = self.chip, ACTIVATIONS.get(type(act))
-        y = product(x.values, x.range, weight, bias, chip, stride, groups)
-        most = self.reach(y, act.function if act else plain)
+        chip, most = self.chip, self.range()
+        function, room = ACTIVATIONS.get(type(act), (None, 0.0))
         out = most / chip.v_read
-        pre = most.clamp_min(act.room) / chip.swing if act else out
-        circuit = pairs if groups > 1 else columns
-        y = self.amplified(y, circuit(weight.flatten(1), bias, chip, x.per_volt(chip), pre))
-        return self.limit(self.behaved(act.function(y), out) if act else y, most)
+        pre = most.clamp_min(room) / chip.swing if function else out
+        per_volt = (pairs if groups > 1 else columns)(weight.flatten(1), bias, chip, x.per_volt(chip), pre)
+        held, bias, variance = cells(weight, bias, x.range, chip)
+        # Gains and offsets are a channel's own, so that they may be had with the weights, at no cost for each pixel.
+        gains = self.gains(bias)
+        held = channelwise(held.transpose(0, 1), gains, 0.0).transpose(0, 1)
+        bias = bias * gains + self.offsets(per_volt)
+        geometry = dict(stride=stride, padding=weight.shape[-1] // 2, groups=groups)
+        y = F.conv2d(x.values, held, bias, **geometry)
+        if variance:
+            y = y + read_noise(x.values, variance, geometry)
+        y = self.noisy(y, per_volt)
+        return self.limit(self.behaved(function(y), out) if function else y)
 
     def normed(self, x: Signal, layer: nn.Sequential) -> Signal:
         """torchvision's `Conv2dNormActivation`."""
@@ -203,25 +212,22 @@ class Circuit:
 
     def pool(self, x: Signal) -> Signal:
         """The mean of each channel."""
-        y = x.values.mean((2, 3), keepdim=True)
-        most = self.reach(y)
+        y, most = x.values.mean((2, 3), keepdim=True), self.range()
         pixels = x.values.shape[2] * x.values.shape[3]
         per_volt = pooling(pixels, self.chip, x.per_volt(self.chip), most / self.chip.v_read)
-        return self.limit(self.amplified(y, per_volt), most)
+        return self.limit(self.amplified(y, per_volt))
 
     def gated(self, x: Signal, layer: SqueezeExcitation) -> Signal:
         """torchvision's `SqueezeExcitation`."""
         s = self.product(self.pool(x), layer.fc1.weight, layer.fc1.bias, layer.activation)
         s = self.product(s, layer.fc2.weight, layer.fc2.bias, layer.scale_activation)
-        y = x.values * s.values
-        most = self.reach(y)
-        return self.limit(self.behaved(y, most / self.chip.v_read), most)
+        return self.limit(self.behaved(x.values * s.values, self.range() / self.chip.v_read))
 
     def sum(self, a: Signal, b: Signal) -> Signal:
         """A residual sum."""
-        y, chip = a.values + b.values, self.chip
-        most = self.reach(y)
-        return self.limit(self.amplified(y, adder(chip, a.per_volt(chip), b.per_volt(chip), most / chip.v_read)), most)
+        chip, most = self.chip, self.range()
+        per_volt = adder(chip, a.per_volt(chip), b.per_volt(chip), most / chip.v_read)
+        return self.limit(self.amplified(a.values + b.values, per_volt))
 
     def block(self, x: Signal, block: InvertedResidual) -> Signal:
         """torchvision's `InvertedResidual`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -43,22 +42,21 @@ class Ranges:
             dist.all_reduce(self.values)
             self.values /= workers
 
-    def of(self, layer: int, x: Tensor, act: Callable[[Tensor], Tensor], percentile: float) -> Tensor:
-        """The range of `layer`, a scalar, `act(x)` being its values in this batch."""
+    def see(self, layer: int, values: Tensor, percentile: float) -> None:
+        """Takes a batch's values of `layer`, as they are without a limit, into account."""
         if self.keep < 1:
-            seen = magnitude(x.detach(), act, percentile, self.sample).clamp_min(1e-6)
-            self.values[layer] = seen if self.values[layer] == 0 else torch.lerp(self.values[layer], seen, 1 - self.keep)
-        return self.values[layer].clone()
+            seen = magnitude(values.detach(), percentile, self.sample).clamp_min(1e-6)
+            self.values[layer] = seen if self.values[layer] == 0 else torch.lerp(seen, self.values[layer], self.keep)
 
 
-def magnitude(x: Tensor, act: Callable[[Tensor], Tensor], percentile: float, sample: int) -> Tensor:
-    """The magnitude that `percentile` % of the values `act(x)` do not exceed, read off about `sample` of them; at 100 the
+def magnitude(x: Tensor, percentile: float, sample: int) -> Tensor:
+    """The magnitude that `percentile` % of values [B, C, H, W] do not exceed, read off about `sample` of them; at 100 the
     largest of all, with memloom's margin.
     """
     if percentile >= 100:
-        return act(x).abs().amax() * MARGIN
+        return x.abs().amax() * MARGIN
     flat = x.permute(0, 2, 3, 1).reshape(-1)  # as it lies in memory, so that it is no copy
-    flat = act(flat[:: max(1, flat.numel() // sample) | 1]).abs()
+    flat = flat[:: max(1, flat.numel() // sample) | 1].abs()
     beyond = max(1, round(flat.numel() * (1 - percentile / 100)))
     return flat.topk(beyond).values[-1]
 
