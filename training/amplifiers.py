@@ -25,13 +25,18 @@ def sizes(inputs: int, most: int) -> list[int]:
     return [b - a for a, b in zip(ends, ends[1:], strict=False)]
 
 
-def bias_cells(bias: Tensor, largest: Tensor, chip: Chip) -> Tensor:
-    """What the bias cell of each output adds to its noise gain, per volt: on the lowest rail on which it is no larger than
-    the `largest` of the weights' shares.
+def bias_parts(bias: Tensor, largest: Tensor) -> Tensor:
+    """What part of `v_read` the rail of each output's bias cell is: one over this, on the lowest rail on which the cell is no
+    larger than that of the `largest` weight. A bias is in units of a weight at the input's whole range.
     """
+    rail = (largest / bias.abs().clamp_min(1e-12)).clamp_min(1).log2().div(2).floor()
+    return 4 ** rail.clamp(max=BIAS_RAILS - 1)
+
+
+def bias_cells(bias: Tensor, largest: Tensor, chip: Chip) -> Tensor:
+    """What the bias cell of each output adds to its noise gain, per volt; `largest` of the weights' shares."""
     share = bias.abs() / chip.v_read
-    rail = (largest / share.clamp_min(1e-12)).clamp_min(1).log2().div(2).floor().clamp(max=BIAS_RAILS - 1)
-    return share * 4**rail
+    return share * bias_parts(share, largest)
 
 
 def conductances(shares: Tensor, chip: Chip) -> Tensor:
@@ -49,16 +54,25 @@ def columns(weight: Tensor, bias: Tensor, chip: Chip, x: Tensor, pre: Tensor) ->
     `x` and `pre`: how much a volt is of the input and of the sum before the activation.
     """
     shares = weight * x
-    cells = torch.cat([shares, bias_cells(bias, shares.detach().abs().amax(1), chip)[:, None]], 1)
-    parts = cells.split(sizes(cells.shape[1], chip.tile_inputs), 1)
-    gains = torch.stack([conductances(part, chip).sum(1) for part in parts], 1)
+    constant = bias_cells(bias, shares.detach().abs().amax(1), chip)
+    tiles = torch.cat([shares, constant[:, None]], 1).split(sizes(shares.shape[1] + 1, chip.tile_inputs), 1)
+    gains = torch.stack([conductances(tile, chip).sum(1) for tile in tiles], 1)
     # An op-amp that drives a wordline, and one more behind it, with a noise gain of 2, for each inverted wordline.
     drivers = (shares.square() + 4 * shares.clamp_min(0).square()).sum(1)
-    if len(parts) == 1:
+    if len(tiles) == 1:
         return ((pre + gains[:, 0]).square() + drivers).sqrt()
-    # Tiles have a unit of their own, for a part of a sum can be larger than the sum; a summing amplifier follows.
-    part = torch.maximum(pre, gains.detach().amax() * chip.v_read / chip.swing)
-    return ((part + gains).square().sum(1) + (pre + len(parts) * part).square() + drivers).sqrt()
+    part = torch.maximum(pre, largest_part(shares, bias, chip))
+    return ((part + gains).square().sum(1) + (pre + len(tiles) * part).square() + drivers).sqrt()
+
+
+@torch.no_grad()
+def largest_part(shares: Tensor, bias: Tensor, chip: Chip) -> Tensor:
+    """How much a volt is of the partial sums, which have a unit of their own: each could be as large as its weights allow,
+    and takes all of the swing then.
+    """
+    values = torch.cat([shares.abs() * chip.v_read, bias.abs()[:, None]], 1)
+    tiles = values.split(sizes(values.shape[1], chip.tile_inputs), 1)
+    return torch.stack([tile.sum(1).amax() for tile in tiles]).amax() / chip.swing
 
 
 def pairs(weight: Tensor, bias: Tensor, chip: Chip, x: Tensor, pre: Tensor) -> Tensor:

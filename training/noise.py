@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torchvision.models.mobilenetv3 import InvertedResidual, MobileNetV3
 from torchvision.ops import SqueezeExcitation
 
-from amplifiers import adder, columns, pairs, pooling, sizes
+from amplifiers import adder, bias_parts, columns, pairs, pooling, sizes
 from chip import MARGIN, Chip
 from signals import LAYERS, Ranges, Signal, crest
 
@@ -86,15 +86,18 @@ def through(ideal: Tensor, actual: Tensor) -> Tensor:
 
 
 def cells(weight: Tensor, bias: Tensor, most: Tensor, chip: Chip) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
-    """Weights and biases as cells hold them, and the variance of both from read to read if they have noise; the bias cell
-    sees `most`, what `v_read` stands for.
+    """Weights and biases as cells hold them, and the variance of both from read to read if they have noise.
+
+    `most` is what `v_read` stands for; a bias cell is on a rail of a part of that.
     """
     if chip.exact_cells and not chip.read_noise:
         return weight, bias, None
     with torch.no_grad():
-        held, variance = made(torch.cat([weight.flatten(1), (bias / most)[:, None]], 1), chip)
-    noise = (variance[:, :-1].reshape(weight.shape), variance[:, -1] * most.square()) if chip.read_noise else None
-    return through(weight, held[:, :-1].view_as(weight)), through(bias, held[:, -1] * most), noise
+        rows = weight.flatten(1)
+        rail = most / bias_parts(bias / most, rows.abs().amax(1))
+        held, variance = made(torch.cat([rows, (bias / rail)[:, None]], 1), chip)
+    noise = (variance[:, :-1].reshape(weight.shape), variance[:, -1] * rail.square()) if chip.read_noise else None
+    return through(weight, held[:, :-1].view_as(weight)), through(bias, held[:, -1] * rail), noise
 
 
 @torch.no_grad()
