@@ -69,12 +69,17 @@ def compile_kernels() -> None:
     fast.kernels()
 
 
+def is_fast(name: str, device: str) -> bool:
+    """Whether that engine is the one of `kernels.cpp`: by itself only where the CPU multiplies in bfloat16."""
+    return name == "fast" or name == "auto" and device == "cpu" and wide.has_bfloat16()
+
+
 def engine(name: str, model: nn.Module, device: str) -> Callable[[Tensor], Tensor]:
     """A function from normalised images [B, 32, 32, 3] to logits, in training mode."""
     if isinstance(model, wide.Wide):
         model.to(device)
         return lambda x: model(x.permute(0, 3, 1, 2))
-    if name == "fast" or name == "auto" and device == "cpu":
+    if is_fast(name, device):
         import fast
 
         return lambda x: fast.forward(model, x)

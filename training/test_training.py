@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import shutil
@@ -16,14 +17,17 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+import amplifiers
 import average
 import data
 import evaluate
 import model as net
 import noise
 import train
+from chip import MARGIN, Chip
 from flat import Flat
 from schedule import learning_rate
+from signals import LAYERS, Ranges, Signal, crest, magnitude
 
 SHIPPED = Path(__file__).parents[1] / "models" / "mobilenet_v3_small_cifar10.safetensors"
 
@@ -34,6 +38,13 @@ def images(count: int, seed: int) -> Tensor:
     records = torch.randint(0, 256, (count, data.RECORD), generator=rng, dtype=torch.uint8)
     records[:, 0] %= 10
     return records
+
+
+def convolved(x: Tensor, weight: Tensor, bias: Tensor, chip: Chip) -> Tensor:
+    """The output of one convolution on a chip; `x` may reach 4, the output 10."""
+    ranges = Ranges(torch.zeros(LAYERS))
+    ranges.values[0] = 10.0
+    return noise.Circuit(chip, ranges).product(Signal(x, torch.tensor(4.0)), weight, bias).values
 
 
 class Run(unittest.TestCase):
@@ -56,7 +67,8 @@ class Run(unittest.TestCase):
         return torch.cat([trainer.mean, trainer.mean_buffers, trainer.flat.values])
 
     def test_a_resumed_run_ends_with_the_same_bits(self) -> None:
-        flags = ["--epochs", "3", "--skip-easy", "0.5", "--small-until", "0.4", "--program-error", "0.05"]
+        flags = ["--epochs", "3", "--skip-easy", "0.5", "--small-until", "0.4", "--program-error", "0.05",
+                 "--images", "64", "--percentile", "99", "--offset", "1e-4", "--outliers", "0.1"]
         whole = self.finish(self.trainer("whole", *flags))
         self.finish(self.trainer("cut", *flags), epochs=1)
         again = self.trainer("cut", *flags)
@@ -68,6 +80,20 @@ class Run(unittest.TestCase):
         runs = [self.finish(self.trainer(f"{k}", "--epochs", "1", "--seed", seed)) for k, seed in enumerate("778")]
         self.assertTrue(torch.equal(runs[0], runs[1]))
         self.assertFalse(torch.equal(runs[0], runs[2]))
+
+    def test_weights_are_there_after_every_epoch_and_ranges_with_them(self) -> None:
+        trainer = self.trainer("weights", "--epochs", "3", "--noise-from", "0.5", "--op-amp-noise", "1e-4")
+        self.finish(trainer, epochs=1)
+        self.assertTrue((self.folder / "weights").exists())
+        self.assertEqual(trainer.ranges.values.sum().item(), 0.0, "before the chip errs")
+        self.finish(trainer, epochs=2)
+        self.assertEqual((trainer.ranges.values > 0).sum().item(), 80)
+
+    def test_an_epoch_of_fewer_images_has_other_ones_each_time(self) -> None:
+        trainer = self.trainer("few", "--images", "40")
+        orders = [trainer.choose(torch.Generator().manual_seed(k))[0] for k in range(2)]
+        self.assertEqual([len(order) for order in orders], [40, 40])
+        self.assertNotEqual(set(orders[0].tolist()), set(orders[1].tolist()))
 
     def test_a_teacher_changes_what_is_learnt(self) -> None:
         flags = ["--epochs", "1", "--seed", "7", "--init", str(SHIPPED)]
@@ -99,8 +125,10 @@ class Run(unittest.TestCase):
         self.assertTrue(torch.equal(model.filters[:12], -model.filters[12:]))
 
     def test_a_run_by_the_clock_ends_in_time_with_a_rate_of_nought(self) -> None:
-        trainer = self.trainer("clock", "--hours", str(3 / 3600))
-        self.finish(trainer)
+        ticks = itertools.count(0, 0.25)
+        with mock.patch("time.time", lambda: float(next(ticks))):  # as seconds, on a machine however busy
+            trainer = self.trainer("clock", "--hours", str(3 / 3600))
+            self.finish(trainer)
         self.assertGreater(trainer.epochs, 1)
         self.assertEqual((trainer.done, trainer.finished), (1.0, True))
         self.assertAlmostEqual(learning_rate(trainer.args, 1.0), 0.0)
@@ -144,7 +172,8 @@ class Run(unittest.TestCase):
 
     def test_evaluation_reports_a_chip_that_errs(self) -> None:
         test = str(self.folder / "data_batch_1.bin")
-        line = ["evaluate.py", str(SHIPPED), "--test", test, "--chips", "2", "--program-error", "0.05"]
+        line = ["evaluate.py", str(SHIPPED), "--test", test, "--chips", "2", "--program-error", "0.05",
+                "--offset", "1e-4", "--percentile", "99.9", "--calibration", test]
         with mock.patch.object(sys, "argv", line), mock.patch("builtins.print") as printed:
             evaluate.main()
         result = json.loads(printed.call_args.args[0])
@@ -235,22 +264,22 @@ class Noise(unittest.TestCase):
         self.rows = torch.randn(64, 640)
 
     def errors(self, **chip: float) -> Tensor:
-        return noise.made(self.rows, noise.Chip(**chip))[0] - self.rows
+        return noise.made(self.rows, Chip(**chip))[0] - self.rows
 
     def test_an_ideal_chip_holds_the_network(self) -> None:
         model = net.build()
         net.load(model, SHIPPED)
         x = torch.randn(4, 32, 32, 3)
-        torch.testing.assert_close(noise.forward(model.eval(), x, noise.Chip()), model(x.permute(0, 3, 1, 2)),
+        torch.testing.assert_close(noise.forward(model.eval(), x, Chip()), model(x.permute(0, 3, 1, 2)),
                                    rtol=1e-4, atol=1e-4)
 
     def test_tiles_are_cut_as_memloom_cuts_them(self) -> None:
-        self.assertEqual(noise.tiles(64, 64), [64])
-        self.assertEqual(sorted(set(noise.tiles(577, 64))), [57, 58])
-        self.assertEqual(len(noise.tiles(577, 64)), 10)
+        self.assertEqual(amplifiers.sizes(64, 64), [64])
+        self.assertEqual(sorted(set(amplifiers.sizes(577, 64))), [57, 58])
+        self.assertEqual(len(amplifiers.sizes(577, 64)), 10)
 
     def test_placing_uses_the_range_and_gives_the_weights_back(self) -> None:
-        chip, rows = noise.Chip(), self.rows[:, :64].clone()
+        chip, rows = Chip(), self.rows[:, :64].clone()
         rows[0, 0] = 0.0
         target, scale = noise.place(rows, chip)
         torch.testing.assert_close((target[0] - target[1]) * scale, rows)
@@ -264,21 +293,21 @@ class Noise(unittest.TestCase):
         self.assertAlmostEqual(spread, 0.05, delta=0.001)
 
     def test_absolute_error_is_the_same_for_every_cell(self) -> None:
-        target, scale = noise.place(self.rows[:, :64], noise.Chip())
+        target, scale = noise.place(self.rows[:, :64], Chip())
         cells = (target > 0).sum(0)
-        error = noise.made(self.rows[:, :64], noise.Chip(program_error_abs=1e-6, g_min=1e-6))[0] - self.rows[:, :64]
+        error = noise.made(self.rows[:, :64], Chip(program_error_abs=1e-6, g_min=1e-6))[0] - self.rows[:, :64]
         far = (target.amax(0) > 5e-6) & (cells == 1)
         self.assertAlmostEqual((error / scale)[far].std().item(), 1e-6, delta=3e-8)
 
     def test_levels_are_hit(self) -> None:
-        chip = noise.Chip(levels=16)
+        chip = Chip(levels=16)
         target, _ = noise.place(self.rows[:, :64], chip)
         level = (noise.make(target, chip)[target > 0] - chip.g_min) / ((chip.g_max - chip.g_min) / 15)
         torch.testing.assert_close(level, level.round(), rtol=0, atol=1e-4)
         self.assertEqual(level.round().unique().numel(), 16)
 
     def test_shares_of_faulty_cells(self) -> None:
-        chip = noise.Chip(stuck_low=0.02, stuck_high=0.05, open=0.1)
+        chip = Chip(stuck_low=0.02, stuck_high=0.05, open=0.1)
         target = torch.full((1, 400, 1000), 5e-5)
         g = noise.make(target, chip)
         for value, share in ((chip.g_min, 0.02), (chip.g_max, 0.05), (0.0, 0.1), (5e-5, 0.83)):
@@ -286,7 +315,7 @@ class Noise(unittest.TestCase):
         self.assertEqual(noise.make(torch.zeros(1, 50, 50), chip).sum().item(), 0.0)
 
     def test_a_repaired_chip_has_no_weight_that_is_stuck_high(self) -> None:
-        chip = noise.Chip(stuck_high=0.05, repair=True)
+        chip = Chip(stuck_high=0.05, repair=True)
         target, _ = noise.place(self.rows[:, :64], chip)
         torch.manual_seed(1)
         stuck = noise.faults(target, chip)
@@ -299,23 +328,150 @@ class Noise(unittest.TestCase):
         self.assertEqual(off[sound == 2].max().item(), 0.0)
 
     def test_read_noise_has_the_variance_of_its_cells(self) -> None:
-        chip, x = noise.Chip(read_noise=0.1), torch.rand(1, 16, 1, 1).expand(4000, 16, 1, 1)
+        chip, x = Chip(read_noise=0.1), torch.rand(1, 16, 1, 1).expand(4000, 16, 1, 1)
         weight, bias = torch.randn(8, 16, 1, 1), torch.zeros(8)
-        y = noise.product(x, weight, bias, chip).flatten(1)
+        y = convolved(x, weight, bias, chip).flatten(1)
         expected = (x[0].flatten() ** 2 * (0.1 * weight.flatten(1)) ** 2).sum(1).sqrt()
         torch.testing.assert_close(y.std(0), expected, rtol=0.06, atol=0)
 
     def test_the_gradient_goes_straight_through(self) -> None:
         weight = torch.randn(8, 16, 1, 1, requires_grad=True)
-        x, bias, chip = torch.randn(4, 16, 1, 1), torch.randn(8), noise.Chip(program_error=0.1, stuck_low=0.1)
-        noise.product(x, weight, bias, chip).sum().backward()
+        x, bias, chip = torch.randn(4, 16, 1, 1), torch.randn(8), Chip(program_error=0.1, stuck_low=0.1)
+        convolved(x, weight, bias, chip).sum().backward()
         torch.testing.assert_close(weight.grad, x.sum(0, keepdim=True).expand(8, 16, 1, 1))
 
     def test_a_converter_has_its_codes(self) -> None:
         y = noise.convert(torch.linspace(-1, 1, 10001), 4)
         self.assertLessEqual(y.unique().numel(), 16)
-        self.assertLessEqual((y - torch.linspace(-1, 1, 10001)).abs().max().item(), noise.MARGIN / 15 + 1e-6)
+        self.assertLessEqual((y - torch.linspace(-1, 1, 10001)).abs().max().item(), MARGIN / 15 + 1e-6)
         self.assertTrue(math.isclose(noise.convert(torch.ones(1), 0).item(), 1.0))
+
+
+class Amplifiers(unittest.TestCase):
+    """How large op-amps' errors are in a layer's values, against the circuit as cells and resistors."""
+
+    UNIT_IN, UNIT_OUT = 0.03, 0.07  # volts per 1.0
+
+    def setUp(self) -> None:
+        torch.manual_seed(0)
+        self.chip = Chip()
+        self.x, self.y = torch.tensor(1 / self.UNIT_IN), torch.tensor(1 / self.UNIT_OUT)
+
+    def noise_gains(self, weights: Tensor) -> Tensor:
+        """1 + R_f sum(G) of each bitline [2, outputs] that holds a tile's weights."""
+        target, scale = noise.place(weights, self.chip)
+        r_f = scale[:, 0] * self.UNIT_OUT / self.UNIT_IN
+        return 1 + r_f * target.sum(2)
+
+    def test_an_offset_comes_out_times_the_noise_gain(self) -> None:
+        weights = torch.randn(6, 40) ** 5  # some are too small for one cell
+        target, _ = noise.place(weights, self.chip)
+        self.assertGreater((target > 0).all(0).sum().item(), 0)
+        both = self.noise_gains(weights).sum(0) - 1  # one bitline for both signs
+        drivers = weights.square().sum(1) + 4 * weights.clamp_min(0).square().sum(1)
+        expected = ((both / self.UNIT_OUT).square() + drivers / self.UNIT_IN**2).sqrt()
+        got = amplifiers.columns(weights, torch.zeros(6), self.chip, self.x, self.y)
+        torch.testing.assert_close(got, expected, rtol=1e-4, atol=0)
+
+    def test_a_pair_of_bitlines_has_two_amplifiers(self) -> None:
+        weights = torch.rand(6, 9).sub(0.5).sign() * torch.rand(6, 9).add(0.1)
+        plus, minus = self.noise_gains(weights) / self.UNIT_OUT
+        expected = (plus.square() + (minus + self.y).square() + (weights / self.UNIT_IN).square().sum(1)).sqrt()
+        got = amplifiers.pairs(weights, torch.zeros(6), self.chip, self.x, self.y)
+        torch.testing.assert_close(got, expected, rtol=1e-4, atol=0)
+
+    def test_partial_sums_have_an_amplifier_each_and_one_that_adds_them(self) -> None:
+        weights = torch.full((1, 127), 0.5)  # with the bias two tiles of 64
+        gain = torch.tensor([64 * 0.5, 63 * 0.5]) / self.UNIT_IN
+        part = gain.max() * self.chip.v_read / self.chip.swing
+        drivers = 127 * 5 * (0.5 / self.UNIT_IN) ** 2
+        expected = ((part + gain).square().sum() + (self.y + 2 * part).square() + drivers).sqrt()
+        got = amplifiers.columns(weights, torch.zeros(1), self.chip, self.x, self.y)
+        self.assertAlmostEqual((got / expected).item(), 1, places=5)
+
+    def test_a_bias_cell_is_on_the_lowest_rail_that_fits(self) -> None:
+        bias = self.chip.v_read * torch.tensor([0.0, 4.0, 1.0, 0.2, 1e-4])
+        got = amplifiers.bias_cells(bias, torch.ones(5), self.chip)
+        torch.testing.assert_close(got, torch.tensor([0.0, 4.0, 1.0, 0.8, 64e-4]), atol=1e-8, rtol=1e-5)
+
+    def test_a_small_bias_is_not_lost_between_levels(self) -> None:
+        weight, bias = torch.ones(1, 4, 1, 1), torch.tensor([0.01])
+        _, held, _ = noise.cells(weight, bias, torch.tensor(1.0), Chip(levels=16))
+        self.assertAlmostEqual(held.item(), 0.01, delta=0.0006)  # 0.64 of the largest weight, on a rail of a 64th
+
+    def test_poolings_and_sums(self) -> None:
+        one, three = torch.tensor(1.0), torch.tensor(3.0)
+        self.assertEqual(amplifiers.pooling(64, self.chip, one, three).item(), 4.0)
+        part = (8 * (3 + 1 / 8) ** 2 + (3 + 8 * 3) ** 2) ** 0.5
+        self.assertAlmostEqual(amplifiers.pooling(1024, self.chip, one, three).item(), part, places=4)
+        self.assertAlmostEqual(amplifiers.adder(self.chip, one, three, one).item(), 29**0.5, places=5)
+
+    def test_offsets_are_a_chips_and_noise_is_each_images(self) -> None:
+        x, weight, bias = torch.zeros(400, 16, 1, 1), torch.randn(500, 16, 1, 1), torch.zeros(500)
+        per_volt = amplifiers.columns(weight.flatten(1), bias, self.chip, torch.tensor(4 / 0.2), torch.tensor(10 / 0.2))
+        y = convolved(x, weight, bias, Chip(offset=2e-3))
+        self.assertTrue(torch.equal(y[0], y[-1]))
+        self.assertAlmostEqual((y[0].flatten() / per_volt).std().item(), 2e-3, delta=2e-4)
+        y = convolved(x, weight, bias, Chip(op_amp_noise=2e-3))
+        torch.testing.assert_close(y.flatten(1).std(0) / per_volt, torch.full((500,), 2e-3), rtol=0.2, atol=0)
+
+    def test_the_gradient_knows_that_weights_make_offsets_larger(self) -> None:
+        weight = torch.ones(1, 4, 1, 1, requires_grad=True)
+        y = convolved(torch.zeros(1, 4, 1, 1), weight, torch.zeros(1), Chip(offset=1e-3))
+        y.abs().sum().backward()
+        self.assertGreater(weight.grad.min().item(), 0)
+
+    def test_resistors_and_activations_differ_from_channel_to_channel(self) -> None:
+        ones = torch.ones(2, 2000, 1, 1)
+        circuit = noise.Circuit(Chip(resistor_error=0.01), Ranges(torch.zeros(LAYERS)))
+        y = circuit.amplified(ones, torch.tensor(1.0))
+        self.assertTrue(torch.equal(y[0], y[1]))
+        self.assertAlmostEqual(y[0].std().item(), 0.01, delta=0.001)
+        circuit = noise.Circuit(Chip(activation_gain=0.03, activation_offset=0.02), Ranges(torch.zeros(LAYERS)))
+        y = circuit.behaved(ones, torch.tensor(2.0))
+        self.assertAlmostEqual(y[0].std().item(), 0.05, delta=0.004)
+
+
+class Signals(unittest.TestCase):
+    """Ranges, and what is beyond them."""
+
+    def test_a_percentile_is_read_off(self) -> None:
+        x = torch.linspace(-1, 1, 200_000)[torch.randperm(200_000, generator=torch.Generator().manual_seed(0))]
+        x = x.view(2, 10, 100, 100)
+        self.assertAlmostEqual(magnitude(x, 99.0, 1 << 20).item(), 0.99, delta=0.002)
+        self.assertAlmostEqual(magnitude(x, 90.0, 1 << 14).item(), 0.9, delta=0.02)
+        self.assertAlmostEqual(magnitude(x, 100.0, 1).item(), MARGIN, places=5)
+
+    def test_values_beyond_the_range_saturate_and_teach_nothing(self) -> None:
+        ranges = Ranges(torch.ones(LAYERS))
+        x = torch.tensor([[-3.0, 0.5, 2.0]])[:, :, None, None].requires_grad_()
+        y = noise.Circuit(Chip(percentile=99), ranges).limit(x)
+        self.assertEqual((y.values.flatten().tolist(), y.range.item()), ([-1.0, 0.5, 1.0], 1.0))
+        y.values.sum().backward()
+        self.assertEqual(x.grad.flatten().tolist(), [0.0, 1.0, 0.0])
+
+    def test_running_ranges_follow(self) -> None:
+        ranges = Ranges(torch.zeros(LAYERS), keep=0.75)
+        for value in (4.0, 8.0):
+            ranges.see(3, torch.full((1, 1, 2, 2), value), 50.0)
+        self.assertEqual(ranges.values[2:5].tolist(), [0.0, 5.0, 0.0])
+
+    def test_outliers_stand_out(self) -> None:
+        normal = torch.randn(8, 16, 32, 32, generator=torch.Generator().manual_seed(0))
+        self.assertAlmostEqual(crest(normal, torch.tensor(3.0)).item(), 105 ** (1 / 8), delta=0.03)
+        self.assertAlmostEqual(crest(torch.full((4, 2, 2, 2), 7.0), torch.tensor(1.0)).item(), 1.0, places=4)
+        x = torch.cat([torch.ones(1, 1, 1, 9), torch.full((1, 1, 1, 1), 5.0)], 3).requires_grad_()
+        crest(x, torch.tensor(1.0)).backward()
+        self.assertGreater(x.grad.flatten()[-1].item(), 0, "less of the outlier")
+        self.assertLess(x.grad.flatten()[:-1].max().item(), 0, "more of the rest")
+
+    def test_images_without_errors_are_measured(self) -> None:
+        model = net.build().eval()
+        net.load(model, SHIPPED)
+        x = torch.randn(4, 32, 32, 3)
+        ranges = noise.measure(model, x, Chip(offset=1.0))
+        self.assertAlmostEqual(ranges.values[0].item(), x.abs().max().item() * MARGIN, places=5)
+        self.assertEqual((ranges.values > 0).sum().item(), 80)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,10 @@ from torch import Tensor, nn
 import data
 import model as net
 import noise
+from chip import Chip
 from flat import Flat
 from schedule import Clock, learning_rate
+from signals import LAYERS, Ranges
 
 
 def arguments() -> argparse.Namespace:
@@ -43,6 +45,7 @@ def arguments() -> argparse.Namespace:
     length.add_argument("--epochs", type=int, default=100, help="passes over the data (default 100)")
     length.add_argument("--until", help="train until this time of day, HH:MM in UTC, instead")
     length.add_argument("--hours", type=float, help="train for so long, instead")
+    p.add_argument("--images", type=int, help="images an epoch, chosen anew for each (default: all)")
     p.add_argument("--batch", type=int, default=128, help="images a step, all workers together")
     p.add_argument("--lr", type=float, default=0.1, help="largest learning rate")
     p.add_argument("--warm-up", type=float, default=0.03, help="share of the run until the largest learning rate")
@@ -62,7 +65,9 @@ def arguments() -> argparse.Namespace:
     cores = 1 if torch.cuda.is_available() else os.cpu_count() or 1
     p.add_argument("--workers", type=int, default=cores, help="processes, one core each (default: all; with a GPU 1)")
     p.add_argument("--noise-from", type=float, default=2 / 3, help="share of the run from which the chip errs")
-    noise.Chip.add_arguments(p)
+    p.add_argument("--outliers", type=float, default=0.0,
+                   help="share in the loss of how far each layer's largest values stand out, while the chip errs")
+    Chip.add_arguments(p)
     p.add_argument("--engine", choices=["auto", "fast", "torch"], default="auto", help="fast: kernels.cpp, CPU only")
     return p.parse_args()
 
@@ -96,7 +101,8 @@ class Trainer:
         elif args.network == "wide":
             self.model.whiten(images)
         self.logits = net.engine(args.engine, self.model, self.device)
-        self.chip = noise.Chip.of(args)
+        self.chip = Chip.of(args)
+        self.ranges = Ranges(torch.zeros(LAYERS, device=self.device), keep=0.98)
         self.teachers = [net.teacher(args.engine, file, self.device) for file in args.teacher]
         self.flat = Flat(self.model)
         self.velocity = torch.zeros_like(self.flat.values)
@@ -113,7 +119,8 @@ class Trainer:
     def state(self) -> dict:
         """What a checkpoint holds, but for the counters: live tensors."""
         return {"values": self.flat.values, "buffers": self.flat.buffers, "velocity": self.velocity,
-                "mean": self.mean, "mean_buffers": self.mean_buffers, "losses": self.losses}
+                "mean": self.mean, "mean_buffers": self.mean_buffers, "losses": self.losses,
+                "ranges": self.ranges.values}
 
     def resume(self) -> None:
         """Takes up the checkpoint, if there is one."""
@@ -148,6 +155,7 @@ class Trainer:
             if self.done >= 1:
                 break
         self.flat.average_buffers(args.workers)
+        self.ranges.average(args.workers)
         if args.workers > 1:
             dist.all_reduce(seen)
         self.losses = torch.where(seen > 0, seen, self.losses)
@@ -155,12 +163,14 @@ class Trainer:
         self.finished = self.clock.progress(self.epochs) >= 1 if self.clock.end is None else self.done >= 1
         if self.rank == 0:
             self.save()
+            net.export(self.averaged(), args.out)
             self.log(sums / taken, time.time() - start, time.process_time() - cpu)
         return not self.finished
 
     def choose(self, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """The images of an epoch in order, and every image's weight in the loss."""
         order, weights = torch.randperm(len(self.labels), generator=rng), torch.ones(len(self.labels))
+        order = order[:self.args.images]
         known = self.losses.isfinite()
         if self.args.skip_easy == 0 or self.done > 7 / 8 or not known.any():
             return order, weights
@@ -178,9 +188,8 @@ class Trainer:
         mixing = torch.rand((), generator=rng).item() < args.cut_mix and self.done < 1 - args.mix_free
         x, partner, own = data.cut_mix(x, rng) if mixing else (x, None, 1.0)
         flat.zero()
-        erring = not self.chip.ideal and self.done >= args.noise_from
         x = x.to(self.device)
-        logits = noise.forward(self.model, x, self.chip) if erring else self.logits(x)
+        logits, outliers = self.answer(x)
         cost = functools.partial(F.cross_entropy, logits, label_smoothing=args.smoothing, reduction="none")
         losses = cost(y)
         if mixing:
@@ -188,7 +197,7 @@ class Trainer:
         if self.teachers:
             answer = sum(teacher(x) for teacher in self.teachers) / len(self.teachers)
             losses = (1 - args.teaching) * losses + args.teaching * F.cross_entropy(logits, answer, reduction="none")
-        (losses * weights.to(self.device)).mean().backward()
+        ((losses * weights.to(self.device)).mean() + args.outliers * outliers).backward()
         # Rank 0's clock goes with the gradients, so that all processes agree on the rate and on the end.
         flat.extra.fill_(self.clock.progress(epochs) if self.rank == 0 else 0.0)
         if args.workers > 1:
@@ -205,6 +214,14 @@ class Trainer:
         if not mixing:
             seen[index] = losses.detach().cpu()
         return torch.tensor([losses.sum().item(), (logits.argmax(1) == y).sum().item()])
+
+    def answer(self, x: Tensor) -> tuple[Tensor, Tensor | float]:
+        """Logits of images, from a chip that errs once it is time, and how far its layers' largest values stand out."""
+        if self.chip.ideal or self.done < self.args.noise_from:
+            return self.logits(x), 0.0
+        circuit = noise.Circuit(self.chip, self.ranges, outliers=self.args.outliers > 0)
+        logits = circuit.network(self.model, x)
+        return logits, torch.stack(circuit.crests).mean() if circuit.crests else 0.0
 
     def averaged(self) -> nn.Module:
         """The network with the averaged weights, for evaluation."""
@@ -234,9 +251,11 @@ def main() -> None:
     args = arguments()
     if args.batch % args.workers:
         raise SystemExit(f"--batch {args.batch} does not split into {args.workers} workers")
-    if args.network == "wide" and not noise.Chip.of(args).ideal:
+    if args.images is not None and args.images < args.batch:
+        raise SystemExit(f"--images {args.images} is not one step of --batch {args.batch}; give more of them")
+    if args.network == "wide" and not Chip.of(args).ideal:
         raise SystemExit("a wide network is never a chip's; leave its errors out, or --network wide")
-    if args.engine != "torch" and not torch.cuda.is_available():
+    if net.is_fast(args.engine, "cuda" if torch.cuda.is_available() else "cpu"):
         net.compile_kernels()  # before the workers start, so that they do not wait for each other
     with tempfile.TemporaryDirectory() as folder:
         if args.workers == 1:
