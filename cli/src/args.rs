@@ -198,12 +198,6 @@ pub(crate) struct BuildArgs {
     pub(crate) out: PathBuf,
 }
 
-impl Default for BuildArgs {
-    fn default() -> Self {
-        Self { model: ModelArgs::default(), technology: TechnologyArgs::default(), out: "out".into() }
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
     #[command(flatten)]

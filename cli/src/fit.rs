@@ -5,10 +5,10 @@ use crate::quantity::setting;
 use crate::report::{self, print, print_json_line};
 use crate::{Result, progress};
 use memloom::device::Spec;
-use memloom_fit::{Estimate, Fit, Measurement, Options, Remark, fit, svg};
+use memloom_fit::{MOST_BYTES, Estimate, Fit, Measurement, Options, Remark, fit, svg};
 use memloom_flow::output::{Form, Mark, Target, distinct};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How results and plots are known again.
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
     let out = args.out.as_ref().map(|path| target(path, RESULT)).transpose()?;
     let plot = args.plot.as_ref().map(|path| target(path, PLOT)).transpose()?;
     distinct(out.iter().chain(&plot))?;
-    let data = Measurement::read(&args.data)?;
+    let data = measured(&args.data)?;
     let counter = progress::counter("fitting");
     let fit = fit(&args.model, &data, &options);
     counter.finish_and_clear();
@@ -41,6 +41,13 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<()> {
         plot.write(PLOT.sign_svg(&svg(&data, &fit)?).as_bytes())?;
     }
     if fit.describes() { Ok(()) } else { Err(fit.verdict().into()) }
+}
+
+/// The data, read once: of a file or of a pipe.
+fn measured(path: &Path) -> Result<Measurement> {
+    let contents = memloom_network::files::read(path, MOST_BYTES);
+    let contents = contents.map_err(|source| memloom_fit::Error::Read { path: path.into(), source })?;
+    Ok(Measurement::of(path, &contents.bytes[..])?)
 }
 
 fn options(args: &FitArgs) -> Result<Options> {

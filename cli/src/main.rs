@@ -27,7 +27,7 @@ mod spread;
 mod sweep;
 mod technologies;
 
-use args::{BuildArgs, Cli, Command};
+use args::{Cli, Command};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         return fail(&*error);
     }
     let json = cli.global.json;
-    let done = match cli.command.unwrap_or_else(|| Command::Build(BuildArgs::default())) {
+    let done = match cli.command.unwrap_or_else(default_command) {
         Command::Build(args) => build::run(&args, json),
         Command::Plan(args) => plan::run(&args, json),
         Command::Run(args) => run::run(&args, json),
@@ -79,4 +79,9 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     report::say_lines(error.render().to_string().trim_end());
     u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// What is done without a command: as `memloom build`, its variables included.
+fn default_command() -> Command {
+    Cli::parse_from(["memloom", "build"]).command.expect("a command was given")
 }

@@ -198,7 +198,7 @@ fn write_file(
 ) -> Result<WrittenFile, Error> {
     let target = out.join(path);
     let created = || {
-        fs::create_dir_all(target.parent().unwrap_or(out))?;
+        folders(out, path)?;
         File::create_new(&target)
     };
     let file = created().map_err(|error| Error::from(error).at(&target))?;
@@ -206,6 +206,14 @@ fn write_file(
         // The error at hand matters more than one from tidying up.
         let _ = fs::remove_file(&target);
         error.at(&target)
+    })
+}
+
+/// Makes the folders above `path` that are missing, below `out`: that one is there, or was taken away on purpose.
+fn folders(out: &Path, path: &str) -> io::Result<()> {
+    path.match_indices('/').try_for_each(|(at, _)| match fs::create_dir(out.join(&path[..at])) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     })
 }
 

@@ -1,5 +1,5 @@
-//! `docs/errors.md`: every mistake of the compile-fail suite, what memloom says, and the cure. Made from the suite itself,
-//! so it cannot go stale; `MEMLOOM_BLESS=1` rewrites it.
+//! `docs/errors.md` and a page for each kind: every mistake of the compile-fail suite, what memloom says, and the cure.
+//! Made from the suite itself, so they cannot go stale; `MEMLOOM_BLESS=1` rewrites them.
 
 use pretty_assertions::assert_eq;
 use std::fmt::Write;
@@ -54,41 +54,53 @@ fn said(stderr: &str) -> Vec<&str> {
     stderr.lines().filter(own).collect()
 }
 
-fn page() -> String {
-    let mut page = String::from(
+/// A case of the suite as a section of its chapter's page.
+fn section(path: &Path) -> String {
+    let source = read(path);
+    let cure = source.lines().next().and_then(|line| line.strip_prefix(CURE));
+    let cure = cure.unwrap_or_else(|| panic!("{}: the first line is its cure", path.display()));
+    let (title, stderr) = (title(path), read(&path.with_extension("stderr")));
+    let said = said(&stderr).into_iter().map(str::trim_start).collect::<Vec<_>>().join("\n");
+    let program = program(&source);
+    format!("\n## {title}\n\n```rust,ignore\n{program}\n```\n\n```text\n{said}\n```\n\n**Cure:** {cure}.\n")
+}
+
+fn title(path: &Path) -> String {
+    path.file_stem().expect("a name").to_string_lossy().replace('_', " ")
+}
+
+/// Every page by its path below `docs`: the index, then one for each chapter.
+fn pages() -> Vec<(String, String)> {
+    let mut index = String::from(
         "# Errors and their cures\n\n\
-         Every mistake below is a test of `dsl/tests/ui`; this page is made from them by `dsl/tests/errors_page.rs`.\n\
-         The compiler also underlines the place.\n",
+         Every mistake on these pages is a test of `dsl/tests/ui`; they are made from the tests by \
+         `dsl/tests/errors_page.rs`.\nThe compiler also underlines the place.\n",
     );
-    for (kind, title) in CHAPTERS {
-        write!(page, "\n## {title}\n").expect("text grows");
-        for path in cases(kind) {
-            let source = read(&path);
-            let cure = source.lines().next().and_then(|line| line.strip_prefix(CURE));
-            let cure = cure.unwrap_or_else(|| panic!("{}: the first line is its cure", path.display()));
-            let name = path.file_stem().expect("a name").to_string_lossy().replace('_', " ");
-            let stderr = read(&path.with_extension("stderr"));
-            let said = said(&stderr).into_iter().map(str::trim_start).collect::<Vec<_>>().join("\n");
-            let program = program(&source);
-            write!(
-                page,
-                "\n### {name}\n\n```rust,ignore\n{program}\n```\n\n```text\n{said}\n```\n\n**Cure:** {cure}.\n"
-            )
-            .expect("text grows");
+    let mut pages = Vec::new();
+    for (kind, chapter) in CHAPTERS {
+        let cases = cases(kind);
+        write!(index, "\n## [{chapter}](errors/{kind}.md)\n\n").expect("text grows");
+        for path in &cases {
+            let title = title(path);
+            writeln!(index, "- [{title}](errors/{kind}.md#{})", title.replace(' ', "-")).expect("text grows");
         }
+        let sections: String = cases.iter().map(|path| section(path)).collect();
+        pages.push((format!("errors/{kind}.md"), format!("# {chapter}\n\n[All kinds](../errors.md)\n{sections}")));
     }
-    page
+    pages.insert(0, ("errors.md".into(), index));
+    pages
 }
 
 #[test]
-fn the_page_is_that_of_the_suite() {
-    let path = Path::new("../docs/errors.md");
-    let page = page();
-    if std::env::var_os("MEMLOOM_BLESS").is_some() {
-        fs::create_dir_all("../docs").expect("a folder for the page");
-        fs::write(path, &page).expect("the page is written");
+fn the_pages_are_those_of_the_suite() {
+    for (name, page) in pages() {
+        let path = Path::new("../docs").join(&name);
+        if std::env::var_os("MEMLOOM_BLESS").is_some() {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder for the page");
+            fs::write(&path, &page).expect("the page is written");
+        }
+        assert_eq!(read(&path), page, "run with MEMLOOM_BLESS=1 to rewrite docs/{name}");
     }
-    assert_eq!(read(path), page, "run with MEMLOOM_BLESS=1 to rewrite docs/errors.md");
 }
 
 #[test]

@@ -46,10 +46,17 @@ impl Measurement {
                 format!("it has {bytes} bytes; keep at most {MOST_BYTES}, for example every tenth row");
             return Err(Error::File { path: path.into(), what });
         }
-        // A device or a pipe tells no length.
-        Self::parse(file.take(MOST_BYTES)).map_err(|error| match error {
+        Self::of(path, file.take(MOST_BYTES))
+    }
+
+    /// Reads CSV text that came from `path`; see [`Self::read`].
+    ///
+    /// # Errors
+    /// [`Error::Read`]; [`Error::File`] with the line of the first mistake.
+    pub fn of(path: &Path, text: impl Read) -> Result<Self, Error> {
+        Self::parse(text).map_err(|error| match error {
             Error::Data { what } => Error::File { path: path.into(), what },
-            Error::Read { source, .. } => failed(source),
+            Error::Read { source, .. } => Error::Read { path: path.into(), source },
             other => other,
         })
     }

@@ -84,10 +84,13 @@ pub enum Function {
     Own(&'static Own),
 }
 
-/// By its [name](Function::name).
+/// By its [name](Function::name), and its parameter if it has one.
 impl Serialize for Function {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.name())
+        match self {
+            Self::Activation(activation) => to.collect_str(activation),
+            _ => to.serialize_str(self.name()),
+        }
     }
 }
 

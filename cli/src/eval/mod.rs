@@ -49,6 +49,7 @@ pub(crate) fn job(args: &SubjectArgs, setup: &Setup, source: &Arc<Source>, range
 
 /// Scores a number of chips on labelled images.
 pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
+    args.resume.as_deref().map(memloom_flow::journal::settle).transpose()?;
     let (subject, setup) = (&args.subject, args.setup.setup()?);
     let source = Arc::new(Source::read(subject.model.as_deref(), &subject.settings)?);
     let ranges = source.ranges(subject.settings.ranges.as_deref())?;

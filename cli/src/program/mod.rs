@@ -130,6 +130,12 @@ struct Outputs {
 
 impl Outputs {
     fn new(args: &ProgramArgs) -> Result<Self> {
+        if let (Some(trace), Some(decks)) = (&args.trace, &args.decks)
+            && trace.starts_with(decks)
+        {
+            let (trace, decks) = (trace.display(), decks.display());
+            return Err(format!("`--trace {trace}` lies in `--decks {decks}`, which holds decks alone; give a file outside it").into());
+        }
         let trace =
             args.trace.as_ref().map(|path| Target::new(path, TRACE, args.replace.force)).transpose()?;
         let decks = args.decks.as_ref().map(|path| Staging::new(path, Kind::Decks)).transpose()?;

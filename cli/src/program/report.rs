@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// Head of a trace.
-pub(super) const HEAD: &str = "pulse,volts,siemens,read_at";
+pub(super) const HEAD: &str = "pulse,volts,siemens,read_at\n";
 
 /// A conductance to five digits, with its unit.
 pub(super) fn siemens(g: f64) -> String {
@@ -67,7 +67,7 @@ pub(super) fn object(
 
 /// The pulses as CSV: amplitude, conductance read after it, and when, seconds.
 pub(super) fn trace(done: &Programmed) -> String {
-    let mut text = format!("{HEAD}\n");
+    let mut text = HEAD.to_owned();
     let volts = std::iter::once((0.0, done.before));
     let rows = volts.chain(done.pulses.iter().map(|pulse| (pulse.volts, pulse.conductance)));
     for (n, ((volts, g), at)) in rows.zip(&done.reads).enumerate() {

@@ -90,10 +90,12 @@ impl Whole {
     /// If it is none, or out of range: which end, why, and what to write.
     pub(crate) fn read<T: TryFrom<u64>>(&self, text: &str) -> Result<T, String> {
         let digits = text.trim().replace('_', "");
-        // More digits than a number holds are above every end.
         let number = match digits.parse::<u64>() {
             Ok(number) => number,
-            Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => u64::MAX,
+            // More digits than a number holds are above every end.
+            Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+                return Err(self.out(text, "above", self.ends.1, self.reasons.1));
+            }
             Err(_) if digits.strip_prefix('-').is_some_and(|d| d.parse::<u64>().is_ok()) => {
                 return Err(self.out(text, "below", self.ends.0, self.reasons.0));
             }

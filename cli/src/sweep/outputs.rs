@@ -28,6 +28,8 @@ impl Outputs {
             let what = format!("`{}` is to be a Parquet file; give it the ending `.parquet`", out.display());
             return Err(what.into());
         }
+        let journal = out.with_extension("journal");
+        memloom_flow::journal::settle(&journal)?;
         let target = |path: &Path, mark| Target::new(path, mark, args.replace.force);
         let curves = page::titles(&args.vary);
         let titles = curves.iter().map(String::as_str).chain(inside::TITLES).enumerate();
@@ -37,7 +39,7 @@ impl Outputs {
             table: target(out, table::MARK)?,
             page: target(&page_beside(out), PAGE)?,
             plots: plots.collect::<Result<_>>()?,
-            journal: out.with_extension("journal"),
+            journal,
         };
         distinct([&outputs.table, &outputs.page].into_iter().chain(&outputs.plots))?;
         Ok(outputs)

@@ -8,6 +8,7 @@
 mod difference;
 mod line;
 
+use crate::output::place::Place;
 use crate::{Result, interrupt};
 use line::{Chain, MARK};
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,7 +19,7 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 /// Longest journal that is read, bytes.
-const LONGEST: u64 = 1 << 28;
+const LONGEST: u64 = 1 << 31;
 
 /// A journal of entries of type `T`, open for more.
 pub struct Journal<T> {
@@ -80,6 +81,23 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     }
 }
 
+/// Settles, before any work, that `path` can be a journal: nothing is there, or an empty file, or what begins as a journal.
+/// Whether it is one of the very work shows when it is opened.
+///
+/// # Errors
+/// If the path leads nowhere or to something else.
+pub fn settle(path: &Path) -> Result<()> {
+    let place = Place::of_file(path)?;
+    let fail = |e: std::io::Error| format!("journal `{}`: {e}", path.display());
+    let mut head = Vec::new();
+    match File::open(&place.real) {
+        Ok(file) => file.take(MARK.len() as u64).read_to_end(&mut head).map_err(fail)?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(fail(e).into()),
+    };
+    if MARK.as_bytes().starts_with(&head) { Ok(()) } else { Err(no_journal(path)) }
+}
+
 /// The first line: what the work is.
 #[derive(Serialize)]
 struct Head<'a> {
@@ -94,6 +112,9 @@ fn opened(path: &Path) -> Result<File> {
     let name = path.display();
     if path.exists() && !path.is_file() {
         return Err(format!("journal `{name}` is no file; give a file of its own").into());
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|e| format!("folder `{}` cannot be made: {e}", folder.display()))?;
     }
     let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     let file = options
@@ -117,7 +138,8 @@ fn content(path: &Path, file: &mut File) -> Result<Vec<u8>> {
     let fail = |e: std::io::Error| format!("journal `{}`: {e}", path.display());
     let length = file.metadata().map_err(fail)?.len();
     if length > LONGEST {
-        return Err(no_journal(path));
+        let name = path.display();
+        return Err(format!("journal `{name}` has {length} bytes, more than the {LONGEST} that are read; remove it to start over, with fewer chips or points").into());
     }
     let mut text = Vec::with_capacity(length as usize);
     file.take(LONGEST).read_to_end(&mut text).map_err(fail)?;

@@ -86,10 +86,10 @@ impl Staging {
         check(&self.place, self.kind)?;
         // What is under the temporary name then, if anything, is the earlier folder: an interrupt removes that.
         hold(|| self.put()).map_err(|e| fail("", e))?;
-        let Self { folder, place, .. } = self;
+        let Self { folder, place, kind, .. } = self;
         let old = folder.keep();
         temporary::sync(&place.near);
-        [&old, &temporary::aside(&place, &old)].into_iter().try_for_each(|old| remove(old))?;
+        [&old, &temporary::aside(&place, &old)].into_iter().try_for_each(|old| discard(old, &place, kind))?;
         Ok(text)
     }
 
@@ -126,7 +126,33 @@ fn replace(new: &Path, target: &Path, aside: &Path) -> io::Result<()> {
             Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
             _ => {}
         }
+        match fs::rename(new, target) {
+            Err(e) if !matches!(e.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists) => {
+                // The earlier one goes back: there is either it or the new one.
+                let _ = fs::rename(aside, target);
+                return Err(e);
+            }
+            Err(_) => {}
+            Ok(()) => return Ok(()),
+        }
     }
+}
+
+/// Removes the earlier folder `old`, if there is one. One that got a file of somebody else's since it was looked at is
+/// kept, under a name of its own.
+fn discard(old: &Path, place: &Place, kind: Kind) -> Result<()> {
+    if !old.exists() || foreign(old, kind).is_ok_and(|found| found.is_empty()) {
+        return remove(old);
+    }
+    let name = |k: u32| {
+        let mut name = place.name().to_owned();
+        name.push(format!(".earlier-{k}"));
+        place.near.join(name)
+    };
+    let kept = (1..).map(name).find(|path| !path.exists()).expect("an endless list");
+    fs::rename(old, &kept).map_err(|e| format!("`{}` cannot be kept: {e}", old.display()))?;
+    let (given, kept) = (place.given.display(), kept.display());
+    Err(format!("`{given}` is written, but the folder that it replaces got files of others meanwhile; it is now `{kept}`").into())
 }
 
 /// Removes an earlier folder, if there is one.
@@ -175,6 +201,22 @@ fn undisturbed<T>(folder: &Path, look: impl Fn() -> io::Result<T>) -> io::Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_earlier_folder_that_got_a_file_is_kept() {
+        let work = tempfile::tempdir().unwrap();
+        let given = work.path().join("out");
+        let staging = Staging::new(&given, Kind::Build).unwrap();
+        staging.finish(&serde_json::json!({}), &[]).unwrap();
+        let old = work.path().join("old");
+        fs::rename(&given, &old).unwrap();
+        fs::write(old.join("notes"), "mine").unwrap();
+        let place = Place::of_folder(&given).unwrap();
+        let said = discard(&old, &place, Kind::Build).unwrap_err().to_string();
+        assert!(said.contains("out.earlier-1"), "{said}");
+        assert_eq!(fs::read_to_string(work.path().join("out.earlier-1/notes")).unwrap(), "mine");
+        assert!(!old.exists());
+    }
 
     #[test]
     fn without_an_exchange_the_earlier_folder_goes_aside() {

@@ -13,7 +13,7 @@ pub mod file;
 pub mod folder;
 pub mod manifest;
 pub mod mark;
-mod place;
+pub(crate) mod place;
 mod temporary;
 
 pub use file::{Target, distinct};

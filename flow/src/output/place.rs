@@ -9,18 +9,18 @@ use std::path::{Component, Path, PathBuf};
 
 /// A place for a file or a folder.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// As the user wrote it, for messages.
     pub(super) given: PathBuf,
     /// The same with links followed, absolute.
-    pub(super) real: PathBuf,
+    pub(crate) real: PathBuf,
     /// The nearest folder above `real` that is there. Temporary files are made in it: it is on the same file system.
     pub(super) near: PathBuf,
 }
 
 impl Place {
     /// The place of a file. Folders above that are missing are made with it.
-    pub(super) fn of_file(given: &Path) -> Result<Self> {
+    pub(crate) fn of_file(given: &Path) -> Result<Self> {
         let place = Self::new("output file", given)?;
         let fail = |what: &str| Err(format!("output file `{}` {what}", given.display()).into());
         match fs::metadata(&place.real) {

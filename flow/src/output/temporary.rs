@@ -5,9 +5,10 @@
 
 use super::place::Place;
 use crate::interrupt::{Guard, hold};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile, TempDir};
@@ -17,10 +18,15 @@ const PART: &str = ".part";
 /// The end of the name of an earlier folder that makes room for the new one.
 const OLD: &str = ".old";
 
+/// Letters and digits that make a name unique.
+const RANDOM: usize = 6;
+/// Most of a place's own name that stands in a temporary one, bytes.
+const LONGEST_NAME: usize = 200;
+
 /// A new folder beside `place`, with its lock. An interrupted program removes it.
 pub(super) fn folder(place: &Place) -> io::Result<(TempDir, File, Guard)> {
     let make = || {
-        Builder::new().prefix(&prefix(place)).suffix(PART).permissions(mode(0o777)).tempdir_in(&place.near)
+        Builder::new().prefix(&prefix(place)).rand_bytes(RANDOM).suffix(PART).permissions(mode(0o777)).tempdir_in(&place.near)
     };
     loop {
         let (folder, guard) = hold(|| {
@@ -40,7 +46,7 @@ pub(super) fn folder(place: &Place) -> io::Result<(TempDir, File, Guard)> {
 /// A new file beside `place`, locked. An interrupted program removes it.
 pub(super) fn file(place: &Place) -> io::Result<(NamedTempFile, Guard)> {
     let make = || {
-        Builder::new().prefix(&prefix(place)).suffix(PART).permissions(mode(0o666)).tempfile_in(&place.near)
+        Builder::new().prefix(&prefix(place)).rand_bytes(RANDOM).suffix(PART).permissions(mode(0o666)).tempfile_in(&place.near)
     };
     loop {
         let (file, guard) = hold(|| {
@@ -67,8 +73,12 @@ pub(super) fn clean(place: &Place) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let ends = |end: &str| name.as_encoded_bytes().ends_with(end.as_bytes());
-        let ours =
-            name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) && (ends(PART) || ends(OLD));
+        let random = |end: &str| {
+            let rest = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+            let random = rest.and_then(|rest| rest.strip_suffix(end.as_bytes()));
+            random.is_some_and(|r| r.len() == RANDOM && r.iter().all(u8::is_ascii_alphanumeric))
+        };
+        let ours = random(PART) || random(OLD);
         // Links, pipes and the like are never memloom's.
         let Some(kind) = entry.file_type().ok().filter(|kind| ours && (kind.is_dir() || kind.is_file()))
         else {
@@ -97,7 +107,9 @@ pub(super) fn sync(folder: &Path) {
 
 fn prefix(place: &Place) -> OsString {
     let mut prefix = OsString::from(".");
-    prefix.push(place.name());
+    // File systems take 255 bytes for a name.
+    let name = place.name().as_bytes();
+    prefix.push(OsStr::from_bytes(&name[..name.len().min(LONGEST_NAME)]));
     prefix.push(".memloom-");
     prefix
 }

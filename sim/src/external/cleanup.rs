@@ -2,6 +2,7 @@
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,16 +28,32 @@ pub(super) enum Trace {
 #[derive(Debug)]
 pub(super) struct Noted(u64);
 
-/// Has [`clean_up`] see to `trace`. `None` when the process is about to end.
-pub(super) fn note(trace: Trace) -> Option<Noted> {
-    let mut left = lock();
-    if left.closed {
-        return None;
-    }
+/// Makes something with a trace and has [`clean_up`] see to that, in one step: there is no instant at which the one is
+/// there and the other not known.
+///
+/// # Errors
+/// Those of `make`, and when the process is about to end.
+pub(super) fn noted<T>(make: impl FnOnce() -> io::Result<(T, Trace)>) -> io::Result<(T, Noted)> {
+    let mut left = open()?;
+    let (made, trace) = make()?;
     let id = left.next;
     left.next += 1;
     left.traces.push((id, trace));
-    Some(Noted(id))
+    Ok((made, Noted(id)))
+}
+
+/// Starts something in what is noted already, unless the process is about to end.
+///
+/// # Errors
+/// Those of `start`, and when the process is about to end.
+pub(super) fn unless_closed<T>(start: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let _left = open()?;
+    start()
+}
+
+fn open() -> io::Result<MutexGuard<'static, Left>> {
+    let left = lock();
+    if left.closed { Err(io::Error::other("memloom is being ended")) } else { Ok(left) }
 }
 
 impl Drop for Noted {

@@ -24,7 +24,10 @@ impl OpenVaf {
         let program = Program::OpenVaf.find()?;
         let version = Program::OpenVaf.version(&program)?;
         let cache = cache.into();
-        fs::create_dir_all(&cache).map_err(|error| failed(&cache, error))?;
+        match fs::create_dir(&cache) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(&cache, error)),
+            _ => {}
+        }
         Ok(Self { program, version, cache })
     }
 

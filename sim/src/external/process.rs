@@ -1,7 +1,7 @@
 //! Runs a program with a limit on its time and on what it prints.
 
 use super::Error;
-use super::cleanup::{self, Noted, Trace, note};
+use super::cleanup::{self, Noted, Trace};
 use rustix::process::Pid;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -127,16 +127,20 @@ impl Group {
     fn start() -> io::Result<Self> {
         let mut shell = Command::new("/bin/sh");
         shell.arg("-c").arg(Self::LEADER).current_dir("/").process_group(0);
-        let leader = shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let noted = note(Trace::Group(Pid::from_child(&leader)));
-        let group = Self { leader, noted };
-        // Dropped, it takes its leader with it.
-        if group.noted.is_some() { Ok(group) } else { Err(io::Error::other("memloom is being ended")) }
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let (leader, noted) = cleanup::noted(|| {
+            let leader = shell.spawn()?;
+            let group = Trace::Group(Pid::from_child(&leader));
+            Ok((leader, group))
+        })?;
+        Ok(Self { leader, noted: Some(noted) })
     }
 
-    /// Starts a program in the group.
+    /// Starts a program in the group. Not once the group may have been killed: its leader, though dead, still gives it
+    /// its number, and a program that joined then would have nobody to end it.
     fn spawn(&self, mut command: Command) -> io::Result<Child> {
-        command.process_group(Pid::from_child(&self.leader).as_raw_nonzero().get()).spawn()
+        command.process_group(Pid::from_child(&self.leader).as_raw_nonzero().get());
+        cleanup::unless_closed(|| command.spawn())
     }
 }
 

@@ -1,14 +1,16 @@
 //! Folders of work that leave nothing behind.
 
-use super::cleanup::{Noted, Trace, note};
+use super::cleanup::{Noted, Trace, noted};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use tempfile::{Builder, TempDir};
 
-const PREFIX: &str = "memloom-";
+const PREFIX: &str = ".memloom-";
 const SUFFIX: &str = ".work";
+/// Letters and digits between the two.
+const RANDOM: usize = 10;
 
 /// A temporary folder. It is removed when this is dropped, and by [`clean_up`](super::clean_up). One of a process that
 /// was killed is removed when the next one is made beside it: its owner's lock went with it.
@@ -36,10 +38,12 @@ impl Scratch {
     pub fn new_in(parent: &Path) -> io::Result<Self> {
         remove_abandoned(parent);
         loop {
-            let folder = Builder::new().prefix(PREFIX).suffix(SUFFIX).tempdir_in(parent)?;
+            let (folder, noted) = noted(|| {
+                let folder = Builder::new().prefix(PREFIX).rand_bytes(RANDOM).suffix(SUFFIX).tempdir_in(parent)?;
+                let trace = Trace::Folder(folder.path().into());
+                Ok((folder, trace))
+            })?;
             let Some(lock) = lock(folder.path())? else { continue };
-            let noted = note(Trace::Folder(folder.path().into()));
-            let noted = noted.ok_or_else(|| io::Error::other("the program is being ended"))?;
             return Ok(Self { folder, _noted: noted, _lock: lock });
         }
     }
@@ -69,16 +73,23 @@ fn lock(folder: &Path) -> io::Result<Option<File>> {
 fn remove_abandoned(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        let ours = name.to_str().is_some_and(is_own_name);
         if ours && entry.metadata().is_ok_and(|found| is_own_folder(&found)) {
             remove_if_abandoned(&entry.path());
         }
     }
 }
 
-/// Whether it is a folder, and no link, of the user who runs this: others' are left alone.
+/// Whether it is a name that [`Scratch`] makes up.
+fn is_own_name(name: &str) -> bool {
+    let random = name.strip_prefix(PREFIX).and_then(|name| name.strip_suffix(SUFFIX));
+    random.is_some_and(|r| r.len() == RANDOM && r.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Whether it is a folder, and no link, that the user who runs this has for himself: others' are left alone.
 fn is_own_folder(found: &fs::Metadata) -> bool {
-    found.is_dir() && found.uid() == rustix::process::geteuid().as_raw()
+    let private = found.mode() & 0o777 == 0o700;
+    found.is_dir() && private && found.uid() == rustix::process::geteuid().as_raw()
 }
 
 fn remove_if_abandoned(folder: &Path) {
@@ -91,6 +102,7 @@ fn remove_if_abandoned(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn it_goes_with_its_owner_and_an_abandoned_one_with_the_next() {
@@ -103,18 +115,22 @@ mod tests {
         drop((first, second));
         assert_eq!(count(), 0);
 
-        let abandoned = parent.path().join("memloom-x.work");
-        let foreign = ["memloom-x", "x.work", "memloom-file.work"].map(|name| parent.path().join(name));
+        let private = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
+        let abandoned = parent.path().join(".memloom-0123456789.work");
+        let names = ["memloom-thesis.work", ".memloom-thesis.work", ".memloom-abcdefghij.work", ".memloom-file345678.work"];
+        let foreign = names.map(|name| parent.path().join(name));
         fs::create_dir_all(abandoned.join("deep")).unwrap();
-        fs::create_dir(&foreign[0]).unwrap();
-        fs::create_dir(&foreign[1]).unwrap();
-        fs::write(&foreign[2], "no folder").unwrap();
+        private(&abandoned);
+        // Other names, and one of the right name that others may read.
+        foreign[..3].iter().for_each(|path| fs::create_dir(path).unwrap());
+        foreign[..2].iter().for_each(|path| private(path));
+        fs::write(&foreign[3], "no folder").unwrap();
         let target = tempfile::tempdir().unwrap();
-        std::os::unix::fs::symlink(target.path(), parent.path().join("memloom-link.work")).unwrap();
+        std::os::unix::fs::symlink(target.path(), parent.path().join(".memloom-link345678.work")).unwrap();
         let third = Scratch::new_in(parent.path()).unwrap();
         assert!(!abandoned.exists());
         assert!(foreign.iter().all(|path| path.exists()) && target.path().exists());
-        assert_eq!(count(), 5, "three foreign ones, a link and {}", third.path().display());
+        assert_eq!(count(), 6, "four foreign ones, a link and {}", third.path().display());
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Program {
             Self::OpenVaf => "-V",
         };
         let limits = Limits { time: Duration::from_secs(20), ..Limits::default() };
-        let log = Job::new(path).arg(flag).run(&env::temp_dir(), &limits)?.log();
+        let log = Job::new(path).arg(flag).run(Path::new("/"), &limits)?.log();
         let version = log.lines().find_map(|line| match self {
             Self::Ngspice => {
                 line.trim_start_matches(['*', ' ']).split_once(" : ")?.0.strip_prefix("ngspice-")

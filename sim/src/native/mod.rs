@@ -35,9 +35,10 @@ mod state;
 mod topology;
 mod vectors;
 
-/// Version of the arithmetic: raised whenever the same circuit, chip and images give other numbers than before, so that
-/// what was kept of an earlier version is not taken for results of this one.
-pub const ARITHMETIC: u32 = 1;
+/// Version of the arithmetic: raised whenever the same weights, ranges, technology, chip and images give other numbers
+/// than before, be it by another circuit or another evaluation, so that what was kept of an earlier version is not taken
+/// for results of this one.
+pub const ARITHMETIC: u32 = 2;
 
 pub use batched::Batched;
 pub use error::Error;
