@@ -5,7 +5,7 @@ use crate::quantity::setting;
 use crate::report::{self, print, print_json_line};
 use crate::{Result, progress};
 use memloom::device::Spec;
-use memloom_fit::{MOST_BYTES, Estimate, Fit, Measurement, Options, Remark, fit, svg};
+use memloom_fit::{Estimate, Fit, MOST_BYTES, Measurement, Options, Remark, fit, svg};
 use memloom_flow::output::{Form, Mark, Target, distinct};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

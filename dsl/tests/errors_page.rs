@@ -85,7 +85,10 @@ fn pages() -> Vec<(String, String)> {
             writeln!(index, "- [{title}](errors/{kind}.md#{})", title.replace(' ', "-")).expect("text grows");
         }
         let sections: String = cases.iter().map(|path| section(path)).collect();
-        pages.push((format!("errors/{kind}.md"), format!("# {chapter}\n\n[All kinds](../errors.md)\n{sections}")));
+        pages.push((
+            format!("errors/{kind}.md"),
+            format!("# {chapter}\n\n[All kinds](../errors.md)\n{sections}"),
+        ));
     }
     pages.insert(0, ("errors.md".into(), index));
     pages

@@ -76,7 +76,7 @@ fn ml001_undriven() {
     assert_eq!(undriven.path, "m.x[1]");
     let text = undriven.to_string();
     assert!(text.starts_with("error[ML001] `m.x[1]`: nothing drives this voltage; connect"), "{text}");
-    assert!(text.contains("dsl/tests/erc.rs:"), "{text}");
+    assert!(text.contains("ir/tests/erc.rs:"), "{text}");
 }
 
 #[test]

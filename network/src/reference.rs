@@ -271,7 +271,7 @@ fn activate<const L: usize>(act: Act, x: &[Lanes<L>], y: &mut [Lanes<L>]) {
 
 /// The activations of MobileNetV3 by formulas of the reference's own, the others by their definition.
 fn formula(act: Act) -> impl Fn(f64) -> f64 {
-    let gate = |x: f64| (x / 6.0 + 0.5).clamp(0.0, 1.0);
+    let gate = |x: f64| (x + 3.0).clamp(0.0, 6.0) / 6.0;
     move |x| {
         if act == Act::RELU {
             if x > 0.0 { x } else { 0.0 }

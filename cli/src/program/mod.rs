@@ -134,7 +134,10 @@ impl Outputs {
             && trace.starts_with(decks)
         {
             let (trace, decks) = (trace.display(), decks.display());
-            return Err(format!("`--trace {trace}` lies in `--decks {decks}`, which holds decks alone; give a file outside it").into());
+            return Err(format!(
+                "`--trace {trace}` lies in `--decks {decks}`, which holds decks alone; give a file outside it"
+            )
+            .into());
         }
         let trace =
             args.trace.as_ref().map(|path| Target::new(path, TRACE, args.replace.force)).transpose()?;

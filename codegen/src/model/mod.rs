@@ -101,7 +101,8 @@ fn source(file: &str) -> Result<String, Error> {
     }
     let lines = match Activation::find(file) {
         Some(f) => {
-            let default = f.definition().parameter.map(|p| vec![Placed::word(p.name), Placed::word(Number(p.default))]);
+            let default =
+                f.definition().parameter.map(|p| vec![Placed::word(p.name), Placed::word(Number(p.default))]);
             let (function, expression) = (f.name(), Placed::formula(f, VERILOG_A));
             render("verilog_a/activation.j2", values! { function, expression, parameter => default })
         }
@@ -138,7 +139,8 @@ pub(crate) fn ngspice(design: &Design, has_store: bool) -> Result<Lines, Error> 
                 render("ngspice/own.j2", values! { name, declared, body, inputs, ..params })?
             }
             Function::Activation(f) => {
-                let own = f.parameter().map(|(name, value)| vec![Placed::word(name), Placed::word(Number(value))]);
+                let own =
+                    f.parameter().map(|(name, value)| vec![Placed::word(name), Placed::word(Number(value))]);
                 let (function, expression) = (f.name(), Placed::formula(f, SPICE));
                 let values = values! { name, function, expression, parameter => own, ..params };
                 render("ngspice/activation.j2", values)?

@@ -114,7 +114,8 @@ fn opened(path: &Path) -> Result<File> {
         return Err(format!("journal `{name}` is no file; give a file of its own").into());
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| format!("folder `{}` cannot be made: {e}", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|e| format!("folder `{}` cannot be made: {e}", folder.display()))?;
     }
     let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     let file = options

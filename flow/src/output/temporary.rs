@@ -26,7 +26,12 @@ const LONGEST_NAME: usize = 200;
 /// A new folder beside `place`, with its lock. An interrupted program removes it.
 pub(super) fn folder(place: &Place) -> io::Result<(TempDir, File, Guard)> {
     let make = || {
-        Builder::new().prefix(&prefix(place)).rand_bytes(RANDOM).suffix(PART).permissions(mode(0o777)).tempdir_in(&place.near)
+        Builder::new()
+            .prefix(&prefix(place))
+            .rand_bytes(RANDOM)
+            .suffix(PART)
+            .permissions(mode(0o777))
+            .tempdir_in(&place.near)
     };
     loop {
         let (folder, guard) = hold(|| {
@@ -46,7 +51,12 @@ pub(super) fn folder(place: &Place) -> io::Result<(TempDir, File, Guard)> {
 /// A new file beside `place`, locked. An interrupted program removes it.
 pub(super) fn file(place: &Place) -> io::Result<(NamedTempFile, Guard)> {
     let make = || {
-        Builder::new().prefix(&prefix(place)).rand_bytes(RANDOM).suffix(PART).permissions(mode(0o666)).tempfile_in(&place.near)
+        Builder::new()
+            .prefix(&prefix(place))
+            .rand_bytes(RANDOM)
+            .suffix(PART)
+            .permissions(mode(0o666))
+            .tempfile_in(&place.near)
     };
     loop {
         let (file, guard) = hold(|| {

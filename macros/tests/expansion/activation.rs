@@ -10,7 +10,9 @@ const _: () = {
                 ::core::stringify!(Swish),
                 {
                     __ml::ir::Behaviour {
-                        function: __ml::ir::Function::HardSwish,
+                        function: __ml::ir::Function::Activation(
+                            __ml::functions::HARD_SWISH,
+                        ),
                         swing: (0.0, 2.0 * 0.9f64),
                         unit: 0.1f64,
                     }
@@ -30,5 +32,5 @@ const _: () = {
             ::core::result::Result::Ok(__ml::block::Part::behaviour::<Self>(design)?)
         }
     }
-    impl __ml::parts::Computes<__ml::parts::functions::HardSwish> for Swish {}
+    impl __ml::parts::ActivationType for Swish {}
 };

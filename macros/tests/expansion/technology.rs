@@ -15,19 +15,11 @@ const _: () = {
                 readout: <Readout as __ml::parts::TiaType>::tia(),
                 r_f: (100f64, 10000000f64),
                 r_unit: 100000f64,
-                hard_swish: __ml::parts::behaviour_of::<
-                    Swish,
-                    __ml::parts::functions::HardSwish,
-                >(),
-                hard_sigmoid: __ml::parts::behaviour_of::<
-                    Sigmoid,
-                    __ml::parts::functions::HardSigmoid,
-                >(),
-                relu: __ml::parts::behaviour_of::<Relu, __ml::parts::functions::Relu>(),
-                multiplier: __ml::parts::behaviour_of::<
-                    Gilbert,
-                    __ml::parts::functions::Multiplier,
-                >(),
+                functions: ::std::vec![
+                    __ml::parts::activation:: < Swish > (), __ml::parts::activation:: <
+                    Sigmoid > (), __ml::parts::activation:: < Relu > ()
+                ],
+                multiplier: __ml::parts::multiplier::<Gilbert>(),
             }
         }
     }

@@ -39,7 +39,8 @@ impl Scratch {
         remove_abandoned(parent);
         loop {
             let (folder, noted) = noted(|| {
-                let folder = Builder::new().prefix(PREFIX).rand_bytes(RANDOM).suffix(SUFFIX).tempdir_in(parent)?;
+                let folder =
+                    Builder::new().prefix(PREFIX).rand_bytes(RANDOM).suffix(SUFFIX).tempdir_in(parent)?;
                 let trace = Trace::Folder(folder.path().into());
                 Ok((folder, trace))
             })?;
@@ -117,7 +118,12 @@ mod tests {
 
         let private = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
         let abandoned = parent.path().join(".memloom-0123456789.work");
-        let names = ["memloom-thesis.work", ".memloom-thesis.work", ".memloom-abcdefghij.work", ".memloom-file345678.work"];
+        let names = [
+            "memloom-thesis.work",
+            ".memloom-thesis.work",
+            ".memloom-abcdefghij.work",
+            ".memloom-file345678.work",
+        ];
         let foreign = names.map(|name| parent.path().join(name));
         fs::create_dir_all(abandoned.join("deep")).unwrap();
         private(&abandoned);
