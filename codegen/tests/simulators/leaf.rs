@@ -3,7 +3,7 @@
 use super::close;
 use crate::common::*;
 use memloom::device::Vteam;
-use memloom::functions::{HARD_SIGMOID, HARD_SWISH, RELU};
+use memloom::functions::{ALL, HARD_SIGMOID, HARD_SWISH, LEAKY_RELU, RELU};
 use memloom::ir::*;
 use memloom_codegen::{
     Analysis, Circuit, DIALECTS, Deck, Dialect, Drive, Source, Text, leaf_decks, verilog_a,
@@ -51,6 +51,31 @@ fn activations_compute_their_function() {
                     1e-9,
                     &format!("{} {name}({inp})", dialect.name()),
                 );
+            }
+        }
+    }
+}
+
+/// Each function of the library as its text in SPICE and in Verilog-A, parameters at their default and elsewhere.
+#[test]
+fn every_function_of_the_library_is_computed() {
+    let mut design = with_store();
+    let functions: Vec<_> = ALL.iter().copied().chain([LEAKY_RELU.with(0.2).unwrap()]).collect();
+    for (k, function) in functions.iter().enumerate() {
+        let behaviour = Behaviour { function: (*function).into(), swing: (0.1, 1.7), unit: 0.1 };
+        design.behaviours.insert(format!("Function{k}"), behaviour).unwrap();
+    }
+    for dialect in DIALECTS {
+        let decks = leaf_decks(dialect, &design, Circuit::Embedded).unwrap();
+        for (k, function) in functions.iter().enumerate() {
+            let file = format!("leaf_Function{k}.{}", dialect.extension());
+            let raw = run(dialect, decks.iter().find(|deck| deck.name == file).unwrap());
+            for (inp, out) in raw.column("inp").iter().zip(raw.column("out")) {
+                let x = (inp - 0.9) / 0.1;
+                // The decks have a reltol of 1e-6, of voltages about 0.9 V; a function that bends shows it.
+                let allowed = 2e-6 + 0.1 * function.definition().text_error * (1.0 + x.abs());
+                let wanted = (0.9 + 0.1 * function.at(x)).clamp(0.1, 1.7);
+                close(*out, wanted, allowed, &format!("{} {function}({x})", dialect.name()));
             }
         }
     }
