@@ -3,6 +3,8 @@
 
 #[path = "../../network/tests/common/mod.rs"]
 mod common;
+#[path = "networks/functions.rs"]
+mod functions;
 #[path = "networks/judge.rs"]
 mod judge;
 #[path = "networks/recipe.rs"]
