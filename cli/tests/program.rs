@@ -166,7 +166,7 @@ fn what_cannot_be_programmed_says_why() {
         (&["--tolerance", "0"], "--tolerance=0: `0` is below `1e-9`"),
         (&["--width=-1ns"], "--width=-1ns: `-1ns` is below `1fs`"),
         (&["--width", "1mV"], "`1mV` is not a time"),
-        (&["--raise", "1V,2V"], "`1V,2V` is no staircase; write first, last and step"),
+        (&["--raise", "1V,2V"], "`--raise=1V,2V` is no staircase; write first, last and step"),
         (&["--raise", "2V,1V,1mV"], "pulses that raise go from 2 V to 1 V"),
         (&["--raise", "0.1V,1V,1mV"], "have the same sign"),
         (&["--lower", "0.1V,50V,1mV"], "--lower=50V: `50V` is above `10V`"),

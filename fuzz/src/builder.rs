@@ -1,5 +1,5 @@
 use arbitrary::{Result, Unstructured};
-use memloom::functions::{GELU, HARD_SIGMOID, HARD_SWISH, RELU};
+use memloom::functions::{HARD_SIGMOID, HARD_SWISH, RELU};
 use memloom::ir::{
     ABSENT, Behaviour, Bits, Cell, CellNetlist, Crossbar, Design, Direction, Element, FrameStore, Function,
     Id, ModuleBuilder, Nature, Net, OpAmp, Slice, Supply, Value,
@@ -55,7 +55,7 @@ fn leaves(draw: &mut Unstructured<'_>, design: &mut Design) -> Result<()> {
     let ota = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
     let odd = OpAmp { gain: number(draw)?, gbw: number(draw)?, offset: number(draw)?, ..ota };
     let _ = design.op_amps.insert(name(draw)?, *draw.choose(&[ota, odd])?);
-    for function in [HARD_SWISH.into(), HARD_SIGMOID.into(), RELU.into(), GELU.into(), Function::Multiplier] {
+    for function in [HARD_SWISH.into(), HARD_SIGMOID.into(), RELU.into(), Function::Multiplier] {
         let unit = if draw.ratio(1, 8)? { number(draw)? } else { 0.1 };
         let _ = design.behaviours.insert(name(draw)?, Behaviour { function, swing: (0.1, 1.7), unit });
     }

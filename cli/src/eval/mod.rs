@@ -51,6 +51,8 @@ pub(crate) fn job(args: &SubjectArgs, setup: &Setup, source: &Arc<Source>, range
 pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     args.resume.as_deref().map(memloom_flow::journal::settle).transpose()?;
     let (subject, setup) = (&args.subject, args.setup.setup()?);
+    // A mistake in a name or a spread shows before the work.
+    technology(subject, &setup)?;
     let source = Arc::new(Source::read(subject.model.as_deref(), &subject.settings)?);
     let ranges = source.ranges(subject.settings.ranges.as_deref())?;
     let job = job(subject, &setup, &source, &ranges)?;

@@ -115,10 +115,10 @@ fn staircase(flag: &str, text: &str) -> Result<Staircase> {
         text.split(',').map(|part| limits::PULSE_VOLTS.flag(flag, part)).collect::<Result<Vec<_>>>()?;
     match volts.as_slice() {
         [first, last, step] => Ok(Staircase { first: *first, last: *last, step: step.abs() }),
-        _ => {
-            Err(format!("`{text}` is no staircase; write first, last and step, such as `0.5V,2V,50mV`")
-                .into())
-        }
+        _ => Err(format!(
+            "`--{flag}={text}` is no staircase; write first, last and step, such as `0.5V,2V,50mV`"
+        )
+        .into()),
     }
 }
 

@@ -141,8 +141,16 @@ fn replace(new: &Path, target: &Path, aside: &Path) -> io::Result<()> {
 /// Removes the earlier folder `old`, if there is one. One that got a file of somebody else's since it was looked at is
 /// kept, under a name of its own.
 fn discard(old: &Path, place: &Place, kind: Kind) -> Result<()> {
-    if !old.exists() || foreign(old, kind).is_ok_and(|found| found.is_empty()) {
-        return remove(old);
+    // What stands under a temporary name and is not locked, another process may clear away at any time. The lock may
+    // still be with who wrote the folder, for as long as that tidies up behind an even earlier one.
+    let Ok(lock) = File::open(old) else { return Ok(()) };
+    let _ = lock.lock();
+    if !old.exists() {
+        return Ok(());
+    }
+    match foreign(old, kind) {
+        Ok(found) if !found.is_empty() => {}
+        _ => return remove(old),
     }
     let name = |k: u32| {
         let mut name = place.name().to_owned();

@@ -314,7 +314,10 @@ mod tests {
     #[test]
     fn a_process_that_left_the_group_does_not_hold_up_the_run() {
         let dir = tempfile::tempdir().unwrap();
-        let error = sh("setsid sleep 60 & echo $! > child").run(dir.path(), &Limits::default()).unwrap_err();
+        // The shell ends, and the group with it, once the other has left.
+        let script =
+            "setsid sh -c 'echo $$ > child; exec sleep 60' & until [ -s child ]; do sleep 0.01; done";
+        let error = sh(script).run(dir.path(), &Limits::default()).unwrap_err();
         assert!(error.to_string().contains("left its group"), "{error}");
         let pid = fs::read_to_string(dir.path().join("child")).unwrap().trim().parse().unwrap();
         rustix::process::kill_process(Pid::from_raw(pid).unwrap(), rustix::process::Signal::KILL).unwrap();

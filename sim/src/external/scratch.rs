@@ -3,7 +3,7 @@
 use super::cleanup::{Noted, Trace, noted};
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use tempfile::{Builder, TempDir};
 
@@ -11,6 +11,8 @@ const PREFIX: &str = ".memloom-";
 const SUFFIX: &str = ".work";
 /// Letters and digits between the two.
 const RANDOM: usize = 10;
+/// Permissions: the owner's alone.
+const PRIVATE: u32 = 0o700;
 
 /// A temporary folder. It is removed when this is dropped, and by [`clean_up`](super::clean_up). One of a process that
 /// was killed is removed when the next one is made beside it: its owner's lock went with it.
@@ -39,8 +41,12 @@ impl Scratch {
         remove_abandoned(parent);
         loop {
             let (folder, noted) = noted(|| {
-                let folder =
-                    Builder::new().prefix(PREFIX).rand_bytes(RANDOM).suffix(SUFFIX).tempdir_in(parent)?;
+                let folder = Builder::new()
+                    .prefix(PREFIX)
+                    .rand_bytes(RANDOM)
+                    .suffix(SUFFIX)
+                    .permissions(fs::Permissions::from_mode(PRIVATE))
+                    .tempdir_in(parent)?;
                 let trace = Trace::Folder(folder.path().into());
                 Ok((folder, trace))
             })?;
@@ -89,7 +95,7 @@ fn is_own_name(name: &str) -> bool {
 
 /// Whether it is a folder, and no link, that the user who runs this has for himself: others' are left alone.
 fn is_own_folder(found: &fs::Metadata) -> bool {
-    let private = found.mode() & 0o777 == 0o700;
+    let private = found.mode() & 0o777 == PRIVATE;
     found.is_dir() && private && found.uid() == rustix::process::geteuid().as_raw()
 }
 
@@ -103,7 +109,6 @@ fn remove_if_abandoned(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn it_goes_with_its_owner_and_an_abandoned_one_with_the_next() {
