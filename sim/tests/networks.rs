@@ -35,11 +35,13 @@ fn every_network_is_built_as_it_computes_or_refused_with_a_reason() {
     let said = std::env::var("MEMLOOM_NETWORKS").ok();
     let cases = said.map_or(NETWORKS, |said| said.parse().expect("MEMLOOM_NETWORKS is a count of networks"));
     let (built, refused) = (RefCell::new(Vec::new()), RefCell::new(BTreeMap::<String, u32>::new()));
-    let result =
-        runner(cases).run(&recipes(), |recipe| match judge(&recipe).map_err(TestCaseError::fail)? {
-            Verdict::Built(errors) => Ok(built.borrow_mut().push(errors)),
-            Verdict::Refused { kind, .. } => Ok(*refused.borrow_mut().entry(kind).or_default() += 1),
-        });
+    let result = runner(cases).run(&recipes(), |recipe| {
+        match judge(&recipe).map_err(TestCaseError::fail)? {
+            Verdict::Built(errors) => built.borrow_mut().push(errors),
+            Verdict::Refused { kind, .. } => *refused.borrow_mut().entry(kind).or_default() += 1,
+        }
+        Ok(())
+    });
     match result {
         Ok(()) => {}
         Err(TestError::Fail(reason, recipe)) => panic!("{reason}\n{recipe:#?}"),
