@@ -158,7 +158,7 @@ impl Made {
             errors.double = errors.double.max(self.difference(last, wanted, &double[k])?);
             errors.single = errors.single.max(self.difference(last, wanted, &single[k])?);
         }
-        // Wires lose what nothing can make up for, through cells that are absent.
+        // Wires lose what nothing can compensate, through cells that are absent.
         Ok(if self.wired { Errors { layer: 0.0, double: 0.0, single: 0.0 } } else { errors })
     }
 
