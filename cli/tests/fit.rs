@@ -165,7 +165,7 @@ fn files_that_are_none() {
     let work = tempfile::tempdir().unwrap();
     assert!(fails(work.path(), &FIT).contains("`device.csv`: No such file"));
     fs::create_dir(work.path().join("device.csv")).unwrap();
-    assert!(fails(work.path(), &FIT).contains("`device.csv`: Is a directory"));
+    assert!(fails(work.path(), &FIT).contains("`device.csv`: it is a folder"));
     let huge = tempfile::tempdir().unwrap();
     fs::File::create(huge.path().join("device.csv")).unwrap().set_len(1 << 40).unwrap();
     assert!(fails(huge.path(), &FIT).contains("keep at most 100000000"));

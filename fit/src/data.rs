@@ -39,12 +39,17 @@ impl Measurement {
     /// [`Error::Read`]; [`Error::File`] with the line of the first mistake.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Read { path: path.into(), source };
+        let refused = |what| Error::File { path: path.into(), what };
         let file = File::open(path).map_err(failed)?;
-        let bytes = file.metadata().map_err(failed)?.len();
+        let about = file.metadata().map_err(failed)?;
+        // What reading a folder says, and what its size is, differs between file systems.
+        if about.is_dir() {
+            return Err(refused("it is a folder; name a CSV file in it".into()));
+        }
+        let bytes = about.len();
         if bytes > MOST_BYTES {
-            let what =
-                format!("it has {bytes} bytes; keep at most {MOST_BYTES}, for example every tenth row");
-            return Err(Error::File { path: path.into(), what });
+            let keep = format!("keep at most {MOST_BYTES}, for example every tenth row");
+            return Err(refused(format!("it has {bytes} bytes; {keep}")));
         }
         Self::of(path, file.take(MOST_BYTES))
     }
