@@ -8,6 +8,7 @@ mod bounds;
 pub mod budget;
 pub mod calibrate;
 pub mod cifar;
+#[cfg(feature = "embedded")]
 mod embedded;
 pub mod error;
 pub mod files;
@@ -26,6 +27,7 @@ pub mod torchvision;
 pub mod weights;
 
 pub use calibrate::Ranges;
+#[cfg(feature = "embedded")]
 pub use embedded::embedded;
 pub use error::Error;
 pub use graph::Graph;
