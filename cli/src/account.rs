@@ -1,7 +1,7 @@
 //! What a circuit is made of, and how that follows from its network.
 
-use crate::job::Job;
 use memloom::ir::Inventory;
+use memloom_flow::Lowered;
 use memloom_network::stage::{Stage, StageKind};
 use serde::Serialize;
 
@@ -56,7 +56,7 @@ pub(crate) struct Accounts {
 
 impl Accounts {
     /// Counts a job's circuit.
-    pub(crate) fn of(job: &Job) -> Self {
+    pub(crate) fn of(job: &Lowered) -> Self {
         let design = &job.circuit.design;
         let top = design.top.expect("a circuit has a top");
         let occurrences = design.occurrences(top);
@@ -104,7 +104,7 @@ impl Accounts {
     }
 
     /// Cells that stand beside another to make a weight below `g_min`.
-    pub(crate) fn partner_cells(&self, job: &Job) -> u64 {
+    pub(crate) fn partner_cells(&self, job: &Lowered) -> u64 {
         let placed: u64 = job.source.stages.iter().map(|s| devices(s, |w| w != 0.0)).sum();
         self.total.memristors - placed
     }
@@ -126,7 +126,7 @@ fn columns(stage: &Stage) -> u64 {
     }
 }
 
-fn readouts(job: &Job) -> u64 {
+fn readouts(job: &Lowered) -> u64 {
     let of = |(layer, stage): (&memloom_network::plan::LayerPlan, &Stage)| {
         layer.matrix.as_ref().map_or(0, |m| columns(stage) * m.grid.inputs.len() as u64)
     };

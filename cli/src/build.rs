@@ -3,13 +3,14 @@
 use crate::account::Accounts;
 use crate::args::BuildArgs;
 use crate::compare::{Comparison, compare};
-use crate::job::{BUILT_IN, Job};
+use crate::job;
 use crate::manifest::{Manifest, listed};
 use crate::page::page;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
 use memloom_codegen::{DIALECTS, WrittenFile, visible, write_design, write_text};
 use memloom_flow::output::{Kind, MANIFEST, Staging};
+use memloom_flow::{BUILT_IN, Lowered};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
 use std::time::Instant;
@@ -19,7 +20,7 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     let start = Instant::now();
     // Before any work: an output that cannot be is found out at once.
     let staging = Staging::new(&args.out, Kind::Build)?;
-    let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
+    let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
     let parts = Accounts::of(&job);
     if !json {
         print(&heading(&job, &parts))?;
@@ -43,7 +44,7 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     ))
 }
 
-fn write(job: &Job, staging: &Staging) -> Result<Vec<WrittenFile>> {
+fn write(job: &Lowered, staging: &Staging) -> Result<Vec<WrittenFile>> {
     let bar = progress::counter("writing netlists");
     let mut files = write_design(&job.circuit.design, &DIALECTS, staging.path(), &|_| bar.inc(1))?;
     bar.finish_and_clear();
@@ -52,7 +53,7 @@ fn write(job: &Job, staging: &Staging) -> Result<Vec<WrittenFile>> {
 }
 
 /// The circuit beside the reference on the built-in pattern: with op-amps that never meet a rail, and as declared.
-fn check(job: &Job) -> Result<Comparison> {
+fn check(job: &Lowered) -> Result<Comparison> {
     let image = Image::test_pattern(job.source.network.settings.input);
     compare(
         job,
@@ -65,7 +66,7 @@ fn check(job: &Job) -> Result<Comparison> {
     )
 }
 
-fn heading(job: &Job, parts: &Accounts) -> String {
+fn heading(job: &Lowered, parts: &Accounts) -> String {
     let settings = &job.source.network.settings;
     let technology = &job.plan.technology;
     let total = &parts.total;
@@ -104,7 +105,7 @@ fn heading(job: &Job, parts: &Accounts) -> String {
     text
 }
 
-pub(crate) fn calibration(job: &Job) -> String {
+pub(crate) fn calibration(job: &Lowered) -> String {
     let ranges = &job.ranges;
     let advice = match ranges.source.as_str() {
         BUILT_IN => " (for units that fit your data, run `memloom calibrate`)",

@@ -1,10 +1,10 @@
 //! `memloom calibrate`.
 
 use crate::args::CalibrateArgs;
-use crate::job::Source;
 use crate::report::{print, print_json_line};
 use crate::{Result, progress};
 use memloom_codegen::{visible, visible_json};
+use memloom_flow::Source;
 use memloom_flow::output::{Form, Mark, Target};
 use memloom_network::Ranges;
 use memloom_network::cifar::Batch;
@@ -15,7 +15,7 @@ const MARK: Mark = Mark::new(Form::Json, Ranges::GENERATOR);
 /// Measures the largest values of each layer over images and writes them.
 pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     let target = Target::new(&args.out, MARK, args.replace.force)?;
-    let source = Source::read(args.model.model.as_deref(), &args.model.settings)?;
+    let source = Source::read(args.model.model.as_deref(), &args.model.settings.reading())?;
     let batch = Batch::read(&args.images)?;
     let count = args.count.unwrap_or(batch.len());
     if count == 0 || count > batch.len() {

@@ -1,12 +1,13 @@
 //! `memloom check`.
 
 use crate::args::{CheckArgs, Engine};
-use crate::circuit::Compiled;
-use crate::job::Job;
+use crate::job;
 use crate::report::{print, print_json};
 use crate::run::read_images;
 use crate::{Result, decks, progress};
 use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck, write_design};
+use memloom_flow::Compiled;
+use memloom_flow::Lowered;
 use memloom_flow::output::{Kind, Staging};
 use memloom_network::images::Image;
 use memloom_network::lower::{Tensor, text_name};
@@ -81,7 +82,7 @@ fn verdict(done: &[Checked], json: bool) -> Result<()> {
 struct Check<'a> {
     args: &'a CheckArgs,
     simulator: Simulator<'a>,
-    job: Job,
+    job: Lowered,
     nets: Vec<Signals>,
 }
 
@@ -89,7 +90,7 @@ impl<'a> Check<'a> {
     /// A check whose files go into `folder`. Mistakes in the arguments show here, before anything is simulated.
     fn prepare(args: &'a CheckArgs, folder: &'a Path) -> Result<Self> {
         let simulator = Simulator::find(args, folder)?;
-        let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
+        let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
         layers(&job, &args.layers)?;
         let nets = activations(&job, args)?;
         Ok(Self { args, simulator, job, nets })
@@ -138,7 +139,7 @@ impl<'a> Simulator<'a> {
     }
 
     /// Drives one layer's circuit with activations, in the simulator and natively.
-    fn layer(&self, job: &Job, layer: &Tensor, nets: &[Signals], pixels: usize) -> Result<Checked> {
+    fn layer(&self, job: &Lowered, layer: &Tensor, nets: &[Signals], pixels: usize) -> Result<Checked> {
         let fail = |e: &dyn std::fmt::Display| format!("layer `{}`: {e}", layer.name);
         let design = &job.circuit.design;
         let module = layer.module.expect("layers with a module only");
@@ -186,12 +187,12 @@ fn present_is_fine(error: std::io::Error) -> std::io::Result<()> {
 }
 
 /// Whether non-linear blocks stand in the layer.
-fn has_activation(job: &Job, layer: &Tensor) -> bool {
+fn has_activation(job: &Lowered, layer: &Tensor) -> bool {
     layer.module.is_some_and(|module| job.circuit.design.inventory(module).behaviours > 0)
 }
 
 /// The layers asked for, in the network's order.
-fn layers<'a>(job: &'a Job, names: &[String]) -> Result<Vec<&'a Tensor>> {
+fn layers<'a>(job: &'a Lowered, names: &[String]) -> Result<Vec<&'a Tensor>> {
     let all = || job.circuit.tensors.iter().filter(|t| t.module.is_some());
     if names.iter().any(|name| name == "all") {
         return Ok(all().collect());
@@ -204,7 +205,7 @@ fn layers<'a>(job: &'a Job, names: &[String]) -> Result<Vec<&'a Tensor>> {
 }
 
 /// The nets of the circuit on as many images as there are pixels to compare.
-fn activations(job: &Job, args: &CheckArgs) -> Result<Vec<Signals>> {
+fn activations(job: &Lowered, args: &CheckArgs) -> Result<Vec<Signals>> {
     let settings = &job.source.network.settings;
     let images = match &args.image {
         None => {

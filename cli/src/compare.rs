@@ -1,9 +1,8 @@
 //! The circuit beside the digital reference.
 
-use crate::circuit::Compiled;
-use crate::job::Job;
 use crate::{Result, progress};
 use memloom_codegen::visible;
+use memloom_flow::{Compiled, Lowered, class};
 use memloom_network::Reference;
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
@@ -44,7 +43,7 @@ const TOGETHER: usize = 128;
 
 /// Evaluates `images` in the reference and, under each of `options`, in the circuit.
 pub(crate) fn compare(
-    job: &Job,
+    job: &Lowered,
     source: &str,
     images: &[Image],
     options: &[(&'static str, Options)],
@@ -68,7 +67,7 @@ pub(crate) fn compare(
         for (compiled, difference) in compiled.iter().zip(&mut circuits) {
             let batch = compiled.run(inputs.len(), |k| &inputs[k])?;
             let logits: Vec<Vec<f64>> =
-                batch.outputs.iter().map(|outputs| compiled.logits(outputs)).collect();
+                batch.outputs.iter().map(|outputs| compiled.decode(outputs)).collect();
             count_correct(&mut difference.correct, images, &logits);
             difference.clipped += batch.blocks.values().map(|tally| tally.clipped).sum::<u64>();
             logits.iter().zip(&references).for_each(|(logits, reference)| difference.add(logits, reference));
@@ -96,15 +95,6 @@ impl Difference {
         let span = if high > low { high - low } else { high.abs().max(f64::MIN_POSITIVE) };
         self.of_span = self.of_span.max(worst / span);
     }
-}
-
-/// The index of the largest logit, the first one of equals.
-pub(crate) fn class(logits: &[f64]) -> usize {
-    let best = logits
-        .iter()
-        .enumerate()
-        .fold((0, f64::MIN), |best, (k, x)| if *x > best.1 { (k, *x) } else { best });
-    best.0
 }
 
 impl Comparison {
@@ -135,16 +125,5 @@ impl Comparison {
             }
         }
         text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::class;
-
-    #[test]
-    fn the_class_is_the_first_of_the_largest() {
-        assert_eq!(class(&[1.0, 3.0, 3.0, -2.0]), 1);
-        assert_eq!(class(&[-5.0, -1.0]), 1);
     }
 }

@@ -1,10 +1,10 @@
 //! Test benches: a runnable deck per layer and per cell.
 
-use crate::circuit::{Compiled, layer_inputs};
-use crate::job::Job;
 use crate::{Result, progress};
 use memloom::ir::{Id, Module};
 use memloom_codegen::{Circuit, DIALECTS, Deck, Dialect, WrittenFile, dc_deck, leaf_decks, write_text};
+use memloom_flow::Lowered;
+use memloom_flow::{Compiled, layer_inputs};
 use memloom_network::images::Image;
 use memloom_network::lower::Tensor;
 use memloom_sim::native::{Options, Signals};
@@ -16,7 +16,7 @@ const PIXELS: usize = 3;
 
 /// Writes `testbench/<dialect>/<layer>.<ext>` and one deck per leaf model below `out`. The layers' inputs are their
 /// activations on variants of the built-in test pattern.
-pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
+pub(crate) fn write(job: &Lowered, out: &Path) -> Result<Vec<WrittenFile>> {
     let settings = &job.source.network.settings;
     let options = Options::default();
     let compiled = Compiled::new(job, &options)?;
@@ -47,14 +47,24 @@ pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
 }
 
 /// The netlist files that hold what `module` needs, as seen from a deck; `root` is the build's folder seen from there.
-pub(crate) fn section_files(job: &Job, dialect: &dyn Dialect, module: Id<Module>, root: &str) -> Vec<String> {
+pub(crate) fn section_files(
+    job: &Lowered,
+    dialect: &dyn Dialect,
+    module: Id<Module>,
+    root: &str,
+) -> Vec<String> {
     let section = &job.circuit.design.modules[module].section;
     let file = |section: &str| format!("{root}/spice/{}/{section}.{}", dialect.name(), dialect.extension());
     vec![file("cells"), file(section)]
 }
 
 /// Input vectors of a layer: its activations at `count` places, spread over the images of `nets` and their pixels.
-pub(crate) fn vectors(job: &Job, layer: &Tensor, nets: &[Signals], count: usize) -> Result<Vec<Vec<f64>>> {
+pub(crate) fn vectors(
+    job: &Lowered,
+    layer: &Tensor,
+    nets: &[Signals],
+    count: usize,
+) -> Result<Vec<Vec<f64>>> {
     let ticks = layer.shape.plane();
     let vector = |k: usize| {
         // Corners and the middle: places spread evenly, from the first pixel to the last.

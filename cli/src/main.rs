@@ -7,7 +7,6 @@ mod args;
 mod build;
 mod calibrate;
 mod check;
-mod circuit;
 mod compare;
 mod decks;
 mod eval;

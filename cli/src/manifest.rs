@@ -2,8 +2,8 @@
 
 use crate::account::Accounts;
 use crate::compare::Comparison;
-use crate::job::Job;
 use memloom_codegen::WrittenFile;
+use memloom_flow::Lowered;
 use memloom_flow::output::Listed;
 use memloom_network::plan::LayerPlan;
 use serde::Serialize;
@@ -61,7 +61,7 @@ struct Layer {
 }
 
 impl Manifest {
-    pub(crate) fn new(job: &Job, parts: Accounts, check: Comparison) -> Self {
+    pub(crate) fn new(job: &Lowered, parts: Accounts, check: Comparison) -> Self {
         let settings = &job.source.network.settings;
         Self {
             model: Model {
@@ -88,7 +88,7 @@ pub(crate) fn listed(files: &[WrittenFile]) -> Vec<Listed> {
     files.iter().map(list).collect()
 }
 
-fn technology(job: &Job) -> Technology {
+fn technology(job: &Lowered) -> Technology {
     let t = &job.plan.technology;
     let (cell, readout) = (&t.cell.spec, &t.readout.spec);
     Technology {

@@ -3,10 +3,10 @@
 use crate::account::{Accounts, LayerCount};
 use crate::build::calibration;
 use crate::compare::Comparison;
-use crate::job::Job;
 use crate::report::thousands;
 use crate::{Result, html};
 use memloom::ir::Element;
+use memloom_flow::Lowered;
 use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use serde_json::json;
 const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
 
 /// The page's text.
-pub(crate) fn page(job: &Job, parts: &Accounts, check: &Comparison) -> Result<String> {
+pub(crate) fn page(job: &Lowered, parts: &Accounts, check: &Comparison) -> Result<String> {
     let settings = &job.source.network.settings;
     let technology = &job.plan.technology;
     let values = json!({
@@ -127,7 +127,7 @@ impl Histogram {
     const BINS: usize = 100;
     const TICKS: usize = 5;
 
-    fn of(job: &Job) -> Self {
+    fn of(job: &Lowered) -> Self {
         let (width, height) = (1000.0, 220.0);
         let g_max = job.plan.technology.cell.spec.g_max;
         let counts = counts(job, g_max);
@@ -155,7 +155,7 @@ impl Histogram {
     }
 }
 
-fn counts(job: &Job, g_max: f64) -> Vec<u64> {
+fn counts(job: &Lowered, g_max: f64) -> Vec<u64> {
     let mut counts = vec![0; Histogram::BINS];
     for (_, _, module) in job.circuit.design.modules.iter() {
         for (_, _, instance) in module.instances.iter() {

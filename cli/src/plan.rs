@@ -2,14 +2,14 @@
 
 use crate::Result;
 use crate::args::PlanArgs;
-use crate::job::Job;
+use crate::job;
 use crate::report::{print, print_json};
 use memloom_network::plan::Table;
 use serde_json::json;
 
 /// Prints how each layer would be built.
 pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<()> {
-    let job = Job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
+    let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
     let table = Table { plan: &job.plan, stages: &job.source.stages };
     if !json {
         return print(&table.to_string());

@@ -2,11 +2,13 @@
 
 use crate::Result;
 use crate::args::RunArgs;
-use crate::circuit::Compiled;
-use crate::compare::{class, compare};
-use crate::job::{Job, chosen};
+use crate::compare::compare;
+use crate::job::{self, chosen};
 use crate::report::{print, print_json};
 use memloom_codegen::visible;
+use memloom_flow::Compiled;
+use memloom_flow::Lowered;
+use memloom_flow::class;
 use memloom_network::Reference;
 use memloom_network::cifar::Batch;
 use memloom_network::images::Image;
@@ -18,8 +20,8 @@ use std::path::Path;
 /// Evaluates the circuit on images, beside the reference.
 pub(crate) fn run(args: &RunArgs, json: bool) -> Result<()> {
     let technology = chosen(&args.technology, args.gain)?;
-    let job = Job::with(args.model.as_deref(), &args.settings, technology, &args.technology)?;
-    job.warn();
+    let job = job::with(args.model.as_deref(), &args.settings, &technology, &args.technology)?;
+    job::warn(&job);
     let images = read_images(&args.image, &job.source.network.settings, args.index, args.count)?;
     let options = Options { ignore_rails: args.no_rails, ..Options::default() };
     match images.as_slice() {
@@ -48,13 +50,13 @@ pub(crate) fn read_images(
     Ok(vec![Image::read(path, settings.input)?])
 }
 
-fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
+fn one(job: &Lowered, image: &Image, options: &Options, json: bool) -> Result<()> {
     let settings = &job.source.network.settings;
     let input = image.normalised(settings)?;
     let reference = Reference::new(&job.source.network.graph).run(&input);
     let compiled = Compiled::new(job, options)?;
     let batch = compiled.run(1, |_| &input)?;
-    let circuit = compiled.logits(&batch.outputs[0]);
+    let circuit = compiled.decode(&batch.outputs[0]);
     // A batch may hold more classes than the network tells apart.
     let label = image.label.map(|k| settings.classes.get(k).map_or("none of the classes", String::as_str));
     let name = |logits: &[f64]| settings.classes[class(logits)].as_str();
@@ -75,7 +77,7 @@ fn one(job: &Job, image: &Image, options: &Options, json: bool) -> Result<()> {
     print(&text)
 }
 
-fn many(job: &Job, args: &RunArgs, images: &[Image], options: Options, json: bool) -> Result<()> {
+fn many(job: &Lowered, args: &RunArgs, images: &[Image], options: Options, json: bool) -> Result<()> {
     let what = match args.gain {
         None => "as declared",
         Some(gain) if gain.is_finite() => "given gain",

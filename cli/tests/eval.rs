@@ -1,6 +1,8 @@
 //! `memloom eval` and `memloom sweep` as a user runs them.
 
 mod common;
+#[path = "../../examples/score.rs"]
+mod score;
 
 use common::{cifar10, fails, memloom, succeeds};
 use serde_json::Value;
@@ -44,6 +46,13 @@ fn ideal_parts_classify_as_the_reference_does() {
         assert!(layer["signal_to_error_db"].as_f64().unwrap() > 100.0, "{layer}");
         assert_eq!(layer["clipped"], 0, "{layer}");
     }
+}
+
+#[test]
+fn the_library_scores_what_the_command_does() {
+    let found = eval(&["--count", "100"]);
+    let accuracy = score::accuracy(&cifar10("test_batch.bin"), 100).unwrap();
+    assert_eq!(found["chips"][0]["accuracy"], accuracy);
 }
 
 #[test]

@@ -61,9 +61,14 @@ pub struct Hfo2;
 )]
 pub struct Hfo2Differential;
 
-/// Every technology that comes with memloom; the first is the default.
+/// The technology that is taken where none is named.
+pub fn default() -> TechnologySpec {
+    Hfo2::spec()
+}
+
+/// Every technology that comes with memloom; the first is the [`default`].
 pub fn all() -> Vec<TechnologySpec> {
-    vec![Hfo2::spec(), Hfo2Differential::spec()]
+    vec![default(), Hfo2Differential::spec()]
 }
 
 /// A name that no technology has.

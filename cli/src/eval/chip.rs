@@ -1,15 +1,15 @@
 //! One chip in the evaluator.
 
-use super::diagnosis::{LayerError, diagnose};
 use super::images::Labelled;
 use super::score::Score;
 use crate::Result;
-use crate::circuit::{Compiled, Many};
-use crate::compare::class;
-use crate::job::Job;
 use crate::setup::Setup;
 use crate::spread::variation;
 use memloom::device::Variation;
+use memloom_flow::Lowered;
+use memloom_flow::class;
+use memloom_flow::diagnosis::{LayerError, diagnose};
+use memloom_flow::{Compiled, Many};
 use memloom_sim::chip::{Chip, Converter, DeviceSpread, NonIdealities};
 use memloom_sim::native::Options;
 use std::ops::Range;
@@ -20,7 +20,7 @@ use std::ops::Range;
 ///
 /// # Errors
 /// If a value of the setup makes no sense.
-pub(crate) fn chip(job: &Job, setup: &Setup, seed: u64) -> Result<Chip> {
+pub(crate) fn chip(job: &Lowered, setup: &Setup, seed: u64) -> Result<Chip> {
     let technology = &job.plan.technology;
     let (v_ref, v_read) = (job.circuit.v_ref(), technology.cell.spec.v_read);
     let converter = |bits: Option<u32>, range| bits.map(|bits| Converter { bits, range });
@@ -51,7 +51,7 @@ pub(crate) fn score(
 }
 
 /// Where the chip loses accuracy, on the first `count` images, in double precision.
-pub(crate) fn layers(job: &Job, chip: &Chip, images: &Labelled, count: usize) -> Result<Vec<LayerError>> {
+pub(crate) fn layers(job: &Lowered, chip: &Chip, images: &Labelled, count: usize) -> Result<Vec<LayerError>> {
     let options = Options { watch_cells: true, ..Options::default() };
     let compiled = Compiled::on_chip(job, chip, &options)?;
     let inputs = &images.inputs[..count.min(images.inputs.len())];

@@ -1,9 +1,9 @@
 //! A finished part of the work, and whether it can be one.
 
-use super::diagnosis::LayerError;
 use super::ledger::ChipId;
 use super::score::Score;
 use super::work::Work;
+use memloom_flow::diagnosis::LayerError;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 

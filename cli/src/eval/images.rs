@@ -1,7 +1,7 @@
 //! Labelled images and what the digital reference makes of them.
 
-use crate::compare::class;
 use crate::{Result, progress};
+use memloom_flow::class;
 use memloom_network::cifar::Batch;
 use memloom_network::{Network, Reference};
 use sha2::{Digest, Sha256};

@@ -1,16 +1,16 @@
 //! Scores of chips, kept as they come, so that a stopped evaluation goes on where it was.
 
 use super::chip::{chip, score};
-use super::diagnosis::LayerError;
 use super::entry::{Checker, Entry};
 use super::images::Labelled;
 use super::score::Score;
 use super::work::Work;
 use crate::Result;
-use crate::circuit::Compiled;
-use crate::job::Job;
 use crate::setup::Setup;
 use indicatif::ProgressBar;
+use memloom_flow::Compiled;
+use memloom_flow::Lowered;
+use memloom_flow::diagnosis::LayerError;
 use memloom_flow::journal::Journal;
 use memloom_sim::native::Options;
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ impl<'w> Ledger<'w> {
     pub(crate) fn chip(
         &mut self,
         id: ChipId,
-        job: &Job,
+        job: &Lowered,
         setup: &Setup,
         images: &Labelled,
         bar: &ProgressBar,

@@ -1,7 +1,6 @@
 //! `memloom eval`: what a network scores as a circuit.
 
 mod chip;
-mod diagnosis;
 mod entry;
 mod images;
 mod ledger;
@@ -16,16 +15,15 @@ pub(crate) use score::{Score, mean_and_deviation};
 pub(crate) use work::{Parts, Work};
 
 use crate::args::{EvalArgs, SubjectArgs, TechnologyArgs};
-use crate::job::{Job, Source, chosen};
+use crate::job::{self, chosen};
 use crate::report::{print, print_json};
 use crate::setup::Setup;
 use crate::spread::variation;
 use crate::{Result, progress};
 use chip::layers;
 use memloom::technology::TechnologySpec;
-use memloom_network::Ranges;
+use memloom_flow::{Flow, Lowered};
 use report::Evaluation;
-use std::sync::Arc;
 
 /// Images on which layers are compared with the reference.
 const SAMPLE: usize = 16;
@@ -42,9 +40,9 @@ pub(crate) fn technology(args: &SubjectArgs, setup: &Setup) -> Result<Technology
 }
 
 /// The circuit that a command is about, built as `setup` says; its warnings are the caller's to say.
-pub(crate) fn job(args: &SubjectArgs, setup: &Setup, source: &Arc<Source>, ranges: &Ranges) -> Result<Job> {
+pub(crate) fn lowered(args: &SubjectArgs, setup: &Setup, flow: &Flow) -> Result<Lowered> {
     let rules = TechnologyArgs { no_compensation: setup.uncompensated, ..TechnologyArgs::default() };
-    Job::of(Arc::clone(source), ranges.clone(), technology(args, setup)?, &rules)
+    job::of(flow, &technology(args, setup)?, &rules)
 }
 
 /// Scores a number of chips on labelled images.
@@ -53,15 +51,15 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     let (subject, setup) = (&args.subject, args.setup.setup()?);
     // A mistake in a name or a spread shows before the work.
     technology(subject, &setup)?;
-    let source = Arc::new(Source::read(subject.model.as_deref(), &subject.settings)?);
-    let ranges = source.ranges(subject.settings.ranges.as_deref())?;
-    let job = job(subject, &setup, &source, &ranges)?;
-    job.warn();
+    let flow = Flow::open(subject.model.as_deref(), &subject.settings.reading())?;
+    let job = lowered(subject, &setup, &flow)?;
+    job::warn(&job);
     // A mistake in the setup shows before the work.
     chip(&job, &setup, subject.seed)?;
     let images = Labelled::read(&subject.cifar10, subject.count, &job.source.network)?;
     let technology = &job.plan.technology;
-    let parts = Parts { source: &source, ranges: &ranges, technology, setup: &setup, images: &images };
+    let parts =
+        Parts { source: &flow.source, ranges: &flow.ranges, technology, setup: &setup, images: &images };
     let work = Work::new("eval", subject, &parts, &[]);
     let mut ledger = Ledger::open(args.resume.as_deref(), &work)?;
     let bar = progress::bar(images.inputs.len() as u64 * u64::from(subject.runs), "circuit");

@@ -1,11 +1,11 @@
 //! What an evaluation says.
 
-use super::diagnosis::LayerError;
 use super::images::Labelled;
 use super::score::{Score, mean_and_deviation};
-use crate::job::Job;
 use crate::setup::Setup;
 use memloom_codegen::visible;
+use memloom_flow::Lowered;
+use memloom_flow::diagnosis::LayerError;
 use serde::Serialize;
 
 /// Layers that the text shows, worst first.
@@ -44,7 +44,7 @@ struct ChipScore {
 impl Evaluation {
     /// From the scores of the chips of `seed`, `seed + 1` and so on.
     pub(crate) fn new(
-        job: &Job,
+        job: &Lowered,
         images: &Labelled,
         setup: &[(String, String)],
         seed: u64,

@@ -7,8 +7,8 @@ pub(crate) use flags::SetupArgs;
 pub(crate) use parameters::{PARAMETERS, Parameter, gain, tile};
 
 use crate::Result;
-use crate::job::Changes;
 use memloom::technology::{SignScheme, TechnologySpec};
+use memloom_flow::Changes;
 use memloom_network::plan::Plan;
 use memloom_sim::chip::NonIdealities;
 use serde::Serialize;

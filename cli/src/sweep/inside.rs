@@ -2,8 +2,8 @@
 
 use super::plot::{Labels, Plot, heat_map, histogram};
 use crate::Result;
-use crate::job::Job;
 use memloom::ir::{ABSENT, Crossbar, Element};
+use memloom_flow::Lowered;
 use memloom_sim::native::wired;
 
 /// Bars of the histogram.
@@ -15,7 +15,7 @@ const SQUARES: usize = 64;
 pub(super) const TITLES: [&str; 2] = ["target conductances", "IR drop"];
 
 /// The histogram of `job`'s target conductances; with wires also the heat map of its fullest tile.
-pub(super) fn inside(job: &Job) -> Result<Vec<Plot>> {
+pub(super) fn inside(job: &Lowered) -> Result<Vec<Plot>> {
     let mut plots = vec![conductances(job)?];
     if job.plan.technology.r_wire > 0.0 {
         plots.extend(drops(job)?);
@@ -24,7 +24,7 @@ pub(super) fn inside(job: &Job) -> Result<Vec<Plot>> {
 }
 
 /// Every tile of the circuit, its module's name with it.
-fn tiles(job: &Job) -> impl Iterator<Item = (&str, &Crossbar)> {
+fn tiles(job: &Lowered) -> impl Iterator<Item = (&str, &Crossbar)> {
     job.circuit.design.modules.iter().flat_map(|(_, name, module)| {
         module.instances.iter().filter_map(move |(_, _, instance)| match &instance.element {
             Element::Crossbar(crossbar) => Some((name, crossbar)),
@@ -33,7 +33,7 @@ fn tiles(job: &Job) -> impl Iterator<Item = (&str, &Crossbar)> {
     })
 }
 
-fn conductances(job: &Job) -> Result<Plot> {
+fn conductances(job: &Lowered) -> Result<Plot> {
     let top = job.plan.technology.cell.spec.g_max;
     let mut counts = vec![0_u64; BINS];
     for (_, _, g) in tiles(job).flat_map(|(_, crossbar)| crossbar.cells()) {
@@ -45,7 +45,7 @@ fn conductances(job: &Job) -> Result<Plot> {
 }
 
 /// The voltage that each cell of the fullest tile lacks when every wordline is driven alike; none if there is no tile.
-fn drops(job: &Job) -> Result<Option<Plot>> {
+fn drops(job: &Lowered) -> Result<Option<Plot>> {
     let Some((name, crossbar)) = tiles(job).fold(None, |best: Option<(&str, &Crossbar)>, tile| match best {
         Some(best) if best.1.cell_count() >= tile.1.cell_count() => Some(best),
         _ => Some(tile),

@@ -10,15 +10,15 @@ mod table;
 pub(crate) use grid::Axis;
 
 use crate::args::SweepArgs;
-use crate::eval::{Labelled, Ledger, Parts, Score, Work, chip, job, technology};
-use crate::job::{Job, Source};
+use crate::eval::{self, Labelled, Ledger, Parts, Score, Work, chip, technology};
+use crate::job;
 use crate::report::{print, print_json_line, say};
 use crate::{Result, progress};
 use grid::{GridPoint, grid};
 use memloom_codegen::visible;
+use memloom_flow::{Flow, Lowered};
 use outputs::Outputs;
 use serde_json::json;
-use std::sync::Arc;
 use table::{Values, parquet};
 
 /// One chip at one point.
@@ -39,22 +39,17 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let points = grid(&args.vary, &base)?;
     // A mistake in a name or a spread shows before the work.
     points.iter().try_for_each(|point| technology(subject, &point.setup(&args.vary, &base)?).map(drop))?;
-    let source = Arc::new(Source::read(subject.model.as_deref(), &subject.settings)?);
-    let ranges = source.ranges(subject.settings.ranges.as_deref())?;
+    let flow = Flow::open(subject.model.as_deref(), &subject.settings.reading())?;
+    let Flow { source, ranges } = &flow;
     let images = Labelled::read(&subject.cifar10, subject.count, &source.network)?;
-    let parts = Parts {
-        source: &source,
-        ranges: &ranges,
-        technology: &technology(subject, &base)?,
-        setup: &base,
-        images: &images,
-    };
+    let parts =
+        Parts { source, ranges, technology: &technology(subject, &base)?, setup: &base, images: &images };
     let work = Work::new("sweep", subject, &parts, &args.vary);
     let mut ledger = Ledger::open(Some(&outputs.journal), &work)?;
     let runs = u64::from(subject.runs);
     let bar = progress::bar(images.inputs.len() as u64 * runs * points.len() as u64, "circuits");
     let classes = source.network.settings.classes.len();
-    let (mut rows, mut built, mut warned) = (Vec::new(), None::<Job>, false);
+    let (mut rows, mut built, mut warned) = (Vec::new(), None::<Lowered>, false);
     for (at, point) in points.iter().enumerate() {
         let setup = point.setup(&args.vary, &base)?;
         for id in work.chips(at) {
@@ -65,10 +60,10 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
                 }
                 None => {
                     let ready = match built.take() {
-                        Some(job) if setup.builds(&job.plan) => job,
-                        _ => job(subject, &setup, &source, &ranges)?,
+                        Some(ready) if setup.builds(&ready.plan) => ready,
+                        _ => eval::lowered(subject, &setup, &flow)?,
                     };
-                    if !warned && !ready.warnings.is_empty() {
+                    if !warned && !ready.findings.is_empty() {
                         bar.suspend(|| warn(&ready, &point.text(&args.vary)));
                         warned = true;
                     }
@@ -85,7 +80,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let title = &source.name;
     // The last point's circuit: built already, or all of the sweep was in the journal.
     let last = match (built, points.last()) {
-        (None, Some(point)) => Some(job(subject, &point.setup(&args.vary, &base)?, &source, &ranges)?),
+        (None, Some(point)) => Some(eval::lowered(subject, &point.setup(&args.vary, &base)?, &flow)?),
         (built, _) => built,
     };
     let inside = last.as_ref().map(inside::inside).transpose()?.unwrap_or_default();
@@ -111,8 +106,8 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
 }
 
 /// Says what looks unintended at a sweep's first point that has something.
-fn warn(job: &Job, point: &str) {
-    job.warn();
+fn warn(job: &Lowered, point: &str) {
+    job::warn(job);
     say(&format!("this is at {point}; other points' warnings are left out"));
 }
 

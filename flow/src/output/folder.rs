@@ -143,7 +143,12 @@ fn replace(new: &Path, target: &Path, aside: &Path) -> io::Result<()> {
 fn discard(old: &Path, place: &Place, kind: Kind) -> Result<()> {
     // What stands under a temporary name and is not locked, another process may clear away at any time. The lock may
     // still be with who wrote the folder, for as long as that tidies up behind an even earlier one.
-    let Ok(lock) = File::open(old) else { return Ok(()) };
+    let lock = match File::open(old) {
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+        // Nobody can look into it. Why it cannot be removed is told.
+        Err(_) => return remove(old),
+        Ok(lock) => lock,
+    };
     let _ = lock.lock();
     if !old.exists() {
         return Ok(());

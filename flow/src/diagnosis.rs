@@ -1,29 +1,30 @@
 //! Where a circuit loses accuracy: each layer beside the digital reference, on a few images.
 
+use crate::Lowered;
 use crate::Result;
-use crate::job::Job;
 use memloom_network::Reference;
 use memloom_sim::native::{Signals, Tally};
 use serde::{Deserialize, Serialize};
 
 /// How far one layer's output is from the reference's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LayerError {
-    pub(crate) layer: String,
+pub struct LayerError {
+    /// The layer.
+    pub layer: String,
     /// Ratio of the signal's power to that of the error, decibels; the error includes that of the layers before. `None`
     /// where there is no signal or no error.
-    pub(crate) signal_to_error_db: Option<f64>,
+    pub signal_to_error_db: Option<f64>,
     /// Op-amp and block outputs that met a rail.
-    pub(crate) clipped: u64,
+    pub clipped: u64,
     /// Share of the layer's outputs that did.
-    pub(crate) clipped_share: f64,
+    pub clipped_share: f64,
     /// Largest voltage across a cell, volts.
-    pub(crate) cell_volts: f64,
+    pub cell_volts: f64,
 }
 
 impl LayerError {
     /// Whether its numbers can be those of a layer.
-    pub(crate) fn is_sound(&self) -> bool {
+    pub fn is_sound(&self) -> bool {
         let share = (0.0..=1.0).contains(&self.clipped_share);
         let volts = self.cell_volts >= 0.0 && self.cell_volts.is_finite();
         share && volts && self.signal_to_error_db.is_none_or(f64::is_finite)
@@ -46,8 +47,8 @@ impl Power {
 }
 
 /// Compares every layer on `inputs`: `nets` gives the top's nets of one image in volts, `tallies` what each block met.
-pub(crate) fn diagnose(
-    job: &Job,
+pub fn diagnose(
+    job: &Lowered,
     inputs: &[Vec<f64>],
     nets: impl Fn(&[f64]) -> Result<Signals>,
     tallies: &indexmap::IndexMap<String, Tally>,
