@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::model::start_arguments;
 use crate::number::{resistance, write_number};
 use crate::text::Name;
-use memloom::ir::{ABSENT, Cell, CellNetlist, Crossbar, Design};
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design};
 use std::io::{self, Write};
 
 /// Bytes collected before they go to the writer.
@@ -38,7 +38,7 @@ impl Place<'_> {
 /// from the latter towards the port.
 ///
 /// # Errors
-/// Those of the writer; [`memloom::device::Error::Reach`] inside one for a device that has no state of its target, and
+/// Those of the writer; [`memloom_ir::device::Error::Reach`] inside one for a device that has no state of its target, and
 /// [`crate::Error::Unplaceable`] for a name of `place` or of the cell that is none.
 pub fn write_cells(
     out: &mut dyn Write,

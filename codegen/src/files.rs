@@ -9,7 +9,7 @@ use crate::program::write_program;
 use crate::store;
 use crate::text::Text;
 use indexmap::IndexSet;
-use memloom::ir::{Design, Id, Module};
+use memloom_ir::{Design, Id, Module};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};

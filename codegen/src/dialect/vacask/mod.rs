@@ -1,26 +1,20 @@
 //! VACASK: its own netlist syntax, leaf models in Verilog-A, compiled by OpenVAF.
 
-use super::{Analysis, CellSyntax, Dialect, Drive, Head, Source};
+mod bench;
+mod keywords;
+mod models;
+
+use super::{CellSyntax, Dialect, Head, TestBench};
 use crate::error::Error;
-use crate::model;
 use crate::name::NameRules;
-use crate::netlist::Netlist;
 use crate::number::Number;
-use crate::reserved;
-use crate::template::{Placed, Values, render, values};
+use crate::template::{Template, Values, render, templates, values};
 use crate::text::{Comment, IncludePath, Lines, Name, Text, Wrap};
-use memloom::ir::{Design, FrameStore, Value};
+use memloom_ir::{Design, FrameStore, Value};
 
 /// The VACASK dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Vacask;
-
-/// Functions and constants.
-const RESERVED_PARAMS: &[&str] = &[
-    "true", "false", "pi", "e", "inf", "nan", "min", "max", "abs", "exp", "ln", "log", "log10", "sqrt",
-    "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "floor", "ceil", "sum",
-    "len", "vector", "string", "int", "real",
-];
 
 impl Dialect for Vacask {
     fn name(&self) -> &'static str {
@@ -32,7 +26,11 @@ impl Dialect for Vacask {
     }
 
     fn names(&self) -> NameRules {
-        NameRules { folds_case: false, reserved: reserved::VACASK, reserved_params: RESERVED_PARAMS }
+        NameRules {
+            folds_case: false,
+            reserved: keywords::RESERVED,
+            reserved_params: keywords::RESERVED_PARAMS,
+        }
     }
 
     fn wrap(&self) -> Wrap {
@@ -47,8 +45,19 @@ impl Dialect for Vacask {
         CellSyntax { name: "X", nodes: " (", value: ") " }
     }
 
-    fn validate(&self, design: &Design) -> Result<(), Error> {
-        Netlist::new(self, design).map(|_| ())
+    fn templates(&self) -> &'static [Template] {
+        templates![
+            "vacask/file_head.j2",
+            "vacask/includes.j2",
+            "vacask/subckt_head.j2",
+            "vacask/subckt_tail.j2",
+            "vacask/models.j2",
+            "vacask/control.j2",
+        ]
+    }
+
+    fn test_bench(&self) -> Option<&dyn TestBench> {
+        Some(self)
     }
 
     fn file_head(&self, title: &str) -> Result<Lines, Error> {
@@ -66,7 +75,7 @@ impl Dialect for Vacask {
         stores: &[FrameStore],
         verilog_a: &'static str,
     ) -> Result<Lines, Error> {
-        model::vacask(design, !stores.is_empty(), verilog_a)
+        models::models(design, !stores.is_empty(), verilog_a)
     }
 
     fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
@@ -116,43 +125,6 @@ impl Dialect for Vacask {
         Ok(text.end()?)
     }
 
-    fn source(&self, text: &mut Text<'_>, source: Source<'_>, drive: Drive<'_>) -> Result<(), Error> {
-        let Source { name, node, current } = source;
-        let (master, pins) = if current { ("ml_i", ["0", node]) } else { ("ml_v", [node, "0"]) };
-        text.word(Name::new(name)?)?;
-        nodes(text, &pins)?;
-        text.word(master)?;
-        match drive {
-            Drive::Constant(value) => text.word(("dc=", Number(value)))?,
-            Drive::Indexed(values) => {
-                list(text, "dc=[", values.iter().copied())?;
-                text.word("][ml_index]")?;
-            }
-            Drive::Wave(points) => {
-                text.word("type=\"pwl\"")?;
-                list(text, "wave=[", points.iter().flat_map(|(t, x)| [*t, *x]))?;
-                text.word("]")?;
-            }
-        }
-        Ok(text.end()?)
-    }
-
-    fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error> {
-        let outputs = outputs.iter().map(|output| Name::new(output)).collect::<Result<Vec<_>, _>>()?;
-        let (indices, run): (Vec<usize>, _) = match analysis {
-            Analysis::Points(points) => ((0..points).collect(), Placed::word("op")),
-            Analysis::Transient { stop, step } => {
-                let (step, stop) = (Number(step), Number(stop));
-                (Vec::new(), Placed::word(("tran step=", step, " stop=", stop, " maxstep=", step)))
-            }
-        };
-        Ok(text.lines(&render("vacask/control.j2", values! { indices, run, outputs })?)?)
-    }
-
-    fn raw(&self) -> &'static str {
-        "out.raw"
-    }
-
     fn takes_verilog_a(&self) -> bool {
         true
     }
@@ -167,16 +139,6 @@ fn nodes(text: &mut Text<'_>, nodes: &[&str]) -> Result<(), Error> {
             text.names(inner)?;
             text.word((Name::new(last)?, ")"))?;
         }
-    }
-    Ok(())
-}
-
-fn list(text: &mut Text<'_>, open: &'static str, values: impl Iterator<Item = f64>) -> Result<(), Error> {
-    text.word(open)?;
-    let mut values = values.peekable();
-    while let Some(value) = values.next() {
-        let comma = if values.peek().is_some() { "," } else { "" };
-        text.word((Number(value), comma))?;
     }
     Ok(())
 }
