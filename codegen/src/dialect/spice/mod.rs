@@ -62,11 +62,11 @@ impl<T: Spice> Dialect for T {
     }
 
     fn cell(&self) -> CellSyntax {
-        CellSyntax { name: "R", nodes: " ", value: " " }
+        CellSyntax { name: "R", nodes: " ", value: " ", args: "" }
     }
 
     fn device(&self) -> CellSyntax {
-        CellSyntax { name: "X", nodes: " ", value: " " }
+        CellSyntax { name: "X", nodes: " ", value: " ", args: self.cards().params }
     }
 
     fn max_pins(&self) -> Option<u32> {
@@ -81,8 +81,8 @@ impl<T: Spice> Dialect for T {
         Spice::test_bench(self)
     }
 
-    fn file_head(&self, title: &str) -> Result<Lines, Error> {
-        cards::file_head(title)
+    fn comment(&self) -> &'static str {
+        cards::COMMENT
     }
 
     fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
