@@ -1,9 +1,11 @@
 //! What the SPICE-like dialects share: a [`Spice`] says how it differs, and is a [`Dialect`] by that.
 
 mod cards;
+mod spelling;
 mod twins;
 
 pub(super) use cards::Cards;
+pub(super) use spelling::Spelling;
 pub use twins::device_twin;
 pub(super) use twins::twins;
 
