@@ -35,6 +35,7 @@ macro_rules! dialects {
 dialects! {
     ngspice Ngspice
     vacask Vacask
+    xyce Xyce
 }
 
 /// The dialect called `name`.
