@@ -36,6 +36,7 @@ dialects! {
     ngspice Ngspice
     vacask Vacask
     xyce Xyce
+    ltspice Ltspice
 }
 
 /// The dialect called `name`.
