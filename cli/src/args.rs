@@ -32,7 +32,7 @@ const EXAMPLES: &str = "\
 Examples:
   memloom                                          the embedded network to `out`, with a check
   memloom build net.safetensors --out chip         a network of your own
-  memloom build --dialect ngspice,xyce             netlists for other simulators
+  memloom build --dialect spectre,hspice           netlists for other simulators
   memloom plan --scheme differential               how each layer would be built
   memloom run photo.png                            classify an image, circuit beside reference
   memloom run test_batch.bin --index 0 --count 100 the first 100 images of a CIFAR-10 batch

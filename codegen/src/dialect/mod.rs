@@ -37,6 +37,7 @@ dialects! {
     vacask Vacask
     xyce Xyce
     ltspice Ltspice
+    hspice Hspice
 }
 
 /// The dialect called `name`.

@@ -79,7 +79,7 @@ fn subcircuits_pins_and_elements_are_those_of_the_ir() {
         assert_eq!(number(&readout["CC_F"]["value"]), 1e-12);
         read_back.push(dialect.name());
     }
-    assert_eq!(read_back, ["xyce", "ltspice"]);
+    assert_eq!(read_back, ["xyce", "ltspice", "hspice"]);
 }
 
 /// The calls of the top: masters, nodes, arguments.
