@@ -38,6 +38,7 @@ dialects! {
     xyce Xyce
     ltspice Ltspice
     hspice Hspice
+    spectre Spectre
 }
 
 /// The dialect called `name`.
