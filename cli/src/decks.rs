@@ -2,9 +2,8 @@
 
 use crate::{Result, progress};
 use memloom::ir::{Id, Module};
-use memloom_codegen::{Circuit, DIALECTS, Deck, Dialect, WrittenFile, dc_deck, leaf_decks, write_text};
-use memloom_flow::Lowered;
-use memloom_flow::{Compiled, layer_inputs};
+use memloom_codegen::{Circuit, Deck, Dialect, TestBench, WrittenFile, dc_deck, leaf_decks, write_text};
+use memloom_flow::{Compiled, Lowered, layer_inputs};
 use memloom_network::images::Image;
 use memloom_network::lower::Tensor;
 use memloom_sim::native::{Options, Signals};
@@ -14,9 +13,13 @@ use std::path::Path;
 /// Pixels at which a layer's deck drives it.
 const PIXELS: usize = 3;
 
-/// Writes `testbench/<dialect>/<layer>.<ext>` and one deck per leaf model below `out`. The layers' inputs are their
-/// activations on variants of the built-in test pattern.
-pub(crate) fn write(job: &Lowered, out: &Path) -> Result<Vec<WrittenFile>> {
+/// Writes `testbench/<dialect>/<layer>.<ext>` and one deck per leaf model below `out`, for those of `dialects` whose
+/// simulator is known. The layers' inputs are their activations on variants of the built-in test pattern.
+pub(crate) fn write(job: &Lowered, dialects: &[&dyn Dialect], out: &Path) -> Result<Vec<WrittenFile>> {
+    let benches: Vec<&dyn TestBench> = dialects.iter().filter_map(|dialect| dialect.test_bench()).collect();
+    if benches.is_empty() {
+        return Ok(Vec::new());
+    }
     let settings = &job.source.network.settings;
     let options = Options::default();
     let compiled = Compiled::new(job, &options)?;
@@ -24,9 +27,9 @@ pub(crate) fn write(job: &Lowered, out: &Path) -> Result<Vec<WrittenFile>> {
     let nets = pictures[..PIXELS].iter().map(|image| compiled.nets(&image.normalised(settings)?));
     let nets = nets.collect::<Result<Vec<_>>>()?;
     let layers: Vec<&Tensor> = job.circuit.tensors.iter().filter(|t| t.module.is_some()).collect();
-    let bar = progress::bar((layers.len() * DIALECTS.len()) as u64, "writing test benches");
-    let tasks: Vec<_> = DIALECTS.iter().flat_map(|d| layers.iter().map(move |layer| (*d, *layer))).collect();
-    let one = |(dialect, layer): &(&dyn Dialect, &Tensor)| -> Result<WrittenFile> {
+    let tasks: Vec<_> = benches.iter().flat_map(|d| layers.iter().map(move |layer| (*d, *layer))).collect();
+    let bar = progress::bar(tasks.len() as u64, "writing test benches");
+    let one = |(dialect, layer): &(&dyn TestBench, &Tensor)| -> Result<WrittenFile> {
         let vectors = vectors(job, layer, &nets, PIXELS)?;
         let module = layer.module.expect("layers with a module only");
         let included = section_files(job, *dialect, module, "../..");
@@ -37,7 +40,7 @@ pub(crate) fn write(job: &Lowered, out: &Path) -> Result<Vec<WrittenFile>> {
     };
     let mut files = tasks.par_iter().map(one).collect::<Result<Vec<_>>>()?;
     bar.finish_and_clear();
-    for dialect in DIALECTS {
+    for dialect in benches {
         let cells = [format!("../../spice/{}/cells.{}", dialect.name(), dialect.extension())];
         for deck in leaf_decks(dialect, &job.circuit.design, Circuit::Files(&cells))? {
             files.push(save(dialect, out, &deck)?);

@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::name::NodeNames;
 use crate::netlist::Netlist;
 use crate::{module, store};
-use memloom::ir::{
+use memloom_ir::{
     ABSENT, Cell, CellNetlist, Crossbar, Design, Element, Function, Id, Instance, Module, Value,
 };
 use std::collections::{HashMap, HashSet};
@@ -44,7 +44,7 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
 
 /// A cell's model is sound, and reaches both ends of the cell's range.
 fn device(name: &str, cell: &Cell) -> Result<(), Refusal> {
-    let refused = |error: memloom::device::Error| (format!("cell `{name}`"), error.to_string());
+    let refused = |error: memloom_ir::device::Error| (format!("cell `{name}`"), error.to_string());
     cell.device.validate().map_err(refused)?;
     for g in [cell.g_min, cell.g_max] {
         cell.device.state_for(g, cell.v_read).map_err(refused)?;

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::model::start_arguments;
 use crate::number::{resistance, write_number};
 use crate::text::Name;
-use memloom::ir::{ABSENT, Cell, CellNetlist, Crossbar, Design};
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design};
 use std::io::{self, Write};
 
 /// Bytes collected before they go to the writer.
@@ -38,7 +38,7 @@ impl Place<'_> {
 /// from the latter towards the port.
 ///
 /// # Errors
-/// Those of the writer; [`memloom::device::Error::Reach`] inside one for a device that has no state of its target, and
+/// Those of the writer; [`memloom_ir::device::Error::Reach`] inside one for a device that has no state of its target, and
 /// [`crate::Error::Unplaceable`] for a name of `place` or of the cell that is none.
 pub fn write_cells(
     out: &mut dyn Write,
@@ -135,7 +135,11 @@ impl Lines<'_> {
     ) -> io::Result<()> {
         let start = cell.device.state_for(g, cell.v_read).map_err(io::Error::other)?;
         self.open(self.dialect.device(), row, "", col, nodes)?;
-        write!(self.buffer, "{name}")?;
+        self.buffer.extend_from_slice(name.as_bytes());
+        let word = self.dialect.device().args;
+        if !word.is_empty() {
+            write!(self.buffer, " {word}")?;
+        }
         for (state, x) in start_arguments(&cell.device, &start) {
             write!(self.buffer, " {state}=")?;
             write_number(&mut self.buffer, x)?;

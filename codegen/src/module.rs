@@ -7,7 +7,7 @@ use crate::name::{self, NodeNames, bit};
 use crate::netlist::Netlist;
 use crate::text::Text;
 use crate::{store, wires};
-use memloom::ir::{Crossbar, Element, FrameStore, Id, Instance, Module};
+use memloom_ir::{Crossbar, Element, FrameStore, Id, Instance, Module};
 
 /// The name of the subcircuit of crossbar `instance` in `module`.
 pub(crate) fn crossbar_name(module: &str, instance: &str) -> String {

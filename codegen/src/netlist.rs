@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::inline::dissolve;
 use crate::store;
 use indexmap::IndexMap;
-use memloom::ir::{Design, Element, FrameStore, Id, Instance, Module, Slice, Supply};
+use memloom_ir::{Design, Element, FrameStore, Id, Instance, Module, Slice, Supply};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, RuleErrors};
 use crate::source::{Reading, Source};
 use crate::{Compiled, Result};
-use memloom_codegen::RESERVED;
+use memloom_codegen::{Dialect, reserved, simulated};
 use memloom_ir::erc;
 use memloom_ir::technology::{SignScheme, TechnologySpec};
 use memloom_network::Ranges;
@@ -59,9 +59,9 @@ impl Flow {
     }
 }
 
-/// The electrical rules at their own levels, with the words that netlist languages keep for themselves.
+/// The electrical rules at their own levels, with the words that the simulators' netlist languages keep for themselves.
 pub fn standard_rules() -> erc::Config {
-    erc::Config::new().reserve(RESERVED.iter().copied())
+    erc::Config::new().reserve(reserved(simulated().map(|bench| bench as &dyn Dialect)))
 }
 
 /// A network and how each of its layers is built.

@@ -2,14 +2,14 @@
 
 use super::wave::{pulses, selects};
 use super::{Circuit, Deck, deck};
-use crate::dialect::{Analysis, Dialect, Drive, Source};
+use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
 use crate::model::verilog_a_of;
 use crate::name::bit;
 use crate::netlist::Netlist;
 use crate::store::{self, SAMPLE_HOLD, SWITCH};
 use crate::text::Text;
-use memloom::ir::{Behaviour, Cell, Design, FrameStore, Function, OpAmp, Value};
+use memloom_ir::{Behaviour, Cell, Design, FrameStore, Function, OpAmp, Value};
 
 /// A runnable deck for every leaf model type of `design`; those of frame memories if it has any.
 ///
@@ -22,7 +22,11 @@ use memloom::ir::{Behaviour, Cell, Design, FrameStore, Function, OpAmp, Value};
 ///
 /// # Errors
 /// [`Error::Refused`] for what the dialect cannot say.
-pub fn leaf_decks(dialect: &dyn Dialect, design: &Design, circuit: Circuit<'_>) -> Result<Vec<Deck>, Error> {
+pub fn leaf_decks(
+    dialect: &dyn TestBench,
+    design: &Design,
+    circuit: Circuit<'_>,
+) -> Result<Vec<Deck>, Error> {
     let netlist = Netlist::new(dialect, design)?;
     let mut scenes: Vec<Scene> = Vec::new();
     scenes.extend(design.cells.iter().map(|(_, name, cell)| memristor(name, cell)));
@@ -35,7 +39,7 @@ pub fn leaf_decks(dialect: &dyn Dialect, design: &Design, circuit: Circuit<'_>) 
     if !netlist.stores.is_empty() {
         scenes.extend([sample_hold(), switch(), frame()]);
     }
-    scenes.iter().map(|scene| scene.deck(&netlist, circuit)).collect()
+    scenes.iter().map(|scene| scene.deck(dialect, &netlist, circuit)).collect()
 }
 
 /// What a source does, owned.
@@ -80,8 +84,13 @@ impl Scene {
         self
     }
 
-    fn deck(&self, netlist: &Netlist<'_>, circuit: Circuit<'_>) -> Result<Deck, Error> {
-        let (dialect, design) = (netlist.dialect, netlist.before);
+    fn deck(
+        &self,
+        dialect: &dyn TestBench,
+        netlist: &Netlist<'_>,
+        circuit: Circuit<'_>,
+    ) -> Result<Deck, Error> {
+        let design = netlist.before;
         let title = format!("{}: {} of {}", design.name, self.about, self.master);
         let mut deck = deck(dialect, &self.name, &title, self.analysis, self.outputs.clone(), |text| {
             match circuit {
@@ -96,7 +105,7 @@ impl Scene {
         Ok(deck)
     }
 
-    fn write(&self, dialect: &dyn Dialect, text: &mut Text<'_>) -> Result<(), Error> {
+    fn write(&self, dialect: &dyn TestBench, text: &mut Text<'_>) -> Result<(), Error> {
         if let Some(frame) = &self.store {
             store::write(dialect, text, frame, &self.master)?;
         }

@@ -1,0 +1,92 @@
+//! Parameters of leaf models.
+
+use super::{device, verilog_a_names};
+use crate::error::Error;
+use crate::number::Number;
+use crate::store::{SAMPLE_HOLD, SWITCH};
+use crate::template::{Placed, Values, place, render, values};
+use crate::text::{Lines, Name};
+use memloom_ir::{Behaviour, Design, Function, OpAmp};
+
+/// A leaf type of a design: a Verilog-A module with parameters.
+struct Leaf {
+    /// Of the type.
+    name: Placed,
+    /// Of the Verilog-A module: `ml_<file>`.
+    module: Placed,
+    /// `parameter=value`.
+    params: Vec<Placed>,
+}
+
+impl Leaf {
+    /// Type `name`, of the module `ml_<file>`.
+    fn new(name: &str, file: &'static str, params: Vec<Placed>) -> Result<Self, Error> {
+        Ok(Self { name: place(Name::new(name)?), module: Placed::word(("ml_", file)), params })
+    }
+
+    /// A module that is a type of its own name.
+    fn plain(name: &'static str) -> Self {
+        Self { name: place(name), module: place(name), params: Vec::new() }
+    }
+}
+
+/// The Verilog-A files and model lines of `design`, and of frame memories if it `has_store`, in a dialect's `template`.
+pub(crate) fn model_lines(
+    template: &str,
+    design: &Design,
+    has_store: bool,
+    verilog_a: &'static str,
+) -> Result<Lines, Error> {
+    let models: Vec<Values> = leaves(design, has_store)?
+        .into_iter()
+        .map(|leaf| values! { name => leaf.name, module => leaf.module, params => leaf.params })
+        .collect();
+    render(template, values! { files => verilog_a_names(design, has_store), models, verilog_a })
+}
+
+/// The leaf types of `design`, and those of frame memories if it `has_store`.
+fn leaves(design: &Design, has_store: bool) -> Result<Vec<Leaf>, Error> {
+    let mut leaves: Vec<Leaf> = Vec::new();
+    for (_, name, cell) in design.cells.iter() {
+        let params = device::pairs(&cell.device, &device::start(cell));
+        leaves.push(Leaf::new(name, cell.device.spec().name, params)?);
+    }
+    for (_, name, amp) in design.op_amps.iter() {
+        leaves.push(Leaf::new(name, "op_amp", pairs(op_amp_params(amp)))?);
+    }
+    for (_, name, behaviour) in design.behaviours.iter() {
+        leaves.push(Leaf::new(name, behaviour.function.name(), pairs(behaviour_params(behaviour)))?);
+    }
+    if has_store {
+        leaves.extend([SAMPLE_HOLD, SWITCH].map(Leaf::plain));
+    }
+    Ok(leaves)
+}
+
+type Params = Vec<(&'static str, Number)>;
+
+fn pairs(params: Params) -> Vec<Placed> {
+    params.into_iter().map(|(name, value)| Placed::word((name, "=", value))).collect()
+}
+
+/// Parameters of an op-amp's model.
+pub(crate) fn op_amp_params(amp: &OpAmp) -> Params {
+    vec![
+        ("gain", Number(amp.gain)),
+        ("gbw", Number(amp.gbw)),
+        ("slew_rate", Number(amp.slew)),
+        ("offset", Number(amp.offset)),
+        ("low", Number(amp.swing.0)),
+        ("high", Number(amp.swing.1)),
+    ]
+}
+
+/// Parameters of a behavioural block's model.
+pub(crate) fn behaviour_params(behaviour: &Behaviour) -> Params {
+    let common = [("unit", behaviour.unit), ("low", behaviour.swing.0), ("high", behaviour.swing.1)];
+    let own = match behaviour.function {
+        Function::Activation(activation) => activation.parameter(),
+        _ => None,
+    };
+    common.into_iter().chain(own).map(|(name, value)| (name, Number(value))).collect()
+}
