@@ -2,8 +2,8 @@
 //!
 //! For equal cells `g` and equal ends of the lines, products of a mode of the wordline, of eigenvalue `h`, and one of
 //! the bitline, `w`, are eigenvectors: without the bitlines, of the conductance `s = h + g w / (g + w)`. A sweep of the
-//! wordlines takes it for `h + g`, and what it lacks of the inverse is `1 / s - 1 / (h + g) = g^2 / (g + w) / (s (h + g))`.
-//! That is much where lines are longer than a voltage reaches along them, but only for a few smooth products, and here
+//! wordlines takes it for `h + g`, so that its inverse needs the correction
+//! `1 / s - 1 / (h + g) = g^2 / (g + w) / (s (h + g))`. That is much where lines are longer than a voltage reaches along them, but only for a few smooth products, and here
 //! it is added to the sweep: to a tile of equal cells exactly, to others as if each cell was the mean one.
 
 use super::Tile;
@@ -14,11 +14,11 @@ use super::sweep::{LANES, Lane};
 pub(super) struct Coarse {
     words: Modes,
     bits: Modes,
-    /// What a mode of a wordline and one of a bitline lack of the inverse, ohm: one row per mode of a wordline.
-    lack: Vec<Vec<f64>>,
+    /// Correction of the inverse for a mode of a wordline and one of a bitline, ohm: one row per mode of a wordline.
+    correction: Vec<Vec<f64>>,
     /// Per panel of wordlines, currents in each mode of a wordline.
     gathered: Vec<Gathered>,
-    /// Per panel of bitlines, voltages that each mode of a bitline lacks.
+    /// Per panel of bitlines, the correction of the voltages in each mode of a bitline.
     volts: Vec<Vec<Lane>>,
 }
 
@@ -50,10 +50,10 @@ impl Coarse {
         if words.at.is_empty() || bits.at.is_empty() {
             (words, bits) = Default::default();
         }
-        let lack = |h: f64, w: f64| g * (g / (g + w)) / ((h + g * (w / (g + w))) * (g + h));
-        let lacks = |h: &f64| bits.siemens.iter().map(|w| lack(*h, *w)).collect();
+        let correction = |h: f64, w: f64| g * (g / (g + w)) / ((h + g * (w / (g + w))) * (g + h));
+        let corrections = |h: &f64| bits.siemens.iter().map(|w| correction(*h, *w)).collect();
         Self {
-            lack: words.siemens.iter().map(lacks).collect(),
+            correction: words.siemens.iter().map(corrections).collect(),
             gathered: (0..rows)
                 .step_by(LANES)
                 .map(|_| Gathered(vec![[0.0; LANES]; words.at.len()]))
@@ -77,10 +77,10 @@ impl Coarse {
     /// Finds the voltages for the currents gathered, which it forgets; returns the product of both.
     pub(super) fn find(&mut self) -> f64 {
         self.clear();
-        let Self { words, bits, lack, gathered, volts } = self;
+        let Self { words, bits, correction, gathered, volts } = self;
         let mut power = 0.0;
-        for (word, (along, lack)) in words.at.iter().zip(lack).enumerate() {
-            for (bit, (down, lack)) in bits.at.iter().zip(lack).enumerate() {
+        for (word, (along, correction)) in words.at.iter().zip(correction).enumerate() {
+            for (bit, (down, correction)) in bits.at.iter().zip(correction).enumerate() {
                 let mut currents = [0.0; LANES];
                 for (gathered, down) in gathered.iter().zip(down) {
                     for lane in 0..LANES {
@@ -88,10 +88,10 @@ impl Coarse {
                     }
                 }
                 let current: f64 = currents.iter().sum();
-                power += *lack * current * current;
+                power += *correction * current * current;
                 for (volts, along) in volts.iter_mut().zip(along) {
                     for lane in 0..LANES {
-                        volts[bit][lane] += *lack * current * along[lane];
+                        volts[bit][lane] += *correction * current * along[lane];
                     }
                 }
             }

@@ -1,7 +1,8 @@
 //! One descent by conjugate gradients from what a sweep of all lines would change.
 //!
-//! Each step passes twice over the tile: [`Gradient::turn`] by panels of bitlines, [`Gradient::advance`] by panels of
-//! wordlines. Large tiles do not fit the caches, and the passes over memory are what a step costs.
+//! Each step passes twice over the tile: [`Gradient::search_direction`] by panels of bitlines,
+//! [`Gradient::update_residual`] by panels of wordlines. Large tiles do not fit the caches, and the passes over memory
+//! are what a step costs.
 
 use super::gradient::Gradient;
 use super::sweep::{LANES, transposed};
@@ -15,20 +16,20 @@ impl Gradient {
     /// Adds to `v` the solution of `S x = H r`, and returns how many steps that took. The first is the change itself.
     pub(super) fn descend(&mut self, steps: usize) -> usize {
         self.p.fill([0.0; LANES]);
-        self.turn(0.0, 0.0);
+        self.search_direction(0.0, 0.0);
         let (mut step, mut energy, mut power) = (1.0, 0.0, f64::INFINITY);
         let mut taken = 0;
         while taken < steps {
             taken += 1;
-            let left = self.advance(step) + self.coarse.find();
-            let bent = self.turn(step, left / power);
+            let left = self.update_residual(step) + self.coarse.find();
+            let curvature = self.search_direction(step, left / power);
             power = left;
             // Written so that no number ends the descent too.
-            if !(bent > 0.0 && power > 0.0) {
+            if !(curvature > 0.0 && power > 0.0) {
                 step = 0.0;
                 break;
             }
-            step = power / bent;
+            step = power / curvature;
             energy += step * power;
             if step * power <= SETTLED * energy {
                 break;
@@ -39,9 +40,10 @@ impl Gradient {
         taken
     }
 
-    /// Takes the last step in `v`, then turns to `p = z + keep p`, where `z` is `r` with its coarse part; `current` is
-    /// `G B p`. Returns `p' S p`: what `p` burns in wires and cells, less `p' G B p`.
-    fn turn(&mut self, step: f64, keep: f64) -> f64 {
+    /// Takes the last step in `v`, then the next search direction `p = z + beta p`, where `z` is the residual `r` with
+    /// its coarse part; `current` is `G B p`. Returns the curvature `p' S p`: what `p` burns in wires and cells, less
+    /// `p' G B p`.
+    fn search_direction(&mut self, step: f64, beta: f64) -> f64 {
         let Self { words, bits, wires, coarse, v, r, p, current } = self;
         let (nodes, segment) = (bits.nodes, wires.segment);
         let fields = (v.par_chunks_mut(nodes), p.par_chunks_mut(nodes), current.par_chunks_mut(nodes));
@@ -60,7 +62,7 @@ impl Gradient {
                                 (&mut v[node], &mut p[node], &mut current[node], &g[node]);
                             for lane in 0..LANES {
                                 v[lane] += step * p[lane];
-                                p[lane] = z[lane] + keep * p[lane];
+                                p[lane] = z[lane] + beta * p[lane];
                                 current[lane] = g[lane] * p[lane];
                             }
                             for lane in 1..LANES {
@@ -85,9 +87,9 @@ impl Gradient {
         inside + segment * seams.sum::<f64>() + entries.sum::<f64>()
     }
 
-    /// Takes `step` in `r`: `r -= step (p - W current)`, `W` being a sweep of the wordlines. Gathers the coarse part of
-    /// `H r`, the currents that `r` would send, and returns `r' H r`.
-    fn advance(&mut self, step: f64) -> f64 {
+    /// Takes `step` in the residual: `r -= step (p - W current)`, `W` being a sweep of the wordlines. Gathers the coarse
+    /// part of `H r`, the currents that `r` would send, and returns `r' H r`.
+    fn update_residual(&mut self, step: f64) -> f64 {
         let Self { words, bits, wires, coarse, r, p, current, .. } = self;
         let nodes = words.nodes;
         let (modes, gathered) = coarse.gather();

@@ -23,9 +23,9 @@ pub(super) struct Gradient {
     pub(super) coarse: Coarse,
     /// Voltages of the wordlines.
     pub(super) v: Vec<Lane>,
-    /// What one more sweep of all lines would change in them; in the wordlines' layout.
+    /// The residual: what one more sweep of all lines would change in them; in the wordlines' layout.
     pub(super) r: Vec<Lane>,
-    /// Where the descent goes, volts.
+    /// The search direction, volts.
     pub(super) p: Vec<Lane>,
     /// What the bitlines, held, send through the cells; amperes.
     pub(super) current: Vec<Lane>,
