@@ -163,6 +163,9 @@ fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Insta
                 _ => Ok(()),
             }
         }
+        Element::Foreign(_) | Element::Source(_) => {
+            Err((place.into(), "cannot be printed yet; leave it out".into()))
+        }
         Element::Module(_) | Element::OpAmp(_) | Element::Behaviour(_) => Ok(()),
     }
 }

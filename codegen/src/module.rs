@@ -138,6 +138,8 @@ impl<'a> Body<'a> {
             Element::Behaviour(id) => {
                 dialect.call(text, copy.name, nodes, design.behaviours.name(*id), &args)
             }
+            // Refused before.
+            Element::Foreign(_) | Element::Source(_) => Ok(()),
             Element::Store(frame) if frame.is_whole() => self.store_rows(text, copy.name, frame, nodes),
             Element::Store(frame) => dialect.call(text, copy.name, nodes, &store::name(frame), &[]),
         }

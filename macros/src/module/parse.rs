@@ -5,7 +5,7 @@ use super::target::target;
 use crate::ctxt::Ctxt;
 use crate::gate::Gates;
 use crate::keys::split_commas;
-use crate::nearest::nearest;
+use memloom_library::nearest;
 use crate::quantity::{Quantity, text_of};
 use crate::units::{self, Dimension};
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -41,6 +41,7 @@ pub(super) fn module(cx: &Ctxt, item: &ItemStruct) -> Option<Module> {
         generics: item.generics.clone(),
         nets: Vec::new(),
         instances: Vec::new(),
+        supplies: Vec::new(),
         gates: Gates::default(),
     };
     for field in fields {
