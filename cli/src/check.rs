@@ -6,7 +6,7 @@ use crate::job::Job;
 use crate::report::{print, print_json};
 use crate::run::read_images;
 use crate::{Result, decks, progress};
-use memloom_codegen::{Circuit, Dialect, Ngspice, Vacask, dc_deck, write_design};
+use memloom_codegen::{Circuit, Ngspice, TestBench, Vacask, dc_deck, write_design};
 use memloom_flow::output::{Kind, Staging};
 use memloom_network::images::Image;
 use memloom_network::lower::{Tensor, text_name};
@@ -119,7 +119,7 @@ impl<'a> Check<'a> {
 /// The simulator that a check runs in.
 struct Simulator<'a> {
     engine: Box<dyn external::Engine + Sync>,
-    dialect: &'static dyn Dialect,
+    dialect: &'static dyn TestBench,
     folder: &'a Path,
     limits: Limits,
 }
@@ -127,7 +127,8 @@ struct Simulator<'a> {
 impl<'a> Simulator<'a> {
     fn find(args: &CheckArgs, folder: &'a Path) -> Result<Self> {
         let limits = Limits { time: Duration::from_secs(args.timeout), ..Limits::default() };
-        let (engine, dialect): (Box<dyn external::Engine + Sync>, &'static dyn Dialect) = match args.engine {
+        let (engine, dialect): (Box<dyn external::Engine + Sync>, &'static dyn TestBench) = match args.engine
+        {
             Engine::Ngspice => (Box::new(external::Ngspice::find()?), &Ngspice),
             Engine::Vacask => {
                 let compiler = OpenVaf::find(folder.join("osdi"))?;

@@ -4,7 +4,9 @@ use crate::circuit::{Compiled, layer_inputs};
 use crate::job::Job;
 use crate::{Result, progress};
 use memloom::ir::{Id, Module};
-use memloom_codegen::{Circuit, DIALECTS, Deck, Dialect, WrittenFile, dc_deck, leaf_decks, write_text};
+use memloom_codegen::{
+    Circuit, Deck, Dialect, TestBench, WrittenFile, dc_deck, leaf_decks, simulated, write_text,
+};
 use memloom_network::images::Image;
 use memloom_network::lower::Tensor;
 use memloom_sim::native::{Options, Signals};
@@ -24,9 +26,9 @@ pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
     let nets = pictures[..PIXELS].iter().map(|image| compiled.nets(&image.normalised(settings)?));
     let nets = nets.collect::<Result<Vec<_>>>()?;
     let layers: Vec<&Tensor> = job.circuit.tensors.iter().filter(|t| t.module.is_some()).collect();
-    let bar = progress::bar((layers.len() * DIALECTS.len()) as u64, "writing test benches");
-    let tasks: Vec<_> = DIALECTS.iter().flat_map(|d| layers.iter().map(move |layer| (*d, *layer))).collect();
-    let one = |(dialect, layer): &(&dyn Dialect, &Tensor)| -> Result<WrittenFile> {
+    let tasks: Vec<_> = simulated().flat_map(|d| layers.iter().map(move |layer| (d, *layer))).collect();
+    let bar = progress::bar(tasks.len() as u64, "writing test benches");
+    let one = |(dialect, layer): &(&dyn TestBench, &Tensor)| -> Result<WrittenFile> {
         let vectors = vectors(job, layer, &nets, PIXELS)?;
         let module = layer.module.expect("layers with a module only");
         let included = section_files(job, *dialect, module, "../..");
@@ -37,7 +39,7 @@ pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
     };
     let mut files = tasks.par_iter().map(one).collect::<Result<Vec<_>>>()?;
     bar.finish_and_clear();
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let cells = [format!("../../spice/{}/cells.{}", dialect.name(), dialect.extension())];
         for deck in leaf_decks(dialect, &job.circuit.design, Circuit::Files(&cells))? {
             files.push(save(dialect, out, &deck)?);

@@ -5,7 +5,7 @@ use crate::args::{SettingsArgs, TechnologyArgs};
 use crate::report::say;
 use memloom::erc;
 use memloom::technology::{SignScheme, TechnologySpec};
-use memloom_codegen::RESERVED;
+use memloom_codegen::{Dialect, reserved, simulated};
 use memloom_network::budget::Need;
 use memloom_network::calibrate::RangesError;
 use memloom_network::images::Image;
@@ -221,7 +221,7 @@ pub(crate) fn chosen(args: &TechnologyArgs, gain: Option<f64>) -> Result<Technol
 
 /// The electrical rules at the levels that the command line asks for.
 fn rules(args: &TechnologyArgs) -> Result<erc::Config> {
-    let standard = erc::Config::new().reserve(RESERVED.iter().copied());
+    let standard = erc::Config::new().reserve(reserved(simulated().map(|bench| bench as &dyn Dialect)));
     let allowed = args.allow.iter().try_fold(standard, |config, code| config.allow(code))?;
     Ok(args.deny.iter().try_fold(allowed, |config, code| config.deny(code))?)
 }

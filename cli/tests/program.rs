@@ -3,7 +3,7 @@
 mod common;
 
 use common::{fails, files, succeeds};
-use memloom_codegen::{DIALECTS, Dialect};
+use memloom_codegen::{TestBench, simulated};
 use memloom_sim::external::raw::Plot;
 use memloom_sim::external::{Engine, Limits, Ngspice, OpenVaf, Vacask};
 use serde_json::Value;
@@ -22,7 +22,7 @@ fn rows(path: &Path) -> Vec<Vec<f64>> {
         .collect()
 }
 
-fn simulate(dialect: &dyn Dialect, deck: &Path) -> Plot {
+fn simulate(dialect: &dyn TestBench, deck: &Path) -> Plot {
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("openvaf");
     let engine: Box<dyn Engine> = match dialect.takes_verilog_a() {
         false => Box::new(Ngspice::find().unwrap()),
@@ -41,7 +41,7 @@ fn conductance(plot: &Plot, k: usize, t: f64) -> f64 {
     across / SENSE / (drive - across)
 }
 
-fn deck(folder: &Path, dialect: &dyn Dialect) -> std::path::PathBuf {
+fn deck(folder: &Path, dialect: &dyn TestBench) -> std::path::PathBuf {
     folder.join(dialect.name()).join(format!("program.{}", dialect.extension()))
 }
 
@@ -59,7 +59,7 @@ fn pulses_are_told_and_its_decks_read_the_same() {
     let pulses = rows(&work.path().join("pulses.csv"));
     assert_eq!(pulses.len(), told["pulses"].as_array().unwrap().len() + 1);
     assert_eq!(pulses.last().unwrap()[2], told["conductance"].as_f64().unwrap());
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let plot = simulate(dialect, &deck(&work.path().join("decks"), dialect));
         for row in &pulses {
             let given = conductance(&plot, 0, row[3]);
@@ -116,7 +116,7 @@ fn a_spread_is_drawn_alike_for_reference_and_decks() {
     assert!(drawn[0][4] == drawn[1][4] && drawn[0][4] != drawn[2][4], "`v_on` is a device's own");
     assert!(drawn[0][6] != drawn[1][6], "`k_on` is a cycle's own");
     let last = rows_of_nominal(work.path());
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let deck = deck(&work.path().join("one/decks"), dialect);
         let text = fs::read_to_string(&deck).unwrap();
         let plot = simulate(dialect, &deck);

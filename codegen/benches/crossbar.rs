@@ -1,7 +1,7 @@
 //! Throughput and peak memory of the streaming crossbar writer: `cargo bench -p memloom-codegen`.
 
-use memloom::ir::{Cell, Crossbar, Design};
 use memloom_codegen::{DIALECTS, Place, bit, write_cells};
+use memloom_ir::{Cell, Crossbar, Design};
 use std::io::{self, Write};
 use std::time::Instant;
 
@@ -41,7 +41,7 @@ fn main() {
         "{:<8} {:>6} {:>9} {:>8} {:>10} {:>14}",
         "dialect", "r_wire", "cells", "MB/s", "Mcells/s", "peak rise, kB"
     );
-    for dialect in DIALECTS {
+    for &dialect in DIALECTS {
         for (cells, r_wire) in [(100_000, 0.0), (10_000_000, 0.0), (1_000_000, 2.5)] {
             let (design, array) = array(cells, r_wire);
             let names = |name, width| (0..width).map(|b| bit(name, width, b)).collect::<Vec<_>>();
@@ -49,7 +49,7 @@ fn main() {
             let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
             let cols: Vec<&str> = cols.iter().map(String::as_str).collect();
             let (before, start, mut sink) = (peak_kb(), Instant::now(), Sink(0));
-            let place = Place { prefix: "", rows: &rows, cols: &cols };
+            let place = Place { prefix: "", rows: &rows, cols: &cols, rails: &[] };
             write_cells(&mut sink, dialect, &design, place, &array).expect("a sink takes all");
             let seconds = start.elapsed().as_secs_f64();
             let (mega, rise) = (1e-6 / seconds, peak_kb() - before);

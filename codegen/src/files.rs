@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::foreign::write_models;
 use crate::model::verilog_a;
 use crate::module::{write_flat, write_subckt};
 use crate::netlist::Netlist;
@@ -9,7 +10,7 @@ use crate::program::write_program;
 use crate::store;
 use crate::text::Text;
 use indexmap::IndexSet;
-use memloom::ir::{Design, Id, Module};
+use memloom_ir::{Design, Id, Module};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -143,7 +144,7 @@ fn write_section(
         text.lines(&dialect.includes(&paths)?)?;
     }
     if section == CELLS {
-        text.lines(&dialect.models(&netlist.design, &netlist.stores, "../../verilog_a/")?)?;
+        write_models(dialect, &mut text, &netlist.design, &netlist.stores, "../../verilog_a/")?;
         write_stores(netlist, &mut text)?;
     }
     write_modules(netlist, &mut text, |module| module.section == section)

@@ -1,7 +1,7 @@
 //! Dissolves modules that are wider than a dialect's subcircuits may be into the modules that use them.
 
 use crate::{name, wires};
-use memloom::ir::{Arena, Bits, Design, Element, Id, Instance, Module, Slice, Source, Value};
+use memloom_ir::{Arena, Bits, Design, Element, Id, Instance, Module, Slice, Source, Value};
 
 /// Puts the insides of every module in `wide` into its parents; ids stay as they are, modules not `live` become empty.
 ///

@@ -1,7 +1,7 @@
 //! Circuit IR to SPICE dialects and Verilog-A.
 //!
 //! [`write_design`] writes a design's files, [`dc_deck`] a runnable test bench. Text comes in three layers: a
-//! [`Dialect`] knows how one language spells a statement, a [`Netlist`] is a design checked and made ready for a
+//! [`Dialect`] knows how one language spells a statement (and a [`TestBench`] how its simulator is told what to do), a [`Netlist`] is a design checked and made ready for a
 //! dialect, and the printers walk it. Whatever a dialect cannot say is an [`Error::Refused`] before a byte is written.
 
 mod check;
@@ -9,6 +9,7 @@ mod crossbar;
 mod dialect;
 mod error;
 mod files;
+mod foreign;
 mod inline;
 mod model;
 mod module;
@@ -16,7 +17,6 @@ mod name;
 mod netlist;
 mod number;
 mod program;
-mod reserved;
 mod single;
 mod store;
 mod template;
@@ -25,14 +25,16 @@ mod text;
 mod wires;
 
 pub use crossbar::{Place, write_cells};
-pub use dialect::{Analysis, CellSyntax, DIALECTS, Dialect, Drive, Head, Ngspice, Source, Vacask};
+pub use dialect::{
+    Analysis, CellSyntax, DIALECTS, Dialect, Drive, Head, Ngspice, Source, TestBench, Vacask, device_twin,
+    dialect, reserved, simulated, validate,
+};
 pub use error::Error;
 pub use files::{WrittenFile, write_design, write_text};
-pub use model::{VerilogA, device_parameters, device_twin, device_verilog_a, start_arguments, verilog_a};
+pub use model::{VerilogA, device_parameters, device_verilog_a, start_arguments, verilog_a};
 pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;
 pub use number::{Number, number, resistance};
-pub use reserved::ALL as RESERVED;
 pub use single::write_netlist;
 pub use testbench::{Circuit, Deck, DeckFile, Dut, dc_deck, leaf_decks, pulse_deck};
 pub use text::{Comment, IncludePath, Lines, Name, Text, Word, Wrap, visible, visible_json, visible_lines};

@@ -1,6 +1,6 @@
 //! Names in text: what a dialect takes, and what becomes of a bus.
 
-use memloom::ir::{Design, Id, Module, Net, Slice, Supply};
+use memloom_ir::{Design, Id, Module, Net, Slice, Supply};
 use std::borrow::Cow;
 
 /// Prefix of every name that memloom makes up; no user's name may start with it.

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::number::Number;
 use crate::text::Name;
-use memloom::ir::{ABSENT, Design, Element};
+use memloom_ir::{ABSENT, Design, Element};
 use std::io::Write;
 
 /// Writes a CSV line per cell that exists: crossbar (`module.instance`), wordline, bitline, target conductance in

@@ -11,7 +11,7 @@ use crate::dialect::{Dialect, Head};
 use crate::error::Error;
 use crate::name::bit;
 use crate::text::Text;
-use memloom::ir::FrameStore;
+use memloom_ir::FrameStore;
 
 /// Leaf model of a memory cell: pins `inp`, `out`, `row`, `col`.
 pub(crate) const SAMPLE_HOLD: &str = "ml_sample_hold";

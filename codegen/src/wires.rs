@@ -1,6 +1,6 @@
 //! Wires `start .. start + len` of slices joined end to end.
 
-use memloom::ir::{Bits, Instance, Slice};
+use memloom_ir::{Bits, Instance, Slice};
 
 /// The slices that cover wires `start .. start + len` of `bits`.
 pub(crate) fn part(bits: &[Slice], start: u32, len: u32) -> impl Iterator<Item = Slice> + '_ {
@@ -35,7 +35,7 @@ pub(crate) fn of_copy(instance: &Instance, pin: usize, width: u32, copy: u32) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use memloom::ir::{Design, Nature};
+    use memloom_ir::{Design, Nature};
 
     #[test]
     fn cuts_across_slices() {

@@ -3,8 +3,8 @@
 mod common;
 
 use common::*;
-use memloom::ir::*;
-use memloom_codegen::{Circuit, DIALECTS, dc_deck, verilog_a, write_design};
+use memloom_codegen::{Circuit, DIALECTS, dc_deck, simulated, verilog_a, write_design};
+use memloom_ir::*;
 use pretty_assertions::assert_eq;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ fn golden(path: &str, given: &str) {
 
 fn build(design: &Design) -> BTreeMap<String, String> {
     let dir = tempfile::tempdir().unwrap();
-    let files = write_design(design, &DIALECTS, dir.path(), &|_| ()).unwrap();
+    let files = write_design(design, DIALECTS, dir.path(), &|_| ()).unwrap();
     let text = |path: &str| std::fs::read_to_string(dir.path().join(path)).unwrap();
     files.iter().map(|file| (file.path.clone(), text(&file.path))).collect()
 }
@@ -70,7 +70,7 @@ fn a_crossbar_of_devices() {
 #[test]
 fn a_dc_deck() {
     let design = small(0.0);
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let vectors = [vec![0.9, 0.95, 0.85, 1.0], vec![0.8, 0.8, 1.0, 0.92]];
         let files = [format!("../spice/{}/top.{}", dialect.name(), dialect.extension())];
         let deck = dc_deck(dialect, &design, design.top.unwrap(), &vectors, Circuit::Files(&files)).unwrap();
@@ -92,7 +92,7 @@ fn sizes_and_hashes_are_those_of_the_files() {
     let dir = tempfile::tempdir().unwrap();
     let told = std::sync::Mutex::new(Vec::new());
     let files =
-        write_design(&design(), &DIALECTS, dir.path(), &|f| told.lock().unwrap().push(f.clone())).unwrap();
+        write_design(&design(), DIALECTS, dir.path(), &|f| told.lock().unwrap().push(f.clone())).unwrap();
     assert_eq!(told.lock().unwrap().len(), files.len());
     for file in &files {
         let bytes = std::fs::read(dir.path().join(&file.path)).unwrap();
@@ -113,7 +113,7 @@ fn walk(dir: &Path) -> Vec<PathBuf> {
 fn a_write_that_fails_names_the_path_and_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(dir.path().join("spice/vacask/top.sim")).unwrap();
-    let error = write_design(&design(), &DIALECTS, dir.path(), &|_| ()).unwrap_err().to_string();
+    let error = write_design(&design(), DIALECTS, dir.path(), &|_| ()).unwrap_err().to_string();
     assert!(error.contains("spice/vacask/top.sim") && error.contains("cannot write"), "{error}");
     assert!(!walk(dir.path()).iter().any(|path| path.starts_with(dir.path().join("spice/vacask/top.sim"))));
 }
@@ -124,7 +124,7 @@ fn a_file_that_is_there_is_not_written_over() {
     let file = dir.path().join("spice/vacask/top.sim");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, "mine").unwrap();
-    let error = write_design(&design(), &DIALECTS, dir.path(), &|_| ()).unwrap_err().to_string();
+    let error = write_design(&design(), DIALECTS, dir.path(), &|_| ()).unwrap_err().to_string();
     assert!(error.contains("spice/vacask/top.sim"), "{error}");
     assert_eq!(std::fs::read_to_string(file).unwrap(), "mine");
 }

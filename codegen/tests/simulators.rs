@@ -5,9 +5,9 @@ mod common;
 mod leaf;
 
 use common::*;
-use memloom::functions::HARD_SWISH;
-use memloom::ir::*;
-use memloom_codegen::{Circuit, DIALECTS, Deck, Ngspice, Vacask, dc_deck, write_design};
+use memloom_codegen::{Circuit, Deck, Ngspice, Vacask, dc_deck, simulated, write_design};
+use memloom_ir::functions::HARD_SWISH;
+use memloom_ir::*;
 
 fn close(given: f64, wanted: f64, tolerance: f64, what: &str) {
     assert!((given - wanted).abs() <= tolerance, "{what}: {given} instead of {wanted}");
@@ -44,7 +44,7 @@ fn small_in_closed_form(x: &[f64]) -> Vec<f64> {
 fn dc_of_the_small_design_is_the_closed_form() {
     let design = small(0.0);
     let vectors = [vec![0.9, 0.95, 0.85, 1.0], vec![0.8, 0.8, 1.0, 0.92], vec![0.9; 4]];
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         for count in [1, 3] {
             let deck =
                 dc_deck(dialect, &design, design.top.unwrap(), &vectors[..count], Circuit::Embedded).unwrap();
@@ -127,7 +127,7 @@ fn wires_drop_what_nodal_analysis_says() {
     let vectors = vec![vec![0.2, 0.9, 1.0, 1.1, 0.5, 0.6, 0.7, 0.8], vec![1.0; 8]];
     for r_wire in [2.5, 300.0] {
         let design = loaded_crossbar(&WEIGHTS, r_wire);
-        for dialect in DIALECTS {
+        for dialect in simulated() {
             let deck = dc_deck(dialect, &design, design.top.unwrap(), &vectors, Circuit::Embedded).unwrap();
             let raw = run(dialect, &deck);
             for (k, vector) in vectors.iter().enumerate() {
@@ -147,10 +147,10 @@ fn the_files_of_a_build_run() {
         (wide(), vec![0.9, 0.9], vec![0.9; 1200]),
     ] {
         let dir = tempfile::tempdir().unwrap();
-        write_design(&design, &DIALECTS, dir.path(), &|_| ()).unwrap();
+        write_design(&design, &[&Ngspice, &Vacask], dir.path(), &|_| ()).unwrap();
         let bench = dir.path().join("testbench");
         std::fs::create_dir(&bench).unwrap();
-        for dialect in DIALECTS {
+        for dialect in simulated() {
             let files = [format!("../spice/{}/top.{}", dialect.name(), dialect.extension())];
             let top = design.top.unwrap();
             let deck = dc_deck(dialect, &design, top, std::slice::from_ref(&vector), Circuit::Files(&files))
@@ -228,7 +228,7 @@ fn modules_wider_than_a_subcircuit_still_run() {
     let design = wide();
     let swish = |v: f64| 0.9 + 0.1 * Function::Activation(HARD_SWISH).activation((v - 0.9) / 0.1).unwrap();
     let vectors = vec![vec![1.0, 0.8], vec![1.2, 0.7]];
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let deck = dc_deck(dialect, &design, design.top.unwrap(), &vectors, Circuit::Embedded).unwrap();
         let raw = run(dialect, &deck);
         assert_eq!(deck.outputs.len(), 1200);
@@ -259,7 +259,7 @@ fn a_store_read_whole_is_one_row_a_call() {
     let store = m.instance("store", Element::Store(FrameStore::whole(2, 2))).net("inp", inp).net("tap", tap);
     store.pin("wr_row", wires(0)).pin("wr_col", wires(2)).supply("v_ref", v_ref).add();
     let id = m.finish().unwrap();
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let deck =
             dc_deck(dialect, &design, id, &[vec![0.3, 1.0, 1.0], vec![0.6, 1.0, 1.0]], Circuit::Embedded)
                 .unwrap();
@@ -274,7 +274,7 @@ fn a_store_read_whole_is_one_row_a_call() {
 #[test]
 fn a_deck_that_cannot_run_fails() {
     let design = small(0.0);
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let deck =
             dc_deck(dialect, &design, design.top.unwrap(), &[vec![0.9; 4]], Circuit::Embedded).unwrap();
         let broken =

@@ -1,9 +1,7 @@
 //! Blocks: circuits as values, and how a value becomes part of a design.
 
 use crate::blocks;
-use crate::ir::{
-    Bits, BuildError, Design, Element, Id, Module, ModuleBuilder, OpAmp, Origin, Slice, Supply,
-};
+use crate::ir::{Bits, BuildError, Design, Element, Id, Module, ModuleBuilder, OpAmp, Origin, Slice, Supply};
 use crate::parts::{BehaviourType, SubcircuitType};
 use crate::ports::Ports;
 use crate::technology::{Named, Technology, TiaSpec};

@@ -2,9 +2,7 @@
 
 use crate::block::{Block, Part};
 use crate::blocks;
-use crate::ir::{
-    BuildError, Design, Direction, Element, Foreign, Kind, Language, Library, Source, Value,
-};
+use crate::ir::{BuildError, Design, Direction, Element, Foreign, Kind, Language, Library, Source, Value};
 use crate::parts::signal;
 use crate::ports;
 use crate::units::{Amperes, Farads, Metres, Ohms, Volts};

@@ -1,9 +1,7 @@
 //! Types that stand for a model: a cell, an op-amp, a TIA, a behavioural block. The attributes implement these.
 
 use crate::block::Block;
-use crate::ir::{
-    Behaviour, Body, Cell, Direction, Foreign, ForeignPin, Nature, OpAmp, PinRole, SupplyPin,
-};
+use crate::ir::{Behaviour, Body, Cell, Direction, Foreign, ForeignPin, Nature, OpAmp, PinRole, SupplyPin};
 use crate::ports::PortSpec;
 use crate::technology::{Named, TiaSpec};
 use crate::text::Text;
@@ -119,11 +117,11 @@ pub trait SubcircuitType: Block {
     const ARGS: &'static [(&'static str, f64)];
     /// The cell.
     fn foreign() -> Foreign;
-}
-
-/// What a model is made of that has the foreign cell `T` in netlists.
-pub fn body<T: SubcircuitType>() -> Body {
-    Body::foreign(T::foreign(), T::ARGS.iter().map(|(name, value)| ((*name).into(), *value)).collect())
+    /// What a model is made of that has this cell in netlists.
+    fn body() -> Body {
+        let args = Self::ARGS.iter().map(|(name, value)| ((*name).into(), *value));
+        Body::foreign(Self::foreign(), args.collect())
+    }
 }
 
 /// What a model is made of that has these supply pins, each with its rail, and memloom's own circuit.
@@ -180,6 +178,7 @@ pub const fn check_body(
     }
 }
 
+#[track_caller]
 const fn check_port(cell: &str, ports: &[PortSpec], what: &str, name: &str, direction: Direction) {
     let mut text = Text::new();
     text.push("`").push(cell).push("` ");

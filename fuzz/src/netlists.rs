@@ -22,7 +22,7 @@ pub(crate) fn print(design: &Design) -> bool {
         return false;
     }
     let folder = folder();
-    for dialect in DIALECTS {
+    for &dialect in DIALECTS {
         // A dialect may refuse what another can say.
         let _ = write_design(design, &[dialect], folder.path(), &|_| ());
     }

@@ -81,16 +81,16 @@ fn foreign_pins(cell: &Foreign) -> Vec<Pin<'_>> {
 }
 
 fn foreign_pin(pin: &super::ForeignPin) -> Pin<'_> {
-        match &pin.role {
-            PinRole::Supply { rail } => Pin::supply(&pin.name, rail),
-            PinRole::Signal { direction, nature } => Pin {
-                name: Cow::Borrowed(pin.name.as_str()),
-                width: 1,
-                direction: *direction,
-                nature: *nature,
-                rail: None,
-            },
-        }
+    match &pin.role {
+        PinRole::Supply { rail } => Pin::supply(&pin.name, rail),
+        PinRole::Signal { direction, nature } => Pin {
+            name: Cow::Borrowed(pin.name.as_str()),
+            width: 1,
+            direction: *direction,
+            nature: *nature,
+            rail: None,
+        },
+    }
 }
 
 fn crossbar_pins(array: &Crossbar) -> Vec<Pin<'static>> {

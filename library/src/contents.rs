@@ -30,7 +30,7 @@ impl Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A `.subckt`.
-    Subcircuit,
+    Subckt,
     /// A `.model` of a MOSFET: pins `d`, `g`, `s`, `b`.
     Mosfet,
     /// A `.model` of a diode: pins `p`, `n`.
@@ -41,8 +41,8 @@ impl Kind {
     /// The statement that declares it, for messages.
     pub const fn statement(self, language: Language) -> &'static str {
         match (self, language) {
-            (Self::Subcircuit, Language::Spice) => ".subckt",
-            (Self::Subcircuit, _) => "subckt",
+            (Self::Subckt, Language::Spice) => ".subckt",
+            (Self::Subckt, _) => "subckt",
             (_, Language::Spice) => ".model",
             _ => "model",
         }
@@ -50,7 +50,7 @@ impl Kind {
 
     /// Whether it is declared by a model line.
     pub const fn is_model(self) -> bool {
-        !matches!(self, Self::Subcircuit)
+        !matches!(self, Self::Subckt)
     }
 }
 

@@ -33,7 +33,8 @@ pub(crate) fn words(statement: &str) -> Vec<&str> {
 
 /// Names before the first `name = value`, and the names of such pairs.
 pub(crate) fn pins_and_params(words: &[&str]) -> (Vec<String>, Vec<String>) {
-    let is_params = |word: &str| word.eq_ignore_ascii_case("params:") || word.eq_ignore_ascii_case("parameters");
+    let is_params =
+        |word: &str| word.eq_ignore_ascii_case("params:") || word.eq_ignore_ascii_case("parameters");
     let first = words.iter().position(|word| *word == "=").map_or(words.len(), |at| at.saturating_sub(1));
     let pins = words[..first].iter().filter(|word| !is_params(word)).map(ToString::to_string).collect();
     let named = words.windows(2).filter(|pair| pair[1] == "=" && pair[0] != "=");

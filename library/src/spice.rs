@@ -117,6 +117,9 @@ mod tests {
             section: section.map(Into::into),
             within: within.map(Into::into),
         };
-        assert_eq!(inclusions, [inclusion("common.sp", None, Some("tt")), inclusion("ff.lib", Some("ff"), None)]);
+        assert_eq!(
+            inclusions,
+            [inclusion("common.sp", None, Some("tt")), inclusion("ff.lib", Some("ff"), None)]
+        );
     }
 }

@@ -75,13 +75,18 @@ impl Wanted<'_> {
             && !contents.sections.iter().any(|known| known == section)
         {
             let sections = contents.sections.iter().map(String::as_str);
-            return Err(mistake(About::Section, match nearest(section, sections.clone()) {
-                _ if contents.sections.is_empty() => {
-                    format!("`{shown}` has no sections; leave `library = \"{section}\"` out")
-                }
-                Some(right) => format!("`{shown}` has no section `{section}`; did you mean `{right}`?"),
-                None => format!("`{shown}` has no section `{section}`; its sections are {}", list(sections)),
-            }));
+            return Err(mistake(
+                About::Section,
+                match nearest(section, sections.clone()) {
+                    _ if contents.sections.is_empty() => {
+                        format!("`{shown}` has no sections; leave `library = \"{section}\"` out")
+                    }
+                    Some(right) => format!("`{shown}` has no section `{section}`; did you mean `{right}`?"),
+                    None => {
+                        format!("`{shown}` has no section `{section}`; its sections are {}", list(sections))
+                    }
+                },
+            ));
         }
         let of_kind = |cell: &&Cell| cell.is_model == self.kind.is_model();
         // What stands outside all sections goes with each of them only where the file is included whole.
@@ -91,7 +96,9 @@ impl Wanted<'_> {
         }
         let elsewhere = contents.cells.iter().filter(of_kind).find(|cell| cell.name == name);
         if let Some(section) = elsewhere.and_then(|cell| cell.section.as_deref()) {
-            let message = format!("`{name}` stands in section `{section}` of `{shown}`; write `library = \"{section}\"`");
+            let message = format!(
+                "`{name}` stands in section `{section}` of `{shown}`; write `library = \"{section}\"`"
+            );
             return Err(mistake(About::Name, message));
         }
         if elsewhere.is_some() {
@@ -99,13 +106,16 @@ impl Wanted<'_> {
             return Err(mistake(About::Section, message));
         }
         let names = || here().map(|cell| cell.name.as_str());
-        Err(mistake(About::Name, match nearest(name, names()) {
-            Some(right) => format!("`{shown}` has no `{statement} {name}`; did you mean `{right}`?"),
-            None if names().next().is_none() => {
-                format!("`{shown}` has no `{statement} {name}`, nor any other; give the file that has it")
-            }
-            None => format!("`{shown}` has no `{statement} {name}`; it has {}", list(names())),
-        }))
+        Err(mistake(
+            About::Name,
+            match nearest(name, names()) {
+                Some(right) => format!("`{shown}` has no `{statement} {name}`; did you mean `{right}`?"),
+                None if names().next().is_none() => {
+                    format!("`{shown}` has no `{statement} {name}`, nor any other; give the file that has it")
+                }
+                None => format!("`{shown}` has no `{statement} {name}`; it has {}", list(names())),
+            },
+        ))
     }
 
     fn compare_pins(&self, cell: &Cell, mistakes: &mut Vec<Mistake>) {
@@ -121,7 +131,8 @@ impl Wanted<'_> {
                 Some(right) => format!("did you mean `{right}`?"),
                 None => format!("its pins are {}", list(known())),
             };
-            mistakes.push(mistake(About::Pin(at), format!("`{name}` of `{shown}` has no pin `{pin}`; {hint}")));
+            mistakes
+                .push(mistake(About::Pin(at), format!("`{name}` of `{shown}` has no pin `{pin}`; {hint}")));
         }
         // A misspelled pin is missing too, and told of already.
         if mistakes.is_empty() && !missing.is_empty() {

@@ -18,7 +18,7 @@ fn said(change: impl FnOnce(&mut Wanted<'_>)) -> Vec<(About, String)> {
         shown: "ota.lib",
         language: Language::Spice,
         section: Some("tt"),
-        kind: Kind::Subcircuit,
+        kind: Kind::Subckt,
         name: "ota",
         pins: vec!["vdd", "vss", "inp", "inn", "out"],
         params: vec!["w"],
@@ -35,7 +35,8 @@ fn one(about: About, message: &str) -> Vec<(About, String)> {
 #[test]
 fn what_fits_is_found_through_the_files_that_are_included() {
     assert_eq!(said(|_| {}), []);
-    let nch = |wanted: &mut Wanted<'_>| (wanted.section, wanted.kind, wanted.name) = (None, Kind::Mosfet, "nch");
+    let nch =
+        |wanted: &mut Wanted<'_>| (wanted.section, wanted.kind, wanted.name) = (None, Kind::Mosfet, "nch");
     assert_eq!(said(nch), []);
 }
 
@@ -49,13 +50,13 @@ fn each_difference_is_told_with_what_to_write() {
         said(|w| w.section = None),
         one(About::Name, "`ota` stands in section `tt` of `ota.lib`; write `library = \"tt\"`")
     );
-    assert_eq!(said(|w| w.name = "otta"), one(About::Name, "`ota.lib` has no `.subckt otta`; did you mean `ota`?"));
+    assert_eq!(
+        said(|w| w.name = "otta"),
+        one(About::Name, "`ota.lib` has no `.subckt otta`; did you mean `ota`?")
+    );
     assert_eq!(
         said(|w| w.pins.truncate(4)),
-        one(
-            About::Pins,
-            "`ota` of `ota.lib` has 5 pins, 4 are declared; add `out` to `ports` or `supplies`"
-        )
+        one(About::Pins, "`ota` of `ota.lib` has 5 pins, 4 are declared; add `out` to `ports` or `supplies`")
     );
     assert_eq!(
         said(|w| w.pins[4] = "ou"),

@@ -31,7 +31,8 @@ impl Body {
         let (name, span) = (cell.to_token_stream().to_string(), cell.span());
         // At the type, so that one that is no subcircuit is underlined there.
         let unknown = quote_spanned!(span=> <#cell as __ml::parts::SubcircuitType>::UNKNOWN);
-        let ports = quote_spanned!(span=> <<#cell as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS);
+        let ports =
+            quote_spanned!(span=> <<#cell as __ml::block::Block>::Ports as __ml::ports::Ports>::PORTS);
         let check = quote_spanned! {span=>
             __ml::parts::check_body(
                 #unknown, #name, #ports, #what, &[#(#inputs),*], &[#(#outputs),*], &[#(#optional),*],
@@ -52,7 +53,7 @@ impl Body {
     pub(crate) fn expand(&self) -> TokenStream {
         match &self.cell {
             Some(cell) => {
-                let body = quote_spanned!(cell.span()=> __ml::parts::body::<#cell>());
+                let body = quote_spanned!(cell.span()=> <#cell as __ml::parts::SubcircuitType>::body());
                 quote!(.with_body(#body))
             }
             None if self.supplies.is_empty() => TokenStream::new(),

@@ -1,9 +1,9 @@
 //! The keys of an attribute: `#[tia(r_f = 10 kohm, c_f = 1 pF)]`, each with its span.
 
 use crate::ctxt::Ctxt;
-use memloom_library::{list, nearest};
 use crate::quantity::{Quantity, text_of};
 use crate::units::Dimension;
+use memloom_library::{list, nearest};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::borrow::Cow;
@@ -69,12 +69,17 @@ impl<'c> Keys<'c> {
                 syn::parenthesized!(words in input);
                 let value = words.parse::<TokenStream>()?;
                 let nothing_more = input.is_empty();
-                return nothing_more.then_some((name, Some(value))).ok_or_else(|| input.error("expected `,` after the list"));
+                return nothing_more
+                    .then_some((name, Some(value)))
+                    .ok_or_else(|| input.error("expected `,` after the list"));
             }
             if let Some(key) = table.iter().find(|key| key.is_list() && name == key.name)
                 && input.peek(syn::Token![=])
             {
-                return Err(syn::Error::new(name.span(), format!("`{name}` is a list; write `{}`", key.example)));
+                return Err(syn::Error::new(
+                    name.span(),
+                    format!("`{name}` is a list; write `{}`", key.example),
+                ));
             }
             let value = match input.parse::<Option<syn::Token![=]>>()? {
                 Some(_) => Some(input.parse::<TokenStream>()?),

@@ -26,14 +26,15 @@ pub(crate) struct Rail {
 /// The supply pins of a cell.
 pub(crate) fn pins(keys: &Keys<'_>) -> Vec<SupplyPin> {
     let pin = |entry: TokenStream| {
-        let (name, value) = entry_of(keys.cx, entry, "a supply pin; write `vdd`, or `VPWR = vdd` for a pin of another name")?;
+        let (name, value) =
+            entry_of(keys.cx, entry, "a supply pin; write `vdd`, or `VPWR = vdd` for a pin of another name")?;
         let rail = match value {
             None => name.clone(),
             Some(value) => match syn::parse2::<Ident>(value.clone()) {
                 Ok(rail) => rail,
                 Err(_) => {
                     let message = format!(
-                        "`{}` is not a rail's name; the cell names it, `{name} = vdd`, its voltage stands at the #[technology] or the #[module] on top",
+                        "`{}` is not a rail's name; a cell names the rail alone, `{name}`, and the voltage stands at the #[technology] or the #[module] on top",
                         text_of(&value)
                     );
                     keys.cx.error(value.span(), message);
@@ -53,20 +54,27 @@ pub(crate) fn rails(keys: &Keys<'_>, may_be_elsewhere: bool) -> Vec<Rail> {
     let rail = |entry: TokenStream| {
         let (name, value) = entry_of(keys.cx, entry, "a rail; write `vdd = 1.8 V`")?;
         let volts = match value {
-            Some(value) => Some(Quantity::parse(keys.cx, &name, Dimension::Voltage, value)?),
+            // A rail whose voltage has a mistake is a rail all the same.
+            Some(value) => Quantity::parse(keys.cx, &name, Dimension::Voltage, value),
             None if may_be_elsewhere => None,
             None => {
-                keys.cx.error(name.span(), format!("the rail `{name}` has no voltage; write `{name} = 1.8 V`"));
+                keys.cx
+                    .error(name.span(), format!("the rail `{name}` has no voltage; write `{name} = 1.8 V`"));
                 return None;
             }
         };
         Some(Rail { name, volts })
     };
-    let rails: Vec<Rail> = keys.list("supplies").into_iter().filter_map(rail).collect();
+    let mut rails: Vec<Rail> = keys.list("supplies").into_iter().filter_map(rail).collect();
     named_once(keys.cx, rails.iter().map(|rail| &rail.name));
+    let mut seen = std::collections::HashSet::new();
+    rails.retain(|rail| seen.insert(rail.name.to_string()));
     for rail in &rails {
         if rail.name == "ground" {
-            keys.cx.error(rail.name.span(), "`ground` is the supply at 0 V already; give the rail another name, such as `vss`");
+            keys.cx.error(
+                rail.name.span(),
+                "`ground` is the supply at 0 V already; give the rail another name, such as `vss`",
+            );
         }
         if let Some(volts) = &rail.volts {
             keys.cx.plausible(&rail.name.to_string(), volts, 1e-3, 1e3);

@@ -4,7 +4,7 @@ use memloom::blocks;
 use memloom::functions::HARD_SWISH;
 use memloom::ir::{Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin};
 use memloom::technology::{Named, TiaSpec};
-use memloom_codegen::{Circuit, Dialect, dc_deck};
+use memloom_codegen::{Circuit, TestBench, dc_deck};
 use memloom_sim::external::check::{Difference, compare, outputs};
 use memloom_sim::external::{Engine, Error, Limits, Ngspice, OpenVaf, Vacask};
 use memloom_sim::native::{self, Options};
@@ -65,7 +65,7 @@ fn differences(
     let dir = tempfile::tempdir().unwrap();
     let vacask = Vacask::find().unwrap().compiling(OpenVaf::find(dir.path().join("cache")).unwrap());
     let ngspice = Ngspice::find().unwrap();
-    let pairs: [(&dyn Dialect, &dyn Engine); 2] =
+    let pairs: [(&dyn TestBench, &dyn Engine); 2] =
         [(&memloom_codegen::Ngspice, &ngspice), (&memloom_codegen::Vacask, &vacask)];
     pairs.map(|(dialect, engine)| {
         let deck = dc_deck(dialect, design, module, vectors, Circuit::Embedded).unwrap();

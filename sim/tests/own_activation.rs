@@ -2,7 +2,7 @@
 
 use memloom::ir::{Design, Id, Module};
 use memloom::prelude::*;
-use memloom_codegen::{Circuit, Dialect, dc_deck};
+use memloom_codegen::{Circuit, TestBench, dc_deck};
 use memloom_sim::external::check::{compare, outputs};
 use memloom_sim::external::{Engine, Limits, Ngspice, OpenVaf, Vacask};
 use memloom_sim::native::{self, Options};
@@ -79,7 +79,7 @@ fn simulators_agree(design: &Design, top: Id<Module>) -> Vec<Vec<f64>> {
     let openvaf = OpenVaf::find(dir.path().join("cache")).expect("OpenVAF");
     let vacask = Vacask::find().expect("VACASK").compiling(openvaf);
     let ngspice = Ngspice::find().expect("ngspice");
-    let pairs: [(&dyn Dialect, &dyn Engine); 2] =
+    let pairs: [(&dyn TestBench, &dyn Engine); 2] =
         [(&memloom_codegen::Ngspice, &ngspice), (&memloom_codegen::Vacask, &vacask)];
     for (dialect, engine) in pairs {
         let deck = dc_deck(dialect, design, top, &vectors(), Circuit::Embedded).expect("a deck");
@@ -141,11 +141,13 @@ struct Alone<A: Block<Ports = memloom::ports::Activation>> {
 fn a_missing_body_or_function_is_refused_by_name() {
     let spice = elaborate("alone", &Alone { act: SpiceAlone }).expect("a good design");
     let verilog = elaborate("alone", &Alone { act: VerilogAlone }).expect("a good design");
-    memloom_codegen::Ngspice.validate(&spice).expect("it has a SPICE body");
-    memloom_codegen::Vacask.validate(&verilog).expect("it has a Verilog-A body");
-    let refusal = memloom_codegen::Vacask.validate(&spice).expect_err("no Verilog-A").to_string();
+    memloom_codegen::validate(&memloom_codegen::Ngspice, &spice).expect("it has a SPICE body");
+    memloom_codegen::validate(&memloom_codegen::Vacask, &verilog).expect("it has a Verilog-A body");
+    let refusal =
+        memloom_codegen::validate(&memloom_codegen::Vacask, &spice).expect_err("no Verilog-A").to_string();
     assert!(refusal.contains("`SpiceAlone`") && refusal.contains("`verilog_a = \"..\"`"), "{refusal}");
-    let refusal = memloom_codegen::Ngspice.validate(&verilog).expect_err("no SPICE").to_string();
+    let refusal =
+        memloom_codegen::validate(&memloom_codegen::Ngspice, &verilog).expect_err("no SPICE").to_string();
     assert!(refusal.contains("`VerilogAlone`") && refusal.contains("`spice = \"..\"`"), "{refusal}");
     let top = spice.top.expect("a top");
     let error =
@@ -179,6 +181,7 @@ struct Pair {
 fn names_that_differ_in_case_alone_are_refused() {
     let pair = Pair { first: VerilogAlone, second: loud::VerilogALONE };
     let design = elaborate("pair", &pair).expect("two names to Rust");
-    let refusal = memloom_codegen::Vacask.validate(&design).expect_err("one file").to_string();
+    let refusal =
+        memloom_codegen::validate(&memloom_codegen::Vacask, &design).expect_err("one file").to_string();
     assert!(refusal.contains("`VerilogALONE` in case alone"), "{refusal}");
 }

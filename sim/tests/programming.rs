@@ -1,7 +1,7 @@
 //! Pulse trains that the reference found, and spreads of devices, in ngspice and in VACASK.
 
 use memloom::ir::{ABSENT, Cell, Crossbar, Design};
-use memloom_codegen::{DIALECTS, Deck, Dialect, Dut, device_parameters, number, pulse_deck};
+use memloom_codegen::{Deck, Dut, TestBench, device_parameters, number, pulse_deck, simulated};
 use memloom_devices::{Device, Law, Spread, Variation};
 use memloom_sim::chip::{Chip, DeviceSpread, NonIdealities};
 use memloom_sim::device::program::{Programmed, Schedule, program};
@@ -10,7 +10,7 @@ use memloom_sim::external::raw::Plot;
 use memloom_sim::external::{Engine, Limits, Ngspice, OpenVaf, Vacask};
 use std::path::Path;
 
-fn run(dialect: &dyn Dialect, deck: &Deck) -> Plot {
+fn run(dialect: &dyn TestBench, deck: &Deck) -> Plot {
     let dir = tempfile::tempdir().unwrap();
     let path = deck.write_to(dir.path()).unwrap();
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("openvaf");
@@ -43,7 +43,7 @@ fn simulators_read_what_the_reference_programmed() {
         let device = Device::named(name, None, &[]).unwrap();
         let (start, schedule, done) = programmed(&device, from, to, 0.1);
         let sense = 1e-5 / device.reach(0.1).1;
-        for dialect in DIALECTS {
+        for dialect in simulated() {
             let duts = [Dut { device, start: start.clone() }];
             let step = schedule.timing.width / 200.0;
             let deck = pulse_deck(dialect, "program_cell", &duts, &done.wave, sense, step).unwrap();
@@ -106,7 +106,7 @@ fn a_hundred_devices_spread_alike_in_reference_and_simulators() {
     println!("reference: mean {mean:e} S, deviation {deviation:e} S");
     assert!(deviation / mean > 0.1, "the spread shows");
     let sense = 1e-2;
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let duts: Vec<Dut> = devices.iter().map(|d| Dut { device: *d, start: vec![0.0] }).collect();
         let deck = pulse_deck(dialect, "spread", &duts, &wave, sense, 1e-11).unwrap();
         for device in &devices {
@@ -156,7 +156,7 @@ fn a_crossbar_of_a_chip_conducts_as_its_devices_do_in_simulators() {
     };
     let duts: Vec<Dut> = places.iter().map(dut).collect();
     let wave = [(0.0, 0.0), (1e-9, 0.1), (1e-8, 0.1)];
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let plot = run(dialect, &pulse_deck(dialect, "crossbar", &duts, &wave, 1e-2, 1e-10).unwrap());
         for (k, at) in places.iter().enumerate() {
             let (given, wanted) = (conductance(&plot, k, 1e-2, 9e-9), f64::from(made.conductance()[*at]));

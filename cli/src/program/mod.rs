@@ -8,7 +8,7 @@ use crate::args::ProgramArgs;
 use crate::quantity::{limits, setting};
 use crate::report::{print, print_json_line};
 use memloom::device::{Device, Spec};
-use memloom_codegen::{DIALECTS, Dut, pulse_deck};
+use memloom_codegen::{Dut, pulse_deck, simulated};
 use memloom_flow::output::{Form, Kind, Mark, Staging, Target};
 use memloom_sim::device::program::{Programmed, Schedule, Staircase, Timing, program, read_disturb, train};
 use serde_json::json;
@@ -166,7 +166,7 @@ impl Outputs {
 /// A deck per dialect that drives `duts` by the pulses of `done`, with the models beside it.
 fn decks(folder: &Path, task: &Task, duts: &[Dut], done: &Programmed) -> Result<()> {
     let sense = SENSE / task.device.reach(task.timing.v_read).1;
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let deck = pulse_deck(dialect, "program", duts, &done.wave, sense, task.timing.width / STEPS)?;
         let folder = folder.join(dialect.name());
         std::fs::create_dir(&folder).map_err(|e| format!("cannot write `{}`: {e}", folder.display()))?;

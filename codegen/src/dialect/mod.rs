@@ -1,77 +1,65 @@
-//! What a netlist language looks like. One file per language; all that they share is in the printers.
+//! What a netlist language looks like. A folder per language; what SPICE-like ones share is in [`spice`], all else that
+//! they share is in the printers.
+//!
+//! **To add one**, write its folder (its words in `keywords.rs`, how it spells a statement in `mod.rs`) and a line in the
+//! list below. One that a simulator at hand reads has a [`TestBench`] too.
 
-mod ngspice;
-mod vacask;
+mod bench;
+mod spice;
+mod statement;
 
-pub use ngspice::Ngspice;
-pub use vacask::Vacask;
+pub use bench::{Analysis, Drive, Source, TestBench};
+pub use spice::device_twin;
+pub use statement::{CellSyntax, Head};
 
 use crate::error::Error;
 use crate::name::NameRules;
+use crate::netlist::Netlist;
+use crate::template::Template;
 use crate::text::{Lines, Text, Wrap};
-use memloom::ir::{Design, FrameStore, Value};
+use memloom_ir::{Design, FrameStore, Kind, Language, Library, Source as DcSource, Value};
 
-/// Every dialect there is.
-pub const DIALECTS: [&dyn Dialect; 2] = [&Ngspice, &Vacask];
-
-/// The fixed text around a crossbar cell: `<name><i>_<j><nodes>p n<value>R`, or a device's model in place of `R`.
-#[derive(Debug, Clone, Copy)]
-pub struct CellSyntax {
-    /// Before the name.
-    pub name: &'static str,
-    /// Between name and nodes.
-    pub nodes: &'static str,
-    /// Between nodes and value.
-    pub value: &'static str,
+/// Declares a module and an entry of [`DIALECTS`] for each language.
+macro_rules! dialects {
+    ($($folder:ident $dialect:ident)*) => {
+        $(
+            mod $folder;
+            pub use $folder::$dialect;
+        )*
+        /// Every dialect there is.
+        pub const DIALECTS: &[&dyn Dialect] = &[$(&$dialect),*];
+    };
 }
 
-/// The head of a subcircuit.
-#[derive(Debug, Clone, Copy)]
-pub struct Head<'a> {
-    /// Name.
-    pub name: &'a str,
-    /// What the comment above it says, or nothing.
-    pub doc: &'a str,
-    /// Pins in order.
-    pub pins: &'a [&'a str],
-    /// Parameters and defaults.
-    pub params: &'a [(&'a str, f64)],
+dialects! {
+    ngspice Ngspice
+    vacask Vacask
 }
 
-/// An ideal source of a test bench, against ground.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
-    /// Name without the dialect's prefix letter.
-    pub name: &'a str,
-    /// Driven node.
-    pub node: &'a str,
-    /// Whether it is a current source (into the node, amperes), not a voltage source (volts).
-    pub current: bool,
+/// The dialect called `name`.
+pub fn dialect(name: &str) -> Option<&'static dyn Dialect> {
+    DIALECTS.iter().copied().find(|dialect| dialect.name() == name)
 }
 
-/// What a source does.
-#[derive(Debug, Clone, Copy)]
-pub enum Drive<'a> {
-    /// A constant.
-    Constant(f64),
-    /// One value per point of the index sweep of [`Dialect::control`].
-    Indexed(&'a [f64]),
-    /// Straight lines between `(time in seconds, value)` points.
-    Wave(&'a [(f64, f64)]),
+/// The dialects whose text the tests run in a simulator.
+pub fn simulated() -> impl Iterator<Item = &'static dyn TestBench> {
+    DIALECTS.iter().filter_map(|dialect| dialect.test_bench())
 }
 
-/// What a test bench runs.
-#[derive(Debug, Clone, Copy)]
-pub enum Analysis {
-    /// An operating point for each of so many indices.
-    Points(usize),
-    /// A transient to `stop` with steps of at most `step`, seconds.
-    Transient {
-        /// End time.
-        stop: f64,
-        /// Largest step.
-        step: f64,
-    },
+/// Whether `dialect` can say all of `design`: what [`crate::write_design`] asks before a byte is written.
+///
+/// # Errors
+/// [`Error::Refused`] names the first thing it cannot say.
+pub fn validate(dialect: &dyn Dialect, design: &Design) -> Result<(), Error> {
+    Netlist::new(dialect, design).map(|_| ())
+}
+
+/// Every dialect of `dialects` and the words that it keeps for itself, in lower case: for the rule check
+/// (`erc::Config::reserve`).
+pub fn reserved<'d>(
+    dialects: impl IntoIterator<Item = &'d dyn Dialect>,
+) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    dialects.into_iter().map(|dialect| (dialect.name(), dialect.names().reserved))
 }
 
 /// A netlist language. Its methods take names and paths as they are and refuse what would be more than a name or path
@@ -100,11 +88,15 @@ pub trait Dialect: Sync {
         None
     }
 
-    /// Whether the dialect can say all of `design`; called before a byte is written.
-    ///
-    /// # Errors
-    /// [`Error::Refused`] names the first thing it cannot say.
-    fn validate(&self, design: &Design) -> Result<(), Error>;
+    /// Templates of its own.
+    fn templates(&self) -> &'static [Template] {
+        &[]
+    }
+
+    /// Its simulator's commands, if there is a simulator at hand that the text is run in.
+    fn test_bench(&self) -> Option<&dyn TestBench> {
+        None
+    }
 
     /// The first line of a file: a comment that says `title`, whatever that is.
     ///
@@ -151,6 +143,58 @@ pub trait Dialect: Sync {
         args: &[(&str, f64)],
     ) -> Result<(), Error>;
 
+    /// The language of the users' files that it reads.
+    fn language(&self) -> Language {
+        Language::Spice
+    }
+
+    /// Inclusion of a file of a user's, or of a section of it.
+    ///
+    /// # Errors
+    /// [`Error::Unplaceable`] for a path or a section that cannot stand between quotes; [`Error::Template`].
+    fn library(&self, library: &Library) -> Result<Lines, Error>;
+
+    /// Instantiates a foreign cell: a subcircuit, a transistor or a diode.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn foreign(
+        &self,
+        text: &mut Text<'_>,
+        _kind: Kind,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        args: &[(&str, f64)],
+    ) -> Result<(), Error> {
+        self.call(text, name, nodes, master, args)
+    }
+
+    /// Instantiates a model inside the subcircuit that wraps it, whose parameters `params` are passed on.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn wrapped(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        params: &[&str],
+    ) -> Result<(), Error>;
+
+    /// An independent DC source.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn dc_source(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        source: &DcSource,
+    ) -> Result<(), Error>;
+
     /// A resistor, ohm.
     ///
     /// # Errors
@@ -169,22 +213,32 @@ pub trait Dialect: Sync {
     /// Those of the writer.
     fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error>;
 
-    /// An ideal source of a test bench.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn source(&self, text: &mut Text<'_>, source: Source<'_>, drive: Drive<'_>) -> Result<(), Error>;
-
-    /// The commands of a test bench: run, write the voltages of `outputs` to the rawfile `raw`, and leave with an
-    /// exit code that tells success.
-    ///
-    /// # Errors
-    /// Those of the writer and of templates.
-    fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error>;
-
-    /// Name of the rawfile that [`Self::control`] writes into the working folder.
-    fn raw(&self) -> &'static str;
-
     /// Whether leaf models are Verilog-A files beside the text.
     fn takes_verilog_a(&self) -> bool;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_and_words_are_those_of_a_registry() {
+        let names: HashSet<_> = DIALECTS.iter().map(|dialect| dialect.name()).collect();
+        assert_eq!(names.len(), DIALECTS.len());
+        for dialect in DIALECTS {
+            assert!(super::dialect(dialect.name()).is_some_and(|found| found.name() == dialect.name()));
+            let NameRules { reserved, reserved_params, .. } = dialect.names();
+            for word in reserved.iter().chain(reserved_params) {
+                assert_eq!(*word, word.to_ascii_lowercase(), "{}", dialect.name());
+            }
+        }
+        assert!(super::dialect("spice").is_none());
+    }
+
+    #[test]
+    fn a_simulated_dialect_is_the_one_of_its_bench() {
+        let names: Vec<_> = simulated().map(|bench| bench.name()).collect();
+        assert_eq!(names, ["ngspice", "vacask"]);
+    }
 }

@@ -1,19 +1,18 @@
-//! Memristor models: a Verilog-A module for each model, a twin for each cell type.
+//! Memristor models: a Verilog-A module for each model, and what the twin of each cell type is given.
 //!
-//! The templates hold equations only: names, units, ranges and values come from the tables of `memloom::device`.
+//! The templates hold equations only: names, units, ranges and values come from the tables of `memloom_ir::device`.
 
 use crate::error::Error;
 use crate::number::{Number, number};
 use crate::template::{Place, Placed, Values, render, values};
-use crate::text::{Lines, Name};
-use memloom::device::smooth::{EDGE, KNEE, LIMIT, OVERSHOOT, SIGN};
-use memloom::device::{Device, Spec};
-use memloom::ir::{Cell, Design};
+use memloom_ir::device::smooth::{EDGE, KNEE, LIMIT, OVERSHOOT, SIGN};
+use memloom_ir::device::{Device, Spec};
+use memloom_ir::{Cell, Design};
 
 /// The models that the cells of `design` are of, each once, in order of first use.
 pub(super) fn models(design: &Design) -> Vec<&'static Spec> {
     let mut models: Vec<&Spec> = Vec::new();
-    for (.., cell) in design.cells.iter() {
+    for (.., cell) in super::leaf::own(design, design.cells.iter()) {
         let spec = cell.device.spec();
         if models.iter().all(|known| known.name != spec.name) {
             models.push(spec);
@@ -30,20 +29,6 @@ pub fn device_verilog_a(spec: &Spec) -> Result<String, Error> {
     let device = &spec.sets[0].device;
     let template = format!("verilog_a/devices/{}.j2", spec.name);
     Ok(render(&template, placed(device, &device.initial()))?.into_string())
-}
-
-/// The ngspice subcircuit `name` of `device`, whose states default to `start`.
-///
-/// # Errors
-/// [`Error::Unplaceable`] for a `name` that is none, [`Error::Template`].
-pub fn device_twin(name: &str, device: &Device, start: &[f64]) -> Result<String, Error> {
-    twin(name, device, start).map(Lines::into_string)
-}
-
-/// As [`device_twin`].
-pub(super) fn twin(name: &str, device: &Device, start: &[f64]) -> Result<Lines, Error> {
-    let template = format!("ngspice/devices/{}.j2", device.spec().name);
-    render(&template, values! { name => Name::new(name)?, ..placed(device, start) })
 }
 
 /// Parameters of the Verilog-A module of `device` and its states at the start, as names and texts.
@@ -64,7 +49,7 @@ pub fn start_arguments(device: &Device, start: &[f64]) -> Vec<(String, f64)> {
 }
 
 /// A cell starts at its highest conductance unless an instance says otherwise.
-pub(super) fn start(cell: &Cell) -> Vec<f64> {
+pub(crate) fn start(cell: &Cell) -> Vec<f64> {
     // Validated before printing: the highest conductance is in reach.
     cell.device.state_for(cell.g_max, cell.v_read).unwrap_or_else(|_| cell.device.initial())
 }
@@ -89,16 +74,17 @@ fn setting(words: &[&str], value: f64) -> Placed {
     if words.is_empty() { Number(value).place() } else { (value as usize).place() }
 }
 
-fn placed(device: &Device, start: &[f64]) -> Values {
+/// What the templates of `device` are given; its states are `start` at the start.
+pub(crate) fn placed(device: &Device, start: &[f64]) -> Values {
     let spec = device.spec();
-    let parameter = |(p, value): (&memloom::device::Parameter, f64)| {
+    let parameter = |(p, value): (&memloom_ir::device::Parameter, f64)| {
         values! {
             name => p.name, about => p.about, unit => p.dimension.symbol(), value => setting(p.words, value),
             low => Number(p.low), high => Number(p.high), words => p.words.to_vec(),
             word => value as usize, first => p.low as usize, last => p.high as usize,
         }
     };
-    let state = |((s, (low, high)), x): ((&memloom::device::State, (f64, f64)), &f64)| {
+    let state = |((s, (low, high)), x): ((&memloom_ir::device::State, (f64, f64)), &f64)| {
         // Bounds that parameters move are no range of the argument.
         let bounded = (low, high) == (0.0, 1.0);
         values! {

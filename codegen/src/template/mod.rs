@@ -3,23 +3,31 @@
 
 mod values;
 
-pub(crate) use values::{Place, Placed, Values, values};
+pub(crate) use values::{Place, Placed, Values, place, values};
 
+use crate::dialect::DIALECTS;
 use crate::error::Error;
 use crate::text::Lines;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior};
 use std::sync::LazyLock;
 
+/// Name and source of a template.
+pub(crate) type Template = (&'static str, &'static str);
+
+/// Templates by their paths below `templates/`.
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../templates/", $name)))),*]
+        &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/", $name)))),*]
     };
 }
+pub(crate) use templates;
 
-const TEMPLATES: &[(&str, &str)] = templates![
+/// What several dialects place. A dialect has others of its own.
+const SHARED: &[Template] = templates![
     "ngspice/file_head.j2",
     "ngspice/includes.j2",
+    "ngspice/library.j2",
     "ngspice/subckt_head.j2",
     "ngspice/subckt_tail.j2",
     "ngspice/op_amp.j2",
@@ -27,7 +35,6 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "ngspice/multiplier.j2",
     "ngspice/own.j2",
     "ngspice/store.j2",
-    "ngspice/control.j2",
     "ngspice/devices/asu.j2",
     "ngspice/devices/base.j2",
     "ngspice/devices/hp.j2",
@@ -40,12 +47,6 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "ngspice/devices/team.j2",
     "ngspice/devices/vteam.j2",
     "ngspice/devices/yakopcic.j2",
-    "vacask/file_head.j2",
-    "vacask/includes.j2",
-    "vacask/subckt_head.j2",
-    "vacask/subckt_tail.j2",
-    "vacask/models.j2",
-    "vacask/control.j2",
     "verilog_a/devices/asu.j2",
     "verilog_a/devices/base.j2",
     "verilog_a/devices/hp.j2",
@@ -66,13 +67,18 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "verilog_a/switch.j2",
 ];
 
+/// Every template.
+fn all() -> impl Iterator<Item = &'static Template> {
+    SHARED.iter().chain(DIALECTS.iter().flat_map(|dialect| dialect.templates()))
+}
+
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().keep_trailing_newline(true).build();
     environment.set_syntax(syntax.expect("the default delimiters differ from each other"));
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    for (name, source) in TEMPLATES {
+    for (name, source) in all() {
         environment.add_template(name, source).expect("a unit test parses every template");
     }
     environment
@@ -96,7 +102,7 @@ mod tests {
 
     #[test]
     fn every_template_parses() {
-        for (name, source) in TEMPLATES {
+        for (name, source) in all() {
             Environment::new().template_from_str(source).unwrap_or_else(|e| panic!("{name}: {e}"));
             assert!(source.ends_with('\n'), "{name}");
         }

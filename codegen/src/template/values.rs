@@ -2,7 +2,7 @@
 
 use crate::number::Number;
 use crate::text::{Comment, IncludePath, Name, Word};
-use memloom::functions::{Activation, Voice};
+use memloom_ir::functions::{Activation, Voice};
 use minijinja::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,6 +35,11 @@ impl fmt::Display for Placed {
 /// What may be placed: the program's own text, checked and escaped words, numbers, and collections of them.
 pub(crate) trait Place {
     fn place(self) -> Placed;
+}
+
+/// `value` as a value for a template.
+pub(crate) fn place(value: impl Place) -> Placed {
+    value.place()
 }
 
 macro_rules! as_text {

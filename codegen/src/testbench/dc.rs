@@ -1,15 +1,16 @@
 //! A deck that puts vectors on a module's inputs and reads its outputs, at DC.
 
 use super::{Deck, deck};
-use crate::dialect::{Analysis, Dialect, Drive, Source};
+use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
 use crate::files::write_subckts;
+use crate::foreign::write_models;
 use crate::model::verilog_a_of;
 use crate::module::write_flat;
 use crate::name::bit;
 use crate::netlist::Netlist;
 use crate::text::Text;
-use memloom::ir::{Design, Direction, Id, Module, Nature};
+use memloom_ir::{Design, Direction, Id, Module, Nature};
 
 /// Where a deck gets its circuit from.
 #[derive(Debug, Clone, Copy)]
@@ -31,14 +32,14 @@ pub enum Circuit<'a> {
 /// [`Error::Testbench`] for no vectors, a vector of wrong length or with a value that is not finite, a port that a DC
 /// deck cannot drive or read; [`Error::Refused`] for what the dialect cannot say.
 pub fn dc_deck(
-    dialect: &dyn Dialect,
+    dialect: &dyn TestBench,
     design: &Design,
     module: Id<Module>,
     vectors: &[Vec<f64>],
     circuit: Circuit<'_>,
 ) -> Result<Deck, Error> {
     let netlist = Netlist::below(dialect, design, module)?;
-    let bench = Bench::new(&netlist, module)?;
+    let bench = Bench::new(dialect, &netlist, module)?;
     bench.check(vectors)?;
     let analysis = Analysis::Points(vectors.len());
     let title = format!("{}: DC of {}, {} vectors", design.name, bench.name, vectors.len());
@@ -55,6 +56,7 @@ pub fn dc_deck(
 
 /// A module under test.
 struct Bench<'a> {
+    dialect: &'a dyn TestBench,
     netlist: &'a Netlist<'a>,
     id: Id<Module>,
     name: &'a str,
@@ -65,7 +67,7 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    fn new(netlist: &'a Netlist<'a>, id: Id<Module>) -> Result<Self, Error> {
+    fn new(dialect: &'a dyn TestBench, netlist: &'a Netlist<'a>, id: Id<Module>) -> Result<Self, Error> {
         let (name, module) = (netlist.design.modules.name(id), &netlist.design.modules[id]);
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         for port in &module.ports {
@@ -90,7 +92,7 @@ impl<'a> Bench<'a> {
             let what = "it has no voltage output; give it one to read".into();
             return Err(Error::Testbench { module: name.into(), what });
         }
-        Ok(Self { netlist, id, name, module, inputs, outputs })
+        Ok(Self { dialect, netlist, id, name, module, inputs, outputs })
     }
 
     fn check(&self, vectors: &[Vec<f64>]) -> Result<(), Error> {
@@ -111,11 +113,11 @@ impl<'a> Bench<'a> {
     }
 
     fn circuit(&self, text: &mut Text<'_>, circuit: Circuit<'_>) -> Result<(), Error> {
-        let (dialect, design) = (self.netlist.dialect, &*self.netlist.design);
+        let (dialect, design) = (self.dialect, &*self.netlist.design);
         match circuit {
             Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
             Circuit::Embedded => {
-                text.lines(&dialect.models(design, &self.netlist.stores, "")?)?;
+                write_models(dialect, text, design, &self.netlist.stores, "")?;
                 write_subckts(self.netlist, text)?;
             }
         }
@@ -134,7 +136,7 @@ impl<'a> Bench<'a> {
     }
 
     fn drive(&self, text: &mut Text<'_>, vectors: &[Vec<f64>]) -> Result<(), Error> {
-        let dialect = self.netlist.dialect;
+        let dialect = self.dialect;
         for id in self.netlist.supplies(self.id) {
             let node = self.netlist.design.supplies.name(id);
             let source = Source { name: &format!("ml_supply_{node}"), node, current: false };

@@ -9,7 +9,7 @@ pub use dc::{Circuit, dc_deck};
 pub use leaf::leaf_decks;
 pub use pulses::{Dut, pulse_deck};
 
-use crate::dialect::{Analysis, Dialect};
+use crate::dialect::{Analysis, TestBench};
 use crate::error::Error;
 use crate::model::VerilogA;
 use crate::text::{Name, Text};
@@ -51,7 +51,7 @@ impl Deck {
 
 /// Renders a deck: `body` writes all between the first line and the commands.
 fn deck(
-    dialect: &dyn Dialect,
+    dialect: &dyn TestBench,
     name: &str,
     title: &str,
     analysis: Analysis,

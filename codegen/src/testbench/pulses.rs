@@ -1,11 +1,11 @@
 //! A deck that drives devices side by side with one voltage: programming pulses, or a spread of devices.
 
 use super::{Deck, deck};
-use crate::dialect::{Analysis, Dialect, Drive, Source};
+use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
 use crate::model::{start_arguments, verilog_a_of};
-use memloom::device::Device;
-use memloom::ir::{Cell, Design, Value};
+use memloom_ir::device::Device;
+use memloom_ir::{Cell, Design, Value};
 
 /// A device under test.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Dut {
 /// [`Error::Testbench`] for no devices, a wave of fewer than two points or whose times do not rise, a start of the wrong
 /// length, a resistor or step that is not positive; [`Error::Unplaceable`] for a `name` that is none.
 pub fn pulse_deck(
-    dialect: &dyn Dialect,
+    dialect: &dyn TestBench,
     name: &str,
     duts: &[Dut],
     wave: &[(f64, f64)],

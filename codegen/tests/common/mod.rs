@@ -1,9 +1,9 @@
 //! A small design, and ways to run decks, shared by the tests.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
-use memloom::functions::{HARD_SIGMOID, HARD_SWISH, RELU};
-use memloom::ir::*;
-use memloom_codegen::{Deck, Dialect};
+use memloom_codegen::{Deck, TestBench};
+use memloom_ir::functions::{HARD_SIGMOID, HARD_SWISH, RELU};
+use memloom_ir::*;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -166,7 +166,7 @@ pub fn openvaf() -> PathBuf {
 }
 
 /// The command that runs the deck at `path` in `dir`.
-pub fn command(dialect: &dyn Dialect, path: &Path, dir: &Path) -> Command {
+pub fn command(dialect: &dyn TestBench, path: &Path, dir: &Path) -> Command {
     let (program, flag) = match dialect.name() {
         "ngspice" => (tool("MEMLOOM_NGSPICE", "ngspice"), "-b"),
         _ => (tool("MEMLOOM_VACASK", "vacask"), "-qp"),
@@ -177,12 +177,12 @@ pub fn command(dialect: &dyn Dialect, path: &Path, dir: &Path) -> Command {
 }
 
 /// Runs a deck in a folder of its own and reads its outputs.
-pub fn run(dialect: &dyn Dialect, deck: &Deck) -> Raw {
+pub fn run(dialect: &dyn TestBench, deck: &Deck) -> Raw {
     run_in(dialect, deck, tempfile::tempdir().unwrap().path())
 }
 
 /// Runs a deck in `dir` and reads its outputs.
-pub fn run_in(dialect: &dyn Dialect, deck: &Deck, dir: &Path) -> Raw {
+pub fn run_in(dialect: &dyn TestBench, deck: &Deck, dir: &Path) -> Raw {
     let path = deck.write_to(dir).unwrap();
     let output = command(dialect, &path, dir).output().unwrap();
     let said = [output.stdout, output.stderr].concat();

@@ -2,12 +2,12 @@
 
 use super::close;
 use crate::common::*;
-use memloom::device::Vteam;
-use memloom::functions::{ALL, HARD_SIGMOID, HARD_SWISH, LEAKY_RELU, RELU};
-use memloom::ir::*;
 use memloom_codegen::{
-    Analysis, Circuit, DIALECTS, Deck, Dialect, Drive, Source, Text, leaf_decks, verilog_a,
+    Analysis, Circuit, Deck, Drive, Source, TestBench, Text, leaf_decks, simulated, verilog_a,
 };
+use memloom_ir::device::Vteam;
+use memloom_ir::functions::{ALL, HARD_SIGMOID, HARD_SWISH, LEAKY_RELU, RELU};
+use memloom_ir::*;
 
 /// A design whose top has a 3x3 memory in it, so that its leaf models are printed too.
 fn with_store() -> Design {
@@ -26,7 +26,7 @@ fn with_store() -> Design {
     design
 }
 
-fn leaf(dialect: &dyn Dialect, name: &str) -> Raw {
+fn leaf(dialect: &dyn TestBench, name: &str) -> Raw {
     let decks = leaf_decks(dialect, &with_store(), Circuit::Embedded).unwrap();
     let file = format!("leaf_{name}.{}", dialect.extension());
     run(dialect, decks.iter().find(|deck| deck.name == file).unwrap_or_else(|| panic!("no deck {file}")))
@@ -39,7 +39,7 @@ fn activations_compute_their_function() {
         ("HardSigmoid", Function::Activation(HARD_SIGMOID), 0.2),
         ("Relu", Function::Activation(RELU), 0.08),
     ];
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         for (name, function, unit) in names {
             let raw = leaf(dialect, name);
             assert_eq!(raw.column("inp").len(), 161);
@@ -65,7 +65,7 @@ fn every_function_of_the_library_is_computed() {
         let behaviour = Behaviour { function: (*function).into(), swing: (0.1, 1.7), unit: 0.1 };
         design.behaviours.insert(format!("Function{k}"), behaviour).unwrap();
     }
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let decks = leaf_decks(dialect, &design, Circuit::Embedded).unwrap();
         for (k, function) in functions.iter().enumerate() {
             let file = format!("leaf_Function{k}.{}", dialect.extension());
@@ -83,7 +83,7 @@ fn every_function_of_the_library_is_computed() {
 
 #[test]
 fn the_multiplier_multiplies() {
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let raw = leaf(dialect, "Multiplier");
         assert_eq!(raw.column("out").len(), 81);
         for ((a, b), out) in raw.column("a").iter().zip(raw.column("b")).zip(raw.column("out")) {
@@ -100,7 +100,7 @@ fn at(xs: &[f64], ys: &[f64], x: f64) -> f64 {
 
 #[test]
 fn the_op_amp_follows_slews_and_stops_at_its_rails() {
-    let raws = DIALECTS.map(|dialect| leaf(dialect, "Ota"));
+    let raws: Vec<Raw> = simulated().map(|dialect| leaf(dialect, "Ota")).collect();
     let unit = 2.0 * 1.6 / 1e7 + 10.0 / 1e7;
     for raw in &raws {
         let (time, out) = (raw.column("time"), raw.column("out"));
@@ -168,7 +168,7 @@ fn the_memristor_switches_as_vteam_says() {
     let unit = Vteam::MAGIC.d / Vteam::MAGIC.k_off;
     let r_sense = 10.0;
     let times: Vec<f64> = (1..88).map(|k| f64::from(k) * unit / 20.0 + unit / 40.0).collect();
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let raw = leaf(dialect, "HfO2");
         let (time, drive, sense) = (raw.column("time"), raw.column("drive"), raw.column("sense"));
         let wanted = vteam(&times, |t| at(time, drive, t), r_sense);
@@ -192,7 +192,7 @@ fn a_memristor_starts_in_its_own_state_and_leaves_both_ends() {
     let wave: Vec<(f64, f64)> = steps.iter().chain(&ends).map(|(ps, v)| (ps * 1e-12, *v)).collect();
     let outputs = ["drive".to_owned(), "sense".to_owned()];
     let mut states = Vec::new();
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let mut out = Vec::new();
         let mut text = Text::new(&mut out, dialect.wrap());
         text.lines(&dialect.file_head("a memristor switched on and off").unwrap()).unwrap();
@@ -225,7 +225,7 @@ fn a_memristor_starts_in_its_own_state_and_leaves_both_ends() {
 #[test]
 fn a_frame_memory_shows_its_windows() {
     let frame = FrameStore::window(3, 3, 3, 1, 1);
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let raw = leaf(dialect, "ml_dut_store");
         for tick in 0..frame.read_ticks() {
             let time = (f64::from(frame.write_ticks() + tick) + 0.5) * 1e-6;
@@ -240,7 +240,7 @@ fn a_frame_memory_shows_its_windows() {
 
 #[test]
 fn sample_and_hold_and_switch() {
-    for dialect in DIALECTS {
+    for dialect in simulated() {
         let raw = leaf(dialect, "ml_sample_hold");
         let out = |tick: f64| at(raw.column("time"), raw.column("out"), tick * 1e-6);
         for (tick, wanted) in [(1.5, 0.4), (2.5, 0.4), (3.5, 0.4), (4.5, 1.0), (5.5, 1.0)] {

@@ -48,7 +48,8 @@ pub fn behaviour(design: &mut Design, model: &Named<Behaviour>) -> Result<Id<Beh
 /// If the name is taken by a cell of another file, or by another declaration of the same cell.
 pub fn foreign(design: &mut Design, cell: &Foreign) -> Result<Id<Foreign>, BuildError> {
     let design_name = &design.name;
-    insert(&mut design.foreign, &cell.name, cell).ok_or_else(|| taken(design_name, "foreign cell", &cell.name))
+    insert(&mut design.foreign, &cell.name, cell)
+        .ok_or_else(|| taken(design_name, "foreign cell", &cell.name))
 }
 
 /// Notes what a model is made of. A model that is there must be made of the same.

@@ -8,7 +8,9 @@ mod leaf;
 pub use leaf::{behaviour, cell, foreign, op_amp, supply};
 
 use crate::technology::{Named, TiaSpec};
-use crate::{BuildError, Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Origin, Supply, Value};
+use crate::{
+    BuildError, Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Origin, Supply, Value,
+};
 
 /// A transimpedance amplifier: `v(out) = v_ref - r_f i(inp)`. Ports `inp` (current), `out`; parameter `r_f`, ohm.
 ///

@@ -123,7 +123,9 @@ pub enum BuildError {
         origin: Origin,
     },
     /// A rail that a module names and the design does not have.
-    #[error("{origin}: `{module}` names the supply `{rail}`, which nothing declares; write `supplies({rail} = 1.8 V)` at the #[module] on top or at the #[technology]")]
+    #[error(
+        "{origin}: `{module}` names the supply `{rail}`, which nothing declares; write `supplies({rail} = 1.8 V)` at the #[module] on top or at the #[technology]"
+    )]
     NoSupply {
         /// The module.
         module: String,

@@ -146,7 +146,13 @@ fn own_ports(item: &ItemStruct, inputs: &[String]) -> (TokenStream, TokenStream)
 /// A block of one input that claims to be of every kind, so that no user of it reports a second error.
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
     let never = quote!(::core::unreachable!());
-    let implementation = implement(item, &quote!(__ml::ports::Activation), &(never.clone(), TokenStream::new()), &never, false);
+    let implementation = implement(
+        item,
+        &quote!(__ml::ports::Activation),
+        &(never.clone(), TokenStream::new()),
+        &never,
+        false,
+    );
     let markers = ["ActivationType", "MultiplierType"].map(|kind| marker(item, kind));
     quote!(#implementation #(#markers)*)
 }

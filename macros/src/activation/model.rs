@@ -6,10 +6,10 @@ use crate::attribute::{Model, no_fields, unit_item};
 use crate::body::Body;
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, choose, optional, required};
-use memloom_library::list;
 use crate::quantity::Quantity;
 use crate::units::Dimension;
 use memloom_functions as functions;
+use memloom_library::list;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ItemStruct;
 

@@ -47,8 +47,7 @@ impl Own {
             && !keys.has("verilog_a")
             && !keys.has("subcircuit")
         {
-            let message =
-                "an activation of your own has no circuit; write `spice = \"..\"`, `verilog_a = \"..\"` or `subcircuit = Cell`";
+            let message = "an activation of your own has no circuit; write `spice = \"..\"`, `verilog_a = \"..\"` or `subcircuit = Cell`";
             keys.cx.error(span, message);
         }
         own.check(keys.cx);

@@ -21,7 +21,8 @@ pub(super) fn check(cx: &Ctxt, module: &Module) {
 /// A net or an instance has its name alone: rustc does not see the nets, which are no fields of the value.
 fn names_are_used_once(cx: &Ctxt, module: &Module) {
     let supplies = module.supplies.iter().map(|rail| &rail.name);
-    let names = module.nets.iter().map(|n| &n.name).chain(module.instances.iter().map(|i| &i.name)).chain(supplies);
+    let names =
+        module.nets.iter().map(|n| &n.name).chain(module.instances.iter().map(|i| &i.name)).chain(supplies);
     let mut seen: Vec<&Ident> = Vec::new();
     for name in names {
         if seen.contains(&name) {
@@ -46,7 +47,8 @@ fn nets_are_known(cx: &Ctxt, module: &Module) {
             continue;
         }
         let supplies = module.supplies.iter().map(|rail| &rail.name);
-        let names: Vec<String> = module.nets.iter().map(|n| &n.name).chain(supplies).map(ToString::to_string).collect();
+        let names: Vec<String> =
+            module.nets.iter().map(|n| &n.name).chain(supplies).map(ToString::to_string).collect();
         let known = || names.iter().map(String::as_str).chain([GROUND]);
         let hint = match nearest(&net.to_string(), known()) {
             Some(right) => format!("did you mean `{right}`?"),

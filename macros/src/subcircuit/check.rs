@@ -29,7 +29,10 @@ fn names_are_plain(cx: &Ctxt, cell: &Subcircuit) {
     let name = cell.name.value();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if name.is_empty() || !name.chars().all(plain) {
-        cx.error(cell.name.span(), format!("`{name}` is not a name of a subcircuit; write letters, digits and `_`"));
+        cx.error(
+            cell.name.span(),
+            format!("`{name}` is not a name of a subcircuit; write letters, digits and `_`"),
+        );
     }
 }
 
@@ -79,7 +82,7 @@ fn wanted<T>(
         shown,
         language,
         section: section.as_deref(),
-        kind: Kind::Subcircuit,
+        kind: Kind::Subckt,
         name: &name,
         pins: pins.iter().map(String::as_str).collect(),
         params: params.iter().map(String::as_str).collect(),

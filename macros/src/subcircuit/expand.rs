@@ -17,7 +17,9 @@ pub(super) fn expand(cell: &Subcircuit, item: &ItemStruct, rules: &TokenStream) 
     let tracked = cell.files.iter().filter_map(|(_, file)| place::find(file)).map(|place| {
         let path = place.expression;
         // The program is compiled again when the file changes.
-        quote!(const _: &[u8] = ::core::include_bytes!(#path);)
+        quote!(
+            const _: &[u8] = ::core::include_bytes!(#path);
+        )
     });
     let pins = written.pins.iter().map(|pin| role(cell, pin));
     let (params, args) = (&written.params, args(cell));
@@ -35,7 +37,7 @@ pub(super) fn expand(cell: &Subcircuit, item: &ItemStruct, rules: &TokenStream) 
                 #rules
                 __ml::ir::Foreign {
                     name: ::core::convert::From::from(#name),
-                    kind: __ml::ir::Kind::Subcircuit,
+                    kind: __ml::ir::Kind::Subckt,
                     libraries: ::std::vec![#(#libraries),*],
                     pins: ::std::vec![#(#pins),*],
                     params: ::std::vec![#(::core::convert::From::from(#params)),*],
@@ -74,10 +76,12 @@ fn library(cell: &Subcircuit, (language, file): &(Language, LitStr)) -> Option<T
 fn role(cell: &Subcircuit, pin: &str) -> TokenStream {
     let is = |name: &Ident| name.unraw().to_string().eq_ignore_ascii_case(pin);
     if let Some(port) = cell.ports.iter().find(|port| is(&port.name)) {
-        let (name, direction, nature) = (port.name.unraw().to_string(), format_ident!("{}", port.direction), nature(port));
+        let (name, direction, nature) =
+            (port.name.unraw().to_string(), format_ident!("{}", port.direction), nature(port));
         return quote!(__ml::parts::signal(#name, __ml::ir::Direction::#direction, #nature));
     }
-    let rail = cell.supplies.iter().find(|supply| is(&supply.pin)).map(|supply| supply.rail.unraw().to_string());
+    let rail =
+        cell.supplies.iter().find(|supply| is(&supply.pin)).map(|supply| supply.rail.unraw().to_string());
     quote!(__ml::parts::supply(#pin, #rail))
 }
 

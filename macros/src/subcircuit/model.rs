@@ -70,7 +70,10 @@ impl Model for Subcircuit {
         };
         let files: Vec<_> = FILES.into_iter().filter_map(file).collect();
         if FILES.iter().all(|(key, _)| !keys.has(key)) {
-            keys.cx.error(Span::call_site(), "#[subcircuit] needs a file with the circuit; write `file = \"ota.sp\"`");
+            keys.cx.error(
+                Span::call_site(),
+                "#[subcircuit] needs a file with the circuit; write `file = \"ota.sp\"`",
+            );
         }
         let ports = keys.list("ports").into_iter().map(|p| port(keys.cx, p)).collect::<Vec<_>>();
         let supplies = supplies::pins(keys);
@@ -106,7 +109,9 @@ fn port(cx: &Ctxt, tokens: TokenStream) -> Option<Port> {
     };
     let (span, text) = (tokens.span(), text_of(&tokens));
     let Ok((name, direction, nature)) = parser.parse2(tokens) else {
-        let message = format!("`{text}` is not a port; write `inp: input`, `out: output`, `i: input current` or `d: passive`");
+        let message = format!(
+            "`{text}` is not a port; write `inp: input`, `out: output`, `i: input current` or `d: passive`"
+        );
         cx.error(span, message);
         return None;
     };

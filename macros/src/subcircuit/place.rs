@@ -18,7 +18,9 @@ pub(super) fn find(path: &LitStr) -> Option<Place> {
     if Path::new(&text).is_absolute() {
         return Some(Place { path: is_there(Path::new(&text))?, expression: quote!(#path) });
     }
-    if let Some(path) = std::env::var_os("CARGO_MANIFEST_DIR").and_then(|crate_folder| is_there(&Path::new(&crate_folder).join(&text))) {
+    if let Some(path) = std::env::var_os("CARGO_MANIFEST_DIR")
+        .and_then(|crate_folder| is_there(&Path::new(&crate_folder).join(&text)))
+    {
         let expression = quote!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #text));
         return Some(Place { path, expression });
     }

@@ -5,7 +5,7 @@ use crate::golden::close;
 use crate::hysteresis::sets;
 use memloom::device::Device;
 use memloom::ir::{Cell, CellNetlist, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Supply, Value};
-use memloom_codegen::{Circuit, Dialect, dc_deck};
+use memloom_codegen::{Circuit, TestBench, dc_deck};
 use memloom_sim::external::Limits;
 use memloom_sim::external::check::outputs;
 
@@ -49,7 +49,7 @@ fn an_emitted_crossbar_has_its_conductances_at_the_start() {
         let r_f = 1.0 / (f64::from(g[3]) * V_READ);
         let (design, top) = reader(set.device, g, r_f);
         for simulator in SIMULATORS {
-            let dialect: &dyn Dialect = match simulator {
+            let dialect: &dyn TestBench = match simulator {
                 Simulator::Ngspice => &memloom_codegen::Ngspice,
                 Simulator::Vacask => &memloom_codegen::Vacask,
             };

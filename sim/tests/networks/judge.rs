@@ -112,7 +112,7 @@ impl Made {
         if let Some(error) = findings.iter().find(|finding| finding.level == erc::Level::Error) {
             return Err(error.to_string());
         }
-        for dialect in DIALECTS {
+        for &dialect in DIALECTS {
             let text = write_netlist(dialect, &self.circuit.design, "verilog_a/", &mut std::io::sink());
             text.map_err(|error| error.to_string())?;
         }

@@ -2,7 +2,7 @@
 
 use super::judge::Made;
 use memloom::ir::{Design, Direction, Id, Module, Nature, Slice};
-use memloom_codegen::{Circuit, Dialect, dc_deck};
+use memloom_codegen::{Circuit, TestBench, dc_deck};
 use memloom_network::lower::{Tensor, text_name};
 use memloom_sim::external::check::{compare, outputs};
 use memloom_sim::external::{Engine, Limits, Ngspice, OpenVaf, Vacask};
@@ -45,7 +45,7 @@ impl Simulators {
 
     fn layer(&self, design: &Design, module: Id<Module>, vectors: &[Vec<f64>]) -> Result<(), String> {
         let native = evaluate_module(design, module, &Options::default(), vectors).unwrap();
-        let engines: [(&dyn Dialect, &dyn Engine); 2] =
+        let engines: [(&dyn TestBench, &dyn Engine); 2] =
             [(&memloom_codegen::Ngspice, &self.ngspice), (&memloom_codegen::Vacask, &self.vacask)];
         for (dialect, engine) in engines {
             let deck = dc_deck(dialect, design, module, vectors, Circuit::Embedded).unwrap();

@@ -45,7 +45,7 @@ fn conduct(design: &Design, islands: &mut Islands, instance: &Instance) {
 fn is_closed(design: &Design, element: &Element) -> bool {
     match element {
         Element::Module(_) => true,
-        Element::Foreign(id) => design.foreign[*id].kind == Kind::Subcircuit,
+        Element::Foreign(id) => design.foreign[*id].kind == Kind::Subckt,
         _ => false,
     }
 }
@@ -56,9 +56,7 @@ fn floating<'m>(scope: &Scope<'_>, module: &'m Module) -> Vec<(String, &'m crate
     module.instances.iter().for_each(|(_, _, instance)| conduct(scope.design, &mut islands, instance));
     let mut held: HashSet<usize> =
         scope.design.supplies.iter().map(|(id, ..)| islands.find(islands.supply(id))).collect();
-    for (_, _, instance) in
-        module.instances.iter().filter(|(_, _, i)| is_closed(scope.design, &i.element))
-    {
+    for (_, _, instance) in module.instances.iter().filter(|(_, _, i)| is_closed(scope.design, &i.element)) {
         // What a passive port leads to is inside the other module.
         for bits in &instance.pins {
             held.extend(islands.nodes(bits).into_iter().map(|node| islands.find(node)));

@@ -1,0 +1,55 @@
+//! ngspice: SPICE cards, leaf models as subcircuits of B sources.
+
+mod bench;
+mod keywords;
+
+use super::TestBench;
+use super::spice::{Cards, Spice, twins};
+use crate::error::Error;
+use crate::name::NameRules;
+use crate::template::{Template, templates};
+use crate::text::Lines;
+use memloom_ir::Design;
+
+/// The ngspice dialect.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ngspice;
+
+impl Spice for Ngspice {
+    fn name(&self) -> &'static str {
+        "ngspice"
+    }
+
+    fn extension(&self) -> &'static str {
+        "cir"
+    }
+
+    fn names(&self) -> NameRules {
+        NameRules {
+            folds_case: true,
+            reserved: keywords::RESERVED,
+            reserved_params: keywords::RESERVED_PARAMS,
+        }
+    }
+
+    fn cards(&self) -> Cards {
+        Cards { quotes: ("{", "}"), params: "" }
+    }
+
+    /// `N_GLOBAL_NODES` of ngspice 39: at 1005 it exits.
+    fn max_pins(&self) -> Option<u32> {
+        Some(1004)
+    }
+
+    fn templates(&self) -> &'static [Template] {
+        templates!["ngspice/control.j2"]
+    }
+
+    fn test_bench(&self) -> Option<&dyn TestBench> {
+        Some(self)
+    }
+
+    fn models(&self, design: &Design, has_store: bool, _verilog_a: &'static str) -> Result<Lines, Error> {
+        twins(design, has_store)
+    }
+}
