@@ -3,21 +3,28 @@
 use crate::dialect::Dialect;
 use crate::name::NodeNames;
 use crate::netlist::Netlist;
-use crate::{module, store};
+use crate::{foreign, module, store};
 use memloom_ir::{
-    ABSENT, Cell, CellNetlist, Crossbar, Design, Element, Function, Id, Instance, Module, Value,
+    ABSENT, Behaviour, Cell, CellNetlist, Crossbar, Design, Element, Function, Id, Instance, Module, Source,
+    Value,
 };
 use std::collections::{HashMap, HashSet};
 
-type Refusal = (String, String);
+pub(crate) type Refusal = (String, String);
 
 /// Names and numbers of leaf models and supplies, and the one name space of subcircuits and models.
 pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refusal> {
     let mut masters = Space::new(dialect);
     masters.user("module", design.modules.names())?;
-    masters.user("cell", design.cells.names())?;
-    masters.user("op-amp", design.op_amps.names())?;
-    masters.user("behaviour", design.behaviours.names())?;
+    // A model that is a foreign cell in text stands under the latter's name.
+    let own = |name: &&str| design.foreign_body(name).is_none();
+    masters.user("cell", design.cells.names().filter(own))?;
+    masters.user("op-amp", design.op_amps.names().filter(own))?;
+    masters.user("behaviour", design.behaviours.names().filter(own))?;
+    for (_, name, cell) in design.foreign.iter() {
+        masters.take(name.to_owned(), &format!("foreign cell `{name}`"))?;
+        foreign::check(dialect, cell)?;
+    }
     Space::new(dialect).user("supply", design.supplies.names())?;
     for (_, name, cell) in design.cells.iter() {
         positive(name, &[cell.g_min, cell.g_max, cell.v_read])?;
@@ -25,7 +32,7 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
         device(name, cell)?;
     }
     for (_, name, amp) in design.op_amps.iter() {
-        if amp.gain == f64::INFINITY {
+        if amp.gain == f64::INFINITY && design.foreign_body(name).is_none() {
             let what = "an ideal op-amp (infinite gain) has no netlist; give it a finite gain, such as 1e5";
             return Err((format!("op-amp `{name}`"), what.into()));
         }
@@ -34,7 +41,9 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
         ordered(name, "the low rail", amp.swing.0, "the high rail", amp.swing.1)?;
     }
     for (_, name, behaviour) in design.behaviours.iter() {
-        body(dialect, design, name, behaviour.function)?;
+        if design.foreign_body(name).is_none() {
+            body(dialect, design, name, behaviour.function)?;
+        }
         positive(name, &[behaviour.unit])?;
         finite(name, &[behaviour.swing.0, behaviour.swing.1])?;
         ordered(name, "the low rail", behaviour.swing.0, "the high rail", behaviour.swing.1)?;
@@ -106,6 +115,7 @@ pub(crate) fn modules(netlist: &Netlist<'_>) -> Result<(), Refusal> {
             let place = format!("{name}.{inst}");
             netlist.dialect.names().check(inst).map_err(|what| (place.clone(), what))?;
             module::instance_names(inst, instance).try_for_each(|copy| names.take(copy, &place))?;
+            supplied(netlist, &place, instance)?;
             element(netlist, module, &place, instance)?;
             if matches!(instance.element, Element::Crossbar(_)) {
                 subckts.take(module::crossbar_name(name, inst), &place)?;
@@ -140,15 +150,47 @@ fn nodes(netlist: &Netlist<'_>, id: Id<Module>, name: &str, module: &Module) -> 
     Ok(())
 }
 
+/// Every supply pin hangs on a rail.
+fn supplied(netlist: &Netlist<'_>, place: &str, instance: &Instance) -> Result<(), Refusal> {
+    let pins = instance.element.pins(&netlist.design);
+    match pins.iter().zip(&instance.pins).find(|(_, bits)| bits.is_empty()) {
+        None => Ok(()),
+        Some((pin, _)) => {
+            let (pin, rail) = (&pin.name, pin.rail.unwrap_or_default());
+            let what = format!(
+                "supply pin `{pin}` has no rail `{rail}`; declare it, `supplies({rail} = 1.8 V)`, at the #[technology] or the #[module] on top"
+            );
+            Err((place.into(), what))
+        }
+    }
+}
+
+/// A foreign body draws 1.0 at the voltage of its declaration, unless it has parameters for it.
+fn units(design: &Design, place: &str, instance: &Instance, behaviour: &Behaviour) -> Result<(), Refusal> {
+    let Some(cell) = design.body(&instance.element).and_then(|body| body.cell.as_ref()) else {
+        return Ok(());
+    };
+    let fixed = |name: &str| !cell.params.iter().any(|param| param.eq_ignore_ascii_case(name));
+    let other = |volts: &f64| *volts != behaviour.unit;
+    let asked = instance.args.iter().filter(|(name, _)| fixed(name));
+    match asked
+        .flat_map(|(name, values)| values.iter().map(move |volts| (name, volts)))
+        .find(|(_, volts)| other(volts))
+    {
+        None => Ok(()),
+        Some((param, wanted)) => {
+            let (cell, unit) = (&cell.name, behaviour.unit);
+            let what = format!(
+                "1.0 is to be {wanted} V here, and `{cell}` draws it at {unit} V; give the subcircuit a parameter `{param}`"
+            );
+            Err((place.into(), what))
+        }
+    }
+}
+
 fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Instance) -> Result<(), Refusal> {
     match &instance.element {
-        Element::Resistor(value) | Element::Capacitor(value) => match value {
-            Value::Number(x) => finite(place, &[*x]),
-            Value::Param(param) if module.params.contains_key(param) => Ok(()),
-            Value::Param(param) => {
-                Err((place.into(), format!("the module has no parameter `{param}`; declare it with `param`")))
-            }
-        },
+        Element::Resistor(value) | Element::Capacitor(value) => number(module, place, value),
         Element::Crossbar(array) => {
             finite(place, &[array.r_wire()])?;
             cells(&netlist.design.cells[array.cell()], array).map_err(|what| (place.into(), what))
@@ -163,7 +205,20 @@ fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Insta
                 _ => Ok(()),
             }
         }
-        Element::Module(_) | Element::OpAmp(_) | Element::Behaviour(_) => Ok(()),
+        Element::Source(Source::Voltage(value) | Source::Current(value)) => number(module, place, value),
+        Element::Behaviour(id) => units(&netlist.design, place, instance, &netlist.design.behaviours[*id]),
+        Element::Module(_) | Element::OpAmp(_) | Element::Foreign(_) => Ok(()),
+    }
+}
+
+/// A value is finite, or a parameter that the module has.
+fn number(module: &Module, place: &str, value: &Value) -> Result<(), Refusal> {
+    match value {
+        Value::Number(x) => finite(place, &[*x]),
+        Value::Param(param) if module.params.contains_key(param) => Ok(()),
+        Value::Param(param) => {
+            Err((place.into(), format!("the module has no parameter `{param}`; declare it with `param`")))
+        }
     }
 }
 

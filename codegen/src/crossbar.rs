@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::model::start_arguments;
 use crate::number::{resistance, write_number};
 use crate::text::Name;
-use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design};
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design, ForeignPin, SupplyPin};
 use std::io::{self, Write};
 
 /// Bytes collected before they go to the writer.
@@ -20,13 +20,20 @@ pub struct Place<'a> {
     pub rows: &'a [&'a str],
     /// Node of each bitline's port.
     pub cols: &'a [&'a str],
+    /// Node of each supply pin of the cells, in the order of their body's.
+    pub rails: &'a [&'a str],
+}
+
+/// The supply pins of a crossbar's cells.
+pub(crate) fn supplies_of<'d>(design: &'d Design, array: &Crossbar) -> &'d [SupplyPin] {
+    design.bodies.get(design.cells.name(array.cell())).map_or(&[], |body| &body.supplies)
 }
 
 impl Place<'_> {
     /// Whether all names are names; once, so that the lines can be written without a look at them.
     fn check(&self, cell: &str) -> Result<(), Error> {
         let prefix = (!self.prefix.is_empty()).then_some(self.prefix);
-        let names = self.rows.iter().chain(self.cols).copied().chain(prefix).chain([cell]);
+        let names = self.rows.iter().chain(self.cols).chain(self.rails).copied().chain(prefix).chain([cell]);
         names.map(Name::new).try_for_each(|name| name.map(|_| ()))
     }
 }
@@ -48,7 +55,8 @@ pub fn write_cells(
     array: &Crossbar,
 ) -> io::Result<()> {
     let (cell, name) = (&design.cells[array.cell()], design.cells.name(array.cell()));
-    place.check(name).map_err(io::Error::other)?;
+    let foreign = Foreign::new(design, name, place);
+    place.check(foreign.as_ref().map_or(name, |cell| cell.master)).map_err(io::Error::other)?;
     let mut lines = Lines { out, dialect, buffer: Vec::with_capacity(CHUNK + 1024) };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
     let wires = array.r_wire() > 0.0;
@@ -61,9 +69,10 @@ pub fn write_cells(
                 } else {
                     [&place.rows[i as usize], &place.cols[j]]
                 };
-                match cell.netlist {
-                    CellNetlist::Resistor => lines.resistor(&row, "", j, nodes, resistance(g))?,
-                    CellNetlist::Device => lines.device(&row, j, nodes, name, cell, g.into())?,
+                match (&foreign, cell.netlist) {
+                    (Some(foreign), _) => lines.foreign(&row, j, nodes, foreign, g)?,
+                    (None, CellNetlist::Resistor) => lines.resistor(&row, "", j, nodes, resistance(g))?,
+                    (None, CellNetlist::Device) => lines.device(&row, j, nodes, name, cell, g.into())?,
                 }
             }
             if wires {
@@ -72,6 +81,44 @@ pub fn write_cells(
         }
     }
     lines.flush()
+}
+
+/// A foreign cell at a cross-point.
+struct Foreign<'a> {
+    master: &'a str,
+    /// What each of its pins is wired to, in the file's order.
+    slots: Vec<Slot<'a>>,
+    /// Parameters that all cells set.
+    args: &'a [(String, f64)],
+    /// The parameter that gets the target: a resistance if it is `r`, else a conductance.
+    target: &'static str,
+}
+
+/// What a pin of a foreign cell is wired to.
+enum Slot<'a> {
+    Row,
+    Col,
+    Rail(&'a str),
+}
+
+impl<'a> Foreign<'a> {
+    /// The body of the cell type called `name`, if it is foreign.
+    fn new(design: &'a Design, name: &str, place: Place<'a>) -> Option<Self> {
+        let body = design.bodies.get(name)?;
+        let cell = body.cell.as_ref()?;
+        let slot = |pin: &'a ForeignPin| match pin.name.as_str() {
+            "p" => Some(Slot::Row),
+            "n" => Some(Slot::Col),
+            name => {
+                let at = body.supplies.iter().position(|supply| supply.pin == name)?;
+                place.rails.get(at).copied().map(Slot::Rail)
+            }
+        };
+        let slots = cell.pins.iter().filter_map(slot).collect();
+        let takes = |param: &str| cell.params.iter().any(|known| known.eq_ignore_ascii_case(param));
+        let target = if takes("r") { "r" } else { "g" };
+        Some(Self { master: &cell.name, slots, args: &body.args, target })
+    }
 }
 
 /// A wordline under way.
@@ -147,6 +194,38 @@ impl Lines<'_> {
         self.close()
     }
 
+    /// An instance of a foreign cell whose target is `g` siemens.
+    fn foreign(
+        &mut self,
+        row: &Row<'_>,
+        col: usize,
+        [p, n]: [&dyn Node; 2],
+        cell: &Foreign<'_>,
+        g: f32,
+    ) -> io::Result<()> {
+        let syntax = self.dialect.device();
+        self.name(syntax, row, "", col)?;
+        for (at, slot) in cell.slots.iter().enumerate() {
+            if at > 0 {
+                self.buffer.push(b' ');
+            }
+            match slot {
+                Slot::Row => p.write(&mut self.buffer)?,
+                Slot::Col => n.write(&mut self.buffer)?,
+                Slot::Rail(node) => self.buffer.extend_from_slice(node.as_bytes()),
+            }
+        }
+        self.buffer.extend_from_slice(syntax.value.as_bytes());
+        write!(self.buffer, "{}", cell.master)?;
+        for (name, value) in cell.args {
+            write!(self.buffer, " {name}=")?;
+            write_number(&mut self.buffer, *value)?;
+        }
+        write!(self.buffer, " {}=", cell.target)?;
+        write_number(&mut self.buffer, if cell.target == "r" { resistance(g) } else { g.into() })?;
+        self.close()
+    }
+
     /// A line as far as its value.
     fn open(
         &mut self,
@@ -156,14 +235,21 @@ impl Lines<'_> {
         col: usize,
         [p, n]: [&dyn Node; 2],
     ) -> io::Result<()> {
+        self.name(syntax, row, kind, col)?;
         let buffer = &mut self.buffer;
-        write!(buffer, "{}{}{kind}{}", syntax.name, row.place.prefix, row.index)?;
-        buffer.extend_from_slice(row.suffixes[col].as_bytes());
-        buffer.extend_from_slice(syntax.nodes.as_bytes());
         p.write(buffer)?;
         buffer.push(b' ');
         n.write(buffer)?;
         buffer.extend_from_slice(syntax.value.as_bytes());
+        Ok(())
+    }
+
+    /// A line as far as its nodes.
+    fn name(&mut self, syntax: CellSyntax, row: &Row<'_>, kind: &str, col: usize) -> io::Result<()> {
+        let buffer = &mut self.buffer;
+        write!(buffer, "{}{}{kind}{}", syntax.name, row.place.prefix, row.index)?;
+        buffer.extend_from_slice(row.suffixes[col].as_bytes());
+        buffer.extend_from_slice(syntax.nodes.as_bytes());
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::foreign::write_models;
 use crate::model::verilog_a;
 use crate::module::{write_flat, write_subckt};
 use crate::netlist::Netlist;
@@ -143,7 +144,7 @@ fn write_section(
         text.lines(&dialect.includes(&paths)?)?;
     }
     if section == CELLS {
-        text.lines(&dialect.models(&netlist.design, &netlist.stores, "../../verilog_a/")?)?;
+        write_models(dialect, &mut text, &netlist.design, &netlist.stores, "../../verilog_a/")?;
         write_stores(netlist, &mut text)?;
     }
     write_modules(netlist, &mut text, |module| module.section == section)

@@ -1,7 +1,7 @@
 //! Dissolves modules that are wider than a dialect's subcircuits may be into the modules that use them.
 
 use crate::{name, wires};
-use memloom_ir::{Arena, Bits, Design, Element, Id, Instance, Module, Slice, Value};
+use memloom_ir::{Arena, Bits, Design, Element, Id, Instance, Module, Slice, Source, Value};
 
 /// Puts the insides of every module in `wide` into its parents; ids stay as they are, modules not `live` become empty.
 ///
@@ -22,6 +22,8 @@ pub(crate) fn dissolve(
         cells: design.cells.clone(),
         op_amps: design.op_amps.clone(),
         behaviours: design.behaviours.clone(),
+        foreign: design.foreign.clone(),
+        bodies: design.bodies.clone(),
         supplies: design.supplies.clone(),
         top: design.top,
     };
@@ -122,6 +124,8 @@ impl Insides<'_> {
         match element {
             Element::Resistor(value) => Element::Resistor(self.value(value)),
             Element::Capacitor(value) => Element::Capacitor(self.value(value)),
+            Element::Source(Source::Voltage(value)) => Element::Source(Source::Voltage(self.value(value))),
+            Element::Source(Source::Current(value)) => Element::Source(Source::Current(self.value(value))),
             other => other.clone(),
         }
     }

@@ -9,6 +9,7 @@ mod crossbar;
 mod dialect;
 mod error;
 mod files;
+mod foreign;
 mod inline;
 mod model;
 mod module;

@@ -1,8 +1,9 @@
 //! Writes a module's subcircuit and the instances in it.
 
-use crate::crossbar::{Place, write_cells};
+use crate::crossbar::{Place, supplies_of, write_cells};
 use crate::dialect::Head;
 use crate::error::Error;
+use crate::foreign::Call;
 use crate::name::{self, NodeNames, bit};
 use crate::netlist::Netlist;
 use crate::text::Text;
@@ -82,7 +83,7 @@ impl<'a> Body<'a> {
     fn crossbars(&self, text: &mut Text<'_>) -> Result<(), Error> {
         for (_, inst, instance) in self.module.instances.iter() {
             if let Element::Crossbar(array) = &instance.element
-                && !self.netlist.is_in_place(array.rows(), array.cols())
+                && !self.netlist.is_in_place(array)
             {
                 write_crossbar(self.netlist, text, &crossbar_name(self.name, inst), array)?;
             }
@@ -118,15 +119,23 @@ impl<'a> Body<'a> {
     ) -> Result<(), Error> {
         let (dialect, design) = (self.netlist.dialect, &self.netlist.design);
         let args = args(instance, copy.index);
+        // A crossbar's cells have their body, the crossbar has none.
+        if !matches!(instance.element, Element::Crossbar(_))
+            && let Some(call) = Call::new(design, &instance.element, nodes, &args)
+        {
+            let Call { cell, nodes, args } = call;
+            return dialect.foreign(text, cell.kind, copy.name, &nodes, &cell.name, &args);
+        }
         match &instance.element {
             Element::Module(id) => {
                 nodes.extend(self.netlist.supplies(*id).map(|supply| self.nodes.supply(supply)));
                 dialect.call(text, copy.name, nodes, design.modules.name(*id), &args)
             }
-            Element::Crossbar(array) if self.netlist.is_in_place(array.rows(), array.cols()) => {
-                let (rows, cols) = nodes.split_at(array.rows() as usize);
+            Element::Crossbar(array) if self.netlist.is_in_place(array) => {
+                let (rows, rest) = nodes.split_at(array.rows() as usize);
+                let (cols, rails) = rest.split_at(array.cols() as usize);
                 let prefix = format!("ml_{}__", copy.name);
-                let place = Place { prefix: &prefix, rows, cols };
+                let place = Place { prefix: &prefix, rows, cols, rails };
                 Ok(write_cells(text.raw(), dialect, design, place, array)?)
             }
             Element::Crossbar(_) => {
@@ -138,6 +147,11 @@ impl<'a> Body<'a> {
             Element::Behaviour(id) => {
                 dialect.call(text, copy.name, nodes, design.behaviours.name(*id), &args)
             }
+            Element::Foreign(id) => {
+                let cell = &design.foreign[*id];
+                dialect.foreign(text, cell.kind, copy.name, nodes, &cell.name, &args)
+            }
+            Element::Source(source) => dialect.dc_source(text, copy.name, nodes, source),
             Element::Store(frame) if frame.is_whole() => self.store_rows(text, copy.name, frame, nodes),
             Element::Store(frame) => dialect.call(text, copy.name, nodes, &store::name(frame), &[]),
         }
@@ -182,11 +196,14 @@ fn write_crossbar(
 ) -> Result<(), Error> {
     let bits = |name: &str, width| (0..width).map(|b| bit(name, width, b)).collect::<Vec<_>>();
     let (rows, cols) = (bits("row", array.rows()), bits("col", array.cols()));
-    let pins: Vec<&str> = rows.iter().chain(&cols).map(String::as_str).collect();
+    let supplies = supplies_of(&netlist.design, array).iter().map(|supply| supply.pin.as_str());
+    let pins: Vec<&str> = rows.iter().chain(&cols).map(String::as_str).chain(supplies).collect();
     let doc =
         format!("{} x {} cells of {}", array.rows(), array.cols(), netlist.design.cells.name(array.cell()));
     netlist.dialect.begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
-    let (rows, cols) = pins.split_at(rows.len());
-    write_cells(text.raw(), netlist.dialect, &netlist.design, Place { prefix: "", rows, cols }, array)?;
+    let (rows, rest) = pins.split_at(rows.len());
+    let (cols, rails) = rest.split_at(array.cols() as usize);
+    let place = Place { prefix: "", rows, cols, rails };
+    write_cells(text.raw(), netlist.dialect, &netlist.design, place, array)?;
     netlist.dialect.finish(text, name)
 }

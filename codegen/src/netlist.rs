@@ -1,12 +1,13 @@
 //! A design made ready for one dialect: wide modules dissolved, every name checked, supplies assigned.
 
 use crate::check;
+use crate::crossbar::supplies_of;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::inline::dissolve;
 use crate::store;
 use indexmap::IndexMap;
-use memloom_ir::{Design, Element, FrameStore, Id, Instance, Module, Slice, Supply};
+use memloom_ir::{Crossbar, Design, Element, FrameStore, Id, Instance, Module, Slice, Supply};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -92,8 +93,10 @@ impl<'d> Netlist<'d> {
     }
 
     /// Whether a crossbar is too wide for a subcircuit of its own and is printed in its module.
-    pub(crate) fn is_in_place(&self, rows: u32, cols: u32) -> bool {
-        self.dialect.max_pins().is_some_and(|max| u64::from(rows) + u64::from(cols) > u64::from(max))
+    pub(crate) fn is_in_place(&self, array: &Crossbar) -> bool {
+        let pins =
+            u64::from(array.rows()) + u64::from(array.cols()) + supplies_of(&self.design, array).len() as u64;
+        self.dialect.max_pins().is_some_and(|max| pins > u64::from(max))
     }
 }
 

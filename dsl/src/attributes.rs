@@ -127,6 +127,35 @@ pub use memloom_macros::module;
 /// ```
 /// use memloom::prelude::*;
 ///
+/// /// `ota` of a file: `.subckt ota inp inn out vdd vss w=10u m=1`.
+/// #[subcircuit(
+///     file = "tests/cells/ota.sp", name = "ota", ports(inp: input, inn: input, out: output), supplies(vdd, vss),
+///     params(w = 20 um),
+/// )]
+/// struct OtaCell;
+///
+/// /// An op-amp that netlists have as that cell. The evaluator takes it for what the keys say.
+/// #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V, subcircuit = OtaCell)]
+/// struct Ota;
+///
+/// /// The rails are declared on top; the op-amp's supply pins hang on them by themselves.
+/// #[module(supplies(vdd = 1.8 V, vss = 0 V))]
+/// struct Follower {
+///     #[input]  x: Bus<Voltage>,
+///     #[output] y: Bus<Voltage>,
+///     #[inst(inp = x, inn = y, out = y)] amp: Ota,
+/// }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let design = elaborate("follower", &Follower { amp: Ota })?;
+/// # assert!(memloom::erc::check(&design).is_empty());
+/// # Ok(())
+/// # }
+/// ```
+pub use memloom_macros::subcircuit;
+
+/// ```
+/// use memloom::prelude::*;
+///
 /// #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
 /// struct HfO2;
 /// #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]

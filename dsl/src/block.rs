@@ -1,21 +1,17 @@
 //! Blocks: circuits as values, and how a value becomes part of a design.
 
 use crate::blocks;
-use crate::ir::{
-    Behaviour, Bits, BuildError, Design, Element, Id, Module, ModuleBuilder, OpAmp, Origin, Slice, Supply,
-    Value,
-};
-use crate::parts::BehaviourType;
-use crate::ports::{self, Ports};
-use crate::technology::{Named, TiaSpec};
-use crate::units::{Farads, Ohms};
+use crate::ir::{Bits, BuildError, Design, Element, Id, Module, ModuleBuilder, OpAmp, Origin, Slice, Supply};
+use crate::parts::{BehaviourType, SubcircuitType};
+use crate::ports::Ports;
+use crate::technology::{Named, Technology, TiaSpec};
 use indexmap::IndexMap;
 
 /// A circuit that a module can hold an instance of.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a block",
     label = "a block goes here",
-    note = "a block is a struct under #[module], #[crossbar], #[tia], #[opamp] or #[activation], a `Resistor` or a `Capacitor`"
+    note = "a block is a struct under #[module], #[crossbar], #[tia], #[opamp], #[activation] or #[subcircuit], a `Resistor` or a `Capacitor`"
 )]
 pub trait Block {
     /// One field per port.
@@ -65,7 +61,10 @@ impl Part {
     /// Sets parameter `name` of this instance.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: f64) -> Self {
-        self.args.push((name, value));
+        match self.args.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, earlier)) => *earlier = value,
+            None => self.args.push((name, value)),
+        }
         self
     }
 
@@ -90,47 +89,23 @@ impl Part {
         Ok(Self::new(Element::OpAmp(blocks::op_amp(design, model)?)))
     }
 
+    /// A foreign cell, with the parameters that its declaration sets.
+    ///
+    /// # Errors
+    /// If its name is taken.
+    pub fn foreign<T: SubcircuitType>(design: &mut Design) -> Result<Self, BuildError> {
+        let cell = blocks::foreign(design, &T::foreign())?;
+        Ok(Self { args: T::ARGS.to_vec(), ..Self::new(Element::Foreign(cell)) })
+    }
+
     /// A behavioural block, its `v_ref` at its rail.
     ///
     /// # Errors
     /// If its name is taken.
     pub fn behaviour<B: BehaviourType>(design: &mut Design) -> Result<Self, BuildError> {
-        let model = behaviour(design, &B::behaviour())?;
+        let model = blocks::behaviour(design, &B::behaviour())?;
         let v_ref = crate::wire::rail(design, B::v_ref().get())?;
         Ok(Self { rails: vec![("v_ref", v_ref)], ..Self::new(Element::Behaviour(model)) })
-    }
-}
-
-fn behaviour(design: &mut Design, model: &Named<Behaviour>) -> Result<Id<Behaviour>, BuildError> {
-    match design.behaviours.insert(&model.name, model.spec.clone()) {
-        Ok(id) => Ok(id),
-        Err(id) if design.behaviours[id] == model.spec => Ok(id),
-        Err(_) => {
-            let (module, name, origin) = (design.name.clone(), model.name.clone(), Origin::Library);
-            Err(BuildError::Duplicate { module, kind: "behavioural block", name, origin })
-        }
-    }
-}
-
-/// A resistor. Ports `p`, `n`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Resistor(pub Ohms);
-
-impl Block for Resistor {
-    type Ports = ports::Passive;
-    fn part(&self, _: &mut Design) -> Result<Part, BuildError> {
-        Ok(Part::new(Element::Resistor(Value::Number(self.0.get()))))
-    }
-}
-
-/// A capacitor. Ports `p`, `n`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Capacitor(pub Farads);
-
-impl Block for Capacitor {
-    type Ports = ports::Passive;
-    fn part(&self, _: &mut Design) -> Result<Part, BuildError> {
-        Ok(Part::new(Element::Capacitor(Value::Number(self.0.get()))))
     }
 }
 
@@ -321,6 +296,19 @@ pub fn start<'d>(
 /// If two declarations share a name, or a module breaks a rule of the IR.
 pub fn elaborate(name: &str, block: &impl Subcircuit) -> Result<Design, BuildError> {
     let mut design = Design::new(name);
+    design.top = Some(block.define(&mut design)?);
+    Ok(design)
+}
+
+/// As [`elaborate`], with the rails that a technology declares.
+///
+/// # Errors
+/// Those of [`elaborate`].
+pub fn elaborate_on<T: Technology>(name: &str, block: &impl Subcircuit) -> Result<Design, BuildError> {
+    let mut design = Design::new(name);
+    for (rail, volts) in T::spec().supplies {
+        blocks::supply(&mut design, &rail, volts)?;
+    }
     design.top = Some(block.define(&mut design)?);
     Ok(design)
 }

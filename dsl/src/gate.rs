@@ -57,7 +57,7 @@ pub const fn block(ty: &str, is_block: bool) -> bool {
     if !is_block {
         refuse(
             ty,
-            "is not a block; write a struct under #[module], #[crossbar], #[tia], #[opamp] or #[activation], a `Resistor` or a `Capacitor`",
+            "is not a block; write a struct under #[module], #[crossbar], #[tia], #[opamp], #[activation] or #[subcircuit], a `Resistor` or a `Capacitor`",
         );
     }
     true

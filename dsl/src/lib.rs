@@ -50,6 +50,7 @@ mod attributes;
 pub mod block;
 pub mod conductance;
 pub mod crossbar;
+pub mod devices;
 pub mod gate;
 pub mod parts;
 pub mod ports;
@@ -63,5 +64,5 @@ pub use memloom_devices as device;
 pub use memloom_ir as ir;
 pub use memloom_ir::{blocks, erc, functions, technology, units};
 
-pub use attributes::{activation, crossbar, memristor, module, opamp, technology, tia};
-pub use block::elaborate;
+pub use attributes::{activation, crossbar, memristor, module, opamp, subcircuit, technology, tia};
+pub use block::{elaborate, elaborate_on};

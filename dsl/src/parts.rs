@@ -1,6 +1,8 @@
 //! Types that stand for a model: a cell, an op-amp, a TIA, a behavioural block. The attributes implement these.
 
-use crate::ir::{Behaviour, Cell, OpAmp};
+use crate::block::Block;
+use crate::ir::{Behaviour, Body, Cell, Direction, Foreign, ForeignPin, Nature, OpAmp, PinRole, SupplyPin};
+use crate::ports::PortSpec;
 use crate::technology::{Named, TiaSpec};
 use crate::text::Text;
 use crate::units::Volts;
@@ -97,4 +99,132 @@ pub fn activation<B: ActivationType>() -> Named<Behaviour> {
 /// The model of a multiplier.
 pub fn multiplier<B: MultiplierType>() -> Named<Behaviour> {
     B::behaviour()
+}
+
+/// A cell of a user's file; `#[subcircuit]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a subcircuit of a file",
+    label = "a foreign cell goes here",
+    note = "declare one with #[subcircuit(file = \"ota.sp\", name = \"ota\", ports(inp: input, out: output))]"
+)]
+pub trait SubcircuitType: Block {
+    /// Whether its declaration has a mistake: it then breaks no rule of its users.
+    #[doc(hidden)]
+    const UNKNOWN: bool = false;
+    /// Its parameters, by the file.
+    const PARAMS: &'static [&'static str];
+    /// Those that the declaration sets, SI units.
+    const ARGS: &'static [(&'static str, f64)];
+    /// The cell.
+    fn foreign() -> Foreign;
+    /// What a model is made of that has this cell in netlists.
+    fn body() -> Body {
+        let args = Self::ARGS.iter().map(|(name, value)| ((*name).into(), *value));
+        Body::foreign(Self::foreign(), args.collect())
+    }
+}
+
+/// What a model is made of that has these supply pins, each with its rail, and memloom's own circuit.
+pub fn supplied(pins: &[(&str, &str)]) -> Body {
+    let pin = |(pin, rail): &(&str, &str)| SupplyPin { pin: (*pin).into(), rail: (*rail).into() };
+    Body::supplied(pins.iter().map(pin).collect())
+}
+
+/// A signal pin of a foreign cell.
+pub fn signal(name: &str, direction: Direction, nature: Option<Nature>) -> ForeignPin {
+    ForeignPin { name: name.into(), role: PinRole::Signal { direction, nature } }
+}
+
+/// A supply pin of a foreign cell.
+pub fn supply(name: &str, rail: &str) -> ForeignPin {
+    ForeignPin { name: name.into(), role: PinRole::Supply { rail: rail.into() } }
+}
+
+/// A foreign cell that stands for a model has the model's ports: all of `inputs` and `outputs`, maybe some of `optional`.
+#[track_caller]
+pub const fn check_body(
+    unknown: bool,
+    cell: &str,
+    ports: &[PortSpec],
+    what: &str,
+    inputs: &[&str],
+    outputs: &[&str],
+    optional: &[&str],
+) {
+    if unknown {
+        return;
+    }
+    let sides = [(inputs, Direction::Input), (outputs, Direction::Output)];
+    let mut side = 0;
+    while side < sides.len() {
+        let (names, direction) = sides[side];
+        let mut at = 0;
+        while at < names.len() {
+            check_port(cell, ports, what, names[at], direction);
+            at += 1;
+        }
+        side += 1;
+    }
+    let mut at = 0;
+    while at < ports.len() {
+        let name = ports[at].name;
+        if !(has(inputs, name) || has(outputs, name) || has(optional, name)) {
+            let mut text = Text::new();
+            text.push("`").push(cell).push("` has a port `").push(name).push("` that ").push(what);
+            text.push(" does not have; make it a supply pin, `supplies(").push(name).push(" = vdd)`");
+            panic!("{}", text.as_str())
+        }
+        at += 1;
+    }
+}
+
+#[track_caller]
+const fn check_port(cell: &str, ports: &[PortSpec], what: &str, name: &str, direction: Direction) {
+    let mut text = Text::new();
+    text.push("`").push(cell).push("` ");
+    let mut at = 0;
+    while at < ports.len() {
+        if crate::wiring::same(ports[at].name, name) {
+            match (direction, ports[at].direction) {
+                (Direction::Input, Direction::Output) => {
+                    text.push("drives its port `").push(name).push("`, which ").push(what);
+                    text.push(" reads; make it an input");
+                }
+                (Direction::Output, Direction::Input) => {
+                    text.push("reads its port `").push(name).push("`, which ").push(what);
+                    text.push(" drives; make it an output");
+                }
+                _ => return,
+            }
+            panic!("{}", text.as_str())
+        }
+        at += 1;
+    }
+    text.push("has no port `").push(name).push("`, which ").push(what);
+    text.push(" has; name the pin so in the file, or wrap the cell in a subcircuit that does");
+    panic!("{}", text.as_str())
+}
+
+/// A foreign cell that stands at a cross-point has a parameter for its target: `g`, siemens, or `r`, ohm.
+#[track_caller]
+pub const fn check_target(unknown: bool, cell: &str, params: &[&str]) {
+    if unknown || has(params, "g") != has(params, "r") {
+        return;
+    }
+    let mut text = Text::new();
+    text.push("`").push(cell).push("` has ").push(if has(params, "g") { "both" } else { "neither" });
+    text.push(" of the parameters `g` and `r`; give the subcircuit one of them, ");
+    text.push("the conductance that the cell is programmed to or its inverse");
+    panic!("{}", text.as_str())
+}
+
+const fn has(names: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if crate::wiring::same(names[at], name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }

@@ -60,8 +60,10 @@ ports! {
     Activation { inp: Input Voltage, out: Output Voltage, }
     /// Ports of a multiplier.
     Multiplier { a: Input Voltage, b: Input Voltage, out: Output Voltage, }
-    /// Ports of a resistor or a capacitor.
+    /// Ports of a resistor, a capacitor, a diode or a source.
     Passive { p: Passive Any, n: Passive Any, }
+    /// Ports of a MOSFET: drain, gate, source, bulk. The gate senses what it is wired to.
+    Mosfet { d: Passive Any, g: Input Any, s: Passive Any, b: Passive Any, }
 }
 
 /// Ports of a `#[crossbar]` of `R` inputs and `C` outputs, unsigned or dual rail.

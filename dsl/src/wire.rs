@@ -196,6 +196,42 @@ where
     Ok(Pin::new(vec![Slice::Supply(rail(module.design(), volts)?)]))
 }
 
+/// Wires a port to the supply called `name`.
+///
+/// # Errors
+/// If nothing declares it.
+pub fn wire_named_rail<N, W>(
+    module: &mut ModuleBuilder<'_>,
+    name: &str,
+    origin: Origin,
+) -> Result<Pin<N, W>, BuildError>
+where
+    Voltage: Reaches<N>,
+    Wires<1>: Fits<W>,
+{
+    Ok(Pin::new(vec![Slice::Supply(named_rail(module, name, origin)?)]))
+}
+
+/// The supply called `name`, as one wire.
+///
+/// # Errors
+/// If nothing declares it.
+pub fn piece_of_named_rail<N>(
+    module: &mut ModuleBuilder<'_>,
+    name: &str,
+    origin: Origin,
+) -> Result<Piece<N>, BuildError>
+where
+    Voltage: Reaches<N>,
+{
+    Ok(Piece { slice: Slice::Supply(named_rail(module, name, origin)?), kind: PhantomData })
+}
+
+fn named_rail(module: &mut ModuleBuilder<'_>, name: &str, origin: Origin) -> Result<Id<Supply>, BuildError> {
+    let missing = BuildError::NoSupply { module: module.name().into(), rail: name.into(), origin };
+    module.design().supplies.find(name).ok_or(missing)
+}
+
 /// The supply at `volts`: `ground` at zero, a reference rail otherwise.
 ///
 /// # Errors

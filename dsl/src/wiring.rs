@@ -261,7 +261,7 @@ const fn find<'a>(ports: &'a [PortSpec], name: &str) -> Option<&'a PortSpec> {
     None
 }
 
-const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut at = 0;
     while at < a.len() && at < b.len() && a[at] == b[at] {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folder of the suite, and the title of its chapter.
-const CHAPTERS: [(&str, &str); 10] = [
+const CHAPTERS: [(&str, &str); 11] = [
     ("keys", "Keys of an attribute"),
     ("units", "Units"),
     ("values", "Values"),
@@ -17,6 +17,7 @@ const CHAPTERS: [(&str, &str); 10] = [
     ("ports", "Ports and what they are wired to"),
     ("nets", "Nets and their drivers"),
     ("own", "Activations of your own"),
+    ("foreign", "Cells of a file, and supplies"),
     ("generic", "Generic declarations"),
 ];
 

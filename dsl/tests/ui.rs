@@ -7,7 +7,9 @@ fn mistakes_are_reported_in_circuit_language() {
     let cases = trybuild::TestCases::new();
     // A case that passes makes trybuild build rather than check: constant evaluation runs in full.
     cases.pass("tests/ui/pass/*.rs");
-    for kind in ["keys", "units", "values", "parts", "device", "module", "ports", "nets", "own", "generic"] {
+    for kind in
+        ["keys", "units", "values", "parts", "device", "module", "ports", "nets", "own", "foreign", "generic"]
+    {
         cases.compile_fail(format!("tests/ui/{kind}/*.rs"));
     }
 }

@@ -20,6 +20,10 @@ pub struct Inventory {
     pub behaviours: u64,
     /// Sample-and-hold cells of frame memories.
     pub holds: u64,
+    /// Foreign cells: transistors, diodes and subcircuits of the user's files. Those that are the body of an op-amp, a
+    /// behavioural block or a memristor are counted there.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub foreign: u64,
 }
 
 impl Design {
@@ -55,7 +59,8 @@ impl Design {
 impl Inventory {
     fn add(&mut self, element: &Element, times: u64) {
         match element {
-            Element::Module(_) => {}
+            Element::Module(_) | Element::Source(_) => {}
+            Element::Foreign(_) => self.foreign += times,
             Element::Crossbar(array) => {
                 self.crossbars += times;
                 self.memristors += array.cell_count() as u64 * times;
@@ -67,4 +72,9 @@ impl Inventory {
             Element::Store(store) => self.holds += u64::from(store.write_ticks()) * times,
         }
     }
+}
+
+/// Whether a circuit has none of them: its inventory then reads as it did before there were any.
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }

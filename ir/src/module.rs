@@ -1,10 +1,11 @@
 //! Modules: ports, nets, instances and how they are wired.
 
-use super::{Arena, Behaviour, Crossbar, FrameStore, Id, OpAmp, Origin, Supply};
+use super::{Arena, Behaviour, Crossbar, Foreign, FrameStore, Id, OpAmp, Origin, Supply};
 use indexmap::IndexMap;
+use serde::Serialize;
 
 /// What a net carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Nature {
     /// A voltage: one driver, any number of readers.
     Voltage,
@@ -26,7 +27,7 @@ impl Nature {
 }
 
 /// Which way a pin points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Direction {
     /// Reads its net without loading it, or sinks a current.
     Input,
@@ -102,20 +103,33 @@ pub enum Value {
 pub enum Element {
     /// Another module. Pins: its ports. Arguments: its parameters.
     Module(Id<Module>),
-    /// A crossbar. Pins: `row` (voltages in), `col` (currents out).
+    /// A crossbar. Pins: `row` (voltages in), `col` (currents out), and the supply pins of its cells' [`super::Body`].
     Crossbar(Crossbar),
     /// A resistor, ohm. Pins: `p`, `n`.
     Resistor(Value),
     /// A capacitor, farad. Pins: `p`, `n`.
     Capacitor(Value),
-    /// An op-amp. Pins: `inp`, `inn`, `out`.
+    /// An op-amp. Pins: `inp`, `inn`, `out`, and the supply pins of its [`super::Body`].
     OpAmp(Id<OpAmp>),
-    /// A behavioural block. Pins: `inp`, `out`, `v_ref`; of a multiplier `a`, `b`, `out`, `v_ref`.
-    /// Arguments: [`super::Function::params`].
+    /// A behavioural block. Pins: `inp`, `out`, `v_ref`; of a multiplier `a`, `b`, `out`, `v_ref`; then the
+    /// supply pins of its [`super::Body`]. Arguments: [`super::Function::params`].
     Behaviour(Id<Behaviour>),
     /// One channel of a frame memory. Pins: `inp`, `tap`, `wr_row`, `wr_col`, then `rd_row`, `rd_col` unless
     /// the window is the whole frame, and `v_ref`.
     Store(FrameStore),
+    /// A foreign cell. Pins: its own, in the file's order. Arguments: its parameters.
+    Foreign(Id<Foreign>),
+    /// An independent source. Pins: `p`, `n`.
+    Source(Source),
+}
+
+/// An independent DC source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// `v(p) - v(n)`, volts.
+    Voltage(Value),
+    /// The current from `p` through the source to `n`, amperes.
+    Current(Value),
 }
 
 /// `count` copies of an element, wired alike.
@@ -128,7 +142,7 @@ pub struct Instance {
     /// Whether it was declared as an array `[B; N]` (its name in text then has an index).
     pub array: bool,
     /// One entry per pin, in the element's pin order. Of a pin of width `w` it has either `count * w` wires,
-    /// copy by copy, or `w` wires that all copies share.
+    /// copy by copy, or `w` wires that all copies share; a supply pin without a rail has none.
     pub pins: Vec<Bits>,
     /// Parameter values by name: one for all copies, or one per copy.
     pub args: IndexMap<String, Vec<f64>>,

@@ -1,6 +1,6 @@
 //! The pins of each element: the one table that builders, checks, printers and evaluators share.
 
-use super::{Crossbar, Design, Direction, Element, FrameStore, Function, Nature};
+use super::{Crossbar, Design, Direction, Element, Foreign, FrameStore, Function, Nature, PinRole};
 use Direction::{Input, Output, Passive};
 use std::borrow::Cow;
 
@@ -15,11 +15,20 @@ pub struct Pin<'a> {
     pub direction: Direction,
     /// What it carries; `None` takes any.
     pub nature: Option<Nature>,
+    /// Of a supply pin, the rail that it hangs on unless it is wired.
+    pub rail: Option<&'a str>,
 }
 
 impl Pin<'static> {
     const fn new(name: &'static str, width: u32, direction: Direction, nature: Option<Nature>) -> Self {
-        Self { name: Cow::Borrowed(name), width, direction, nature }
+        Self { name: Cow::Borrowed(name), width, direction, nature, rail: None }
+    }
+}
+
+impl<'a> Pin<'a> {
+    fn supply(name: &'a str, rail: &'a str) -> Self {
+        let name = Cow::Borrowed(name);
+        Self { name, width: 1, direction: Input, nature: VOLTAGE, rail: Some(rail) }
     }
 }
 
@@ -30,10 +39,10 @@ const SELECT: Option<Nature> = Some(Nature::Select);
 impl Element {
     /// The pins of one copy, in the order of [`super::Instance::pins`].
     pub fn pins<'a>(&self, design: &'a Design) -> Vec<Pin<'a>> {
-        match self {
+        let mut pins = match self {
             Self::Module(id) => module_pins(design, *id),
             Self::Crossbar(array) => crossbar_pins(array),
-            Self::Resistor(_) | Self::Capacitor(_) => {
+            Self::Resistor(_) | Self::Capacitor(_) | Self::Source(_) => {
                 vec![Pin::new("p", 1, Passive, None), Pin::new("n", 1, Passive, None)]
             }
             // An op-amp's inputs are gates: they sense a summing node as well as a driven net.
@@ -44,7 +53,11 @@ impl Element {
             ],
             Self::Behaviour(id) => behaviour_pins(design.behaviours[*id].function),
             Self::Store(store) => store_pins(store),
-        }
+            Self::Foreign(id) => foreign_pins(&design.foreign[*id]),
+        };
+        let supplies = design.body(self).map_or(&[][..], |body| &body.supplies);
+        pins.extend(supplies.iter().map(|supply| Pin::supply(&supply.pin, &supply.rail)));
+        pins
     }
 }
 
@@ -57,9 +70,27 @@ fn module_pins(design: &Design, id: super::Id<super::Module>) -> Vec<Pin<'_>> {
             width: net.width,
             direction: port.direction,
             nature: (port.direction != Passive).then_some(net.nature),
+            rail: None,
         }
     };
     module.ports.iter().map(pin).collect()
+}
+
+fn foreign_pins(cell: &Foreign) -> Vec<Pin<'_>> {
+    cell.pins.iter().map(foreign_pin).collect()
+}
+
+fn foreign_pin(pin: &super::ForeignPin) -> Pin<'_> {
+    match &pin.role {
+        PinRole::Supply { rail } => Pin::supply(&pin.name, rail),
+        PinRole::Signal { direction, nature } => Pin {
+            name: Cow::Borrowed(pin.name.as_str()),
+            width: 1,
+            direction: *direction,
+            nature: *nature,
+            rail: None,
+        },
+    }
 }
 
 fn crossbar_pins(array: &Crossbar) -> Vec<Pin<'static>> {

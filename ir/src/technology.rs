@@ -1,6 +1,6 @@
 //! A technology: the declarations that a network is built from, gathered into one value.
 
-use crate::{Behaviour, Cell, Function, OpAmp};
+use crate::{Behaviour, Body, Cell, Function, OpAmp};
 use serde::Serialize;
 
 /// How a signed weight is made of conductances, which have no sign.
@@ -43,19 +43,28 @@ impl SignScheme {
     pub const ALL: [Self; 2] = [Self::DualRail, Self::Differential];
 }
 
-/// A model and the name it has in text.
+/// A model, the name it has in text, and what it is made of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Named<T> {
     /// Name in text.
     pub name: String,
     /// The model.
     pub spec: T,
+    /// What it is made of.
+    #[serde(skip_serializing_if = "Body::is_plain")]
+    pub body: Body,
 }
 
 impl<T> Named<T> {
     /// `spec`, called `name` in text.
     pub fn new(name: impl Into<String>, spec: T) -> Self {
-        Self { name: name.into(), spec }
+        Self { name: name.into(), spec, body: Body::default() }
+    }
+
+    /// The same model, made of `body`.
+    #[must_use]
+    pub fn with_body(self, body: Body) -> Self {
+        Self { body, ..self }
     }
 }
 
@@ -98,6 +107,9 @@ pub struct TechnologySpec {
     pub functions: Vec<Named<Behaviour>>,
     /// Analog multiplier.
     pub multiplier: Named<Behaviour>,
+    /// Rails that supply pins hang on, by name: volts against ground.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supplies: Vec<(String, f64)>,
 }
 
 impl TechnologySpec {

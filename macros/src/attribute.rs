@@ -169,7 +169,7 @@ pub(crate) fn no_fields(cx: &Ctxt, attribute: &str, item: &ItemStruct, allowed: 
             [] => String::new(),
             _ => format!(
                 ", or, for a value of its own in each instance, a field {}",
-                crate::nearest::list(allowed.iter().copied())
+                memloom_library::list(allowed.iter().copied())
             ),
         };
         cx.error(

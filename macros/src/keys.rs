@@ -1,9 +1,9 @@
 //! The keys of an attribute: `#[tia(r_f = 10 kohm, c_f = 1 pF)]`, each with its span.
 
 use crate::ctxt::Ctxt;
-use crate::nearest::{list, nearest};
 use crate::quantity::{Quantity, text_of};
 use crate::units::Dimension;
+use memloom_library::{list, nearest};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::borrow::Cow;
@@ -19,6 +19,13 @@ pub(crate) struct Key {
     pub(crate) example: Cow<'static, str>,
     /// Whether it may be left out.
     pub(crate) optional: bool,
+}
+
+impl Key {
+    /// Whether its value is a list in parentheses, `supplies(vdd, vss)`.
+    fn is_list(&self) -> bool {
+        self.example.strip_prefix(self.name).is_some_and(|rest| rest.starts_with('('))
+    }
 }
 
 /// A key that must be given.
@@ -56,10 +63,23 @@ impl<'c> Keys<'c> {
     fn add(&mut self, attribute: &str, table: &[Key], part: TokenStream) {
         let parser = |input: syn::parse::ParseStream<'_>| {
             let name = input.call(Ident::parse_any)?;
-            if name == "allow" && input.peek(syn::token::Paren) {
+            let takes_list = |key: &Key| key.is_list() && nearest(&name.to_string(), [key.name]).is_some();
+            if input.peek(syn::token::Paren) && (name == "allow" || table.iter().any(takes_list)) {
                 let words;
                 syn::parenthesized!(words in input);
-                return Ok((name, Some(words.parse::<TokenStream>()?)));
+                let value = words.parse::<TokenStream>()?;
+                let nothing_more = input.is_empty();
+                return nothing_more
+                    .then_some((name, Some(value)))
+                    .ok_or_else(|| input.error("expected `,` after the list"));
+            }
+            if let Some(key) = table.iter().find(|key| key.is_list() && name == key.name)
+                && input.peek(syn::Token![=])
+            {
+                return Err(syn::Error::new(
+                    name.span(),
+                    format!("`{name}` is a list; write `{}`", key.example),
+                ));
             }
             let value = match input.parse::<Option<syn::Token![=]>>()? {
                 Some(_) => Some(input.parse::<TokenStream>()?),
@@ -186,6 +206,11 @@ impl<'c> Keys<'c> {
         let text = text_of(&value);
         let span = value.clone().into_iter().next().map_or(key.span(), |t| t.span());
         syn::parse2(value).map_err(|_| self.cx.error(span, format!("`{text}` is not {what}"))).ok()
+    }
+
+    /// The entries of a list such as `supplies(vdd, vss)`; none if it is absent.
+    pub(crate) fn list(&self, name: &str) -> Vec<TokenStream> {
+        self.value(name).map_or_else(Vec::new, |(_, value)| split_commas(value))
     }
 
     /// A type, such as `opamp = Ota`.

@@ -11,6 +11,7 @@
 
 mod activation;
 mod attribute;
+mod body;
 mod circle;
 mod crossbar;
 mod ctxt;
@@ -20,9 +21,10 @@ mod goldens;
 mod keys;
 mod memristor;
 mod module;
-mod nearest;
 mod opamp;
 mod quantity;
+mod subcircuit;
+mod supplies;
 mod technology;
 mod tia;
 mod units;
@@ -40,6 +42,10 @@ use proc_macro::TokenStream;
 /// - `netlist` (optional): how netlists write a cell of a crossbar: `resistor`, at its target conductance, or `device`, an
 ///   instance of the model that starts in the state of its target; `resistor` without it.
 ///
+/// - `subcircuit` (optional): a #[subcircuit] with the ports `p` (wordline) and `n` (bitline) that netlists have at each
+///   cross-point, such as a 1T1R cell whose select transistor's gate is a supply pin. Its parameter `g`, siemens, or `r`,
+///   ohm, gets the cell's target.
+///
 /// Without `set` a model takes the first of its sets; one with two resistances has them at `1/g_max` and `1/g_min`, unless
 /// one of them is given. With `set` the device is the published one, and `g_min ..= g_max` must be within what it
 /// conducts at `v_read`. Without `model` a cell is `vteam`.
@@ -53,6 +59,12 @@ pub fn memristor(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `gain`: open loop, V/V; `gbw`: gain-bandwidth product; `slew`: slew rate;
 /// - `swing`: lowest and highest output;
 /// - `offset` (optional): input-referred.
+///
+/// - `supplies` (optional): its supply pins, `supplies(vdd, vss)`, each on the rail of its name, or of another,
+///   `supplies(VPWR = vdd)`. A #[technology] or the #[module] on top declares the rails, and they reach every cell that
+///   has such pins by themselves;
+/// - `subcircuit` (optional): a #[subcircuit] with the ports `inp`, `inn`, `out` that netlists have for it. What the
+///   evaluator takes it for is still what the keys say.
 ///
 /// As a block its ports are `inp`, `inn`, `out`.
 #[proc_macro_attribute]
@@ -89,6 +101,10 @@ pub fn tia(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `native` (optional): the name of a function `f(x)`, of two inputs `f(x, y)`, in units, for the native evaluator.
 ///
 /// A dialect whose body is missing refuses the design, and so does the evaluator without a function.
+///
+/// `supplies` and `subcircuit` are as in #[opamp]: a #[subcircuit] with the block's ports, `v_ref` among them if it needs
+/// it, stands in netlists for a function of the library or for one of your own. It draws 1.0 at `unit`, unless it has
+/// parameters `unit_in` and `unit_out` (a multiplier `unit`).
 #[proc_macro_attribute]
 pub fn activation(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<activation::Activation>(args.into(), item.into()).into()
@@ -124,10 +140,33 @@ pub fn crossbar(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Currents of several outputs sum on a net; a voltage has one driver, wire by wire. A module may be generic over its
 /// blocks, whose ports its bounds name: `struct Layer<A: Block<Ports = memloom::ports::Activation>, const N: usize>`.
 ///
+/// `#[module(supplies(vdd = 1.8 V, vss = 0 V))]` declares rails, for the supply pins of all cells in it and below; `vdd` is
+/// then a supply that a port may be wired to. A module inside another names rails that are declared around it without a
+/// voltage, `#[module(supplies(vdd))]`.
+///
 /// The struct that is left has the instances as its fields: ports and nets are wires and have no value.
 #[proc_macro_attribute]
 pub fn module(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<module::Module>(args.into(), item.into()).into()
+}
+
+/// A cell of a file of yours: `#[subcircuit(file = "ota.sp", name = "ota", ports(inp: input, out: output))] struct Ota;`
+///
+/// - `file`: a SPICE netlist or library, from the crate's folder or beside the source file; `spectre` and `vacask`
+///   (optional): the same cell in these languages;
+/// - `name`: the subcircuit, as the file spells it; `library` (optional): the section of the file, such as `"tt"`;
+/// - `ports`: its signal pins, each an `input`, an `output` or `passive`. Inputs and outputs carry a voltage, unless
+///   `current` follows, as in `i: input current`;
+/// - `supplies` (optional): its supply pins, as in #[opamp];
+/// - `params` (optional): values of its parameters, `params(w = 10 um, m = 4)`. A field of such a name, `w: Metres`, gives
+///   each value its own, and the key becomes the default.
+///
+/// The file is read while the program compiles: it must be there and have the subcircuit, with these pins, whatever their
+/// order, and parameters. Netlists include it. As a block it is for simulators alone: memloom's evaluator refuses it. As
+/// the `subcircuit` of an #[opamp], an #[activation] or a #[memristor] the evaluator takes what that declares.
+#[proc_macro_attribute]
+pub fn subcircuit(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::run::<subcircuit::Subcircuit>(args.into(), item.into()).into()
 }
 
 /// A technology: the declarations that a network is built from, in one type.
@@ -136,7 +175,8 @@ pub fn module(args: TokenStream, item: TokenStream) -> TokenStream {
 /// - `tile`: largest crossbar, `128 x 128` wordlines by bitlines, numbers or constants; `signed`: `dual_rail` or `differential`;
 /// - `r_wire` (optional): resistance of a wire segment;
 /// - `readout`: the TIA; `r_f`: the range of feedback resistors that can be made; `r_unit`: the resistor of inverters;
-/// - `functions`: the activation circuits, `[HardSwish, HardSigmoid, Relu]`, those of your own among them; `multiplier`.
+/// - `functions`: the activation circuits, `[HardSwish, HardSigmoid, Relu]`, those of your own among them; `multiplier`;
+/// - `supplies` (optional): the rails that supply pins hang on, `supplies(vdd = 1.8 V, vss = 0 V)`.
 #[proc_macro_attribute]
 pub fn technology(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::run::<technology::Technology>(args.into(), item.into()).into()

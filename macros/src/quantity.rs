@@ -1,8 +1,8 @@
 //! Values of keys: quantities such as `10 kohm`, ranges such as `0.1 V ..= 1.7 V`, constants of a unit type.
 
 use crate::ctxt::Ctxt;
-use crate::nearest::nearest;
 use crate::units::{self, Dimension};
+use memloom_library::nearest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;

@@ -18,7 +18,7 @@ use crate::name::NameRules;
 use crate::netlist::Netlist;
 use crate::template::Template;
 use crate::text::{Comment, Lines, Text, Wrap};
-use memloom_ir::{Design, FrameStore, Value};
+use memloom_ir::{Design, FrameStore, Kind, Language, Library, Source as DcSource, Value};
 
 /// Declares a module and an entry of [`DIALECTS`] for each language.
 macro_rules! dialects {
@@ -113,7 +113,7 @@ pub trait Dialect: Sync {
     fn comment(&self) -> &'static str;
 
     /// A statement that every file starts with.
-    fn language(&self) -> Option<&'static str> {
+    fn opening(&self) -> Option<&'static str> {
         None
     }
 
@@ -132,8 +132,8 @@ pub trait Dialect: Sync {
         if self.test_bench().is_none() {
             head.line((self.comment(), NOT_RUN));
         }
-        if let Some(language) = self.language() {
-            head.line(language);
+        if let Some(opening) = self.opening() {
+            head.line(opening);
         }
         head
     }
@@ -175,6 +175,58 @@ pub trait Dialect: Sync {
         nodes: &[&str],
         master: &str,
         args: &[(&str, f64)],
+    ) -> Result<(), Error>;
+
+    /// The language of the users' files that it reads.
+    fn language(&self) -> Language {
+        Language::Spice
+    }
+
+    /// Inclusion of a file of a user's, or of a section of it.
+    ///
+    /// # Errors
+    /// [`Error::Unplaceable`] for a path or a section that cannot stand between quotes; [`Error::Template`].
+    fn library(&self, library: &Library) -> Result<Lines, Error>;
+
+    /// Instantiates a foreign cell: a subcircuit, a transistor or a diode.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn foreign(
+        &self,
+        text: &mut Text<'_>,
+        _kind: Kind,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        args: &[(&str, f64)],
+    ) -> Result<(), Error> {
+        self.call(text, name, nodes, master, args)
+    }
+
+    /// Instantiates a model inside the subcircuit that wraps it, whose parameters `params` are passed on.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn wrapped(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        params: &[&str],
+    ) -> Result<(), Error>;
+
+    /// An independent DC source.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn dc_source(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        source: &DcSource,
     ) -> Result<(), Error>;
 
     /// A resistor, ohm.

@@ -4,7 +4,7 @@ use super::Head;
 use crate::error::Error;
 use crate::number::Number;
 use crate::text::{IncludePath, Lines, Name, Text, Wrap};
-use memloom_ir::Value;
+use memloom_ir::{Library, Value};
 
 /// What starts a comment.
 pub(super) const COMMENT: &str = "// ";
@@ -16,6 +16,17 @@ pub(super) fn includes(paths: &[String]) -> Result<Lines, Error> {
     let mut lines = Lines::default();
     for path in paths {
         lines.line(("include \"", IncludePath::new(path)?, "\""));
+    }
+    Ok(lines)
+}
+
+/// Inclusion of a file of a user's, or of a section of it.
+pub(super) fn library(library: &Library) -> Result<Lines, Error> {
+    let path = IncludePath::new(&library.path)?;
+    let mut lines = Lines::default();
+    match library.section.as_deref() {
+        Some(section) => lines.line(("include \"", path, "\" section=", Name::new(section)?)),
+        None => lines.line(("include \"", path, "\"")),
     }
     Ok(lines)
 }
@@ -47,6 +58,24 @@ pub(super) fn call(
     nodes(text, pins)?;
     text.word(Name::new(master)?)?;
     text.pairs(args)?;
+    Ok(text.end()?)
+}
+
+/// An instance that passes the parameters of the subcircuit around it on.
+pub(super) fn wrapped(
+    text: &mut Text<'_>,
+    name: &str,
+    pins: &[&str],
+    master: &str,
+    params: &[&str],
+) -> Result<(), Error> {
+    text.word(Name::new(name)?)?;
+    nodes(text, pins)?;
+    text.word(Name::new(master)?)?;
+    for param in params {
+        let param = Name::new(param)?;
+        text.word((param, "=", param))?;
+    }
     Ok(text.end()?)
 }
 

@@ -12,7 +12,7 @@ use memloom_ir::{Cell, Design};
 /// The models that the cells of `design` are of, each once, in order of first use.
 pub(super) fn models(design: &Design) -> Vec<&'static Spec> {
     let mut models: Vec<&Spec> = Vec::new();
-    for (.., cell) in design.cells.iter() {
+    for (.., cell) in super::leaf::own(design, design.cells.iter()) {
         let spec = cell.device.spec();
         if models.iter().all(|known| known.name != spec.name) {
             models.push(spec);

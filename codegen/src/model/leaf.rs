@@ -7,6 +7,7 @@ use crate::store::{SAMPLE_HOLD, SWITCH};
 use crate::template::{Placed, Values, place, render, values};
 use crate::text::{Lines, Name};
 use memloom_ir::{Behaviour, Design, Function, OpAmp};
+use std::borrow::Cow;
 
 /// A leaf type of a design: a Verilog-A module with parameters.
 struct Leaf {
@@ -19,9 +20,10 @@ struct Leaf {
 }
 
 impl Leaf {
-    /// Type `name`, of the module `ml_<file>`.
-    fn new(name: &str, file: &'static str, params: Vec<Placed>) -> Result<Self, Error> {
-        Ok(Self { name: place(Name::new(name)?), module: Placed::word(("ml_", file)), params })
+    /// Type `name` of `design`, of the module `ml_<file>`.
+    fn new(design: &Design, name: &str, file: &'static str, params: Vec<Placed>) -> Result<Self, Error> {
+        let name = model_name(design, name);
+        Ok(Self { name: place(Name::new(&name)?), module: Placed::word(("ml_", file)), params })
     }
 
     /// A module that is a type of its own name.
@@ -44,18 +46,27 @@ pub(crate) fn model_lines(
     render(template, values! { files => verilog_a_names(design, has_store), models, verilog_a })
 }
 
-/// The leaf types of `design`, and those of frame memories if it `has_store`.
+/// The name of the model line of leaf type `name`: its own, or another where a subcircuit of its name gives it supply pins.
+pub(crate) fn model_name<'n>(design: &Design, name: &'n str) -> Cow<'n, str> {
+    match design.bodies.get(name) {
+        Some(body) if body.cell.is_none() => format!("ml_{name}__model").into(),
+        _ => name.into(),
+    }
+}
+
+/// The leaf types of `design` that are memloom's own circuits, and those of frame memories if it `has_store`.
 fn leaves(design: &Design, has_store: bool) -> Result<Vec<Leaf>, Error> {
     let mut leaves: Vec<Leaf> = Vec::new();
-    for (_, name, cell) in design.cells.iter() {
+    for (_, name, cell) in own(design, design.cells.iter()) {
         let params = device::pairs(&cell.device, &device::start(cell));
-        leaves.push(Leaf::new(name, cell.device.spec().name, params)?);
+        leaves.push(Leaf::new(design, name, cell.device.spec().name, params)?);
     }
-    for (_, name, amp) in design.op_amps.iter() {
-        leaves.push(Leaf::new(name, "op_amp", pairs(op_amp_params(amp)))?);
+    for (_, name, amp) in own(design, design.op_amps.iter()) {
+        leaves.push(Leaf::new(design, name, "op_amp", pairs(op_amp_params(amp)))?);
     }
-    for (_, name, behaviour) in design.behaviours.iter() {
-        leaves.push(Leaf::new(name, behaviour.function.name(), pairs(behaviour_params(behaviour)))?);
+    for (_, name, behaviour) in own(design, design.behaviours.iter()) {
+        let params = pairs(behaviour_params(behaviour));
+        leaves.push(Leaf::new(design, name, behaviour.function.name(), params)?);
     }
     if has_store {
         leaves.extend([SAMPLE_HOLD, SWITCH].map(Leaf::plain));
@@ -89,4 +100,17 @@ pub(crate) fn behaviour_params(behaviour: &Behaviour) -> Params {
         _ => None,
     };
     common.into_iter().chain(own).map(|(name, value)| (name, Number(value))).collect()
+}
+
+/// The parameters of a behavioural block that an instance may set, with their defaults.
+pub(crate) fn behaviour_args(behaviour: &Behaviour) -> Vec<(&'static str, f64)> {
+    behaviour.function.params().iter().map(|name| (*name, behaviour.unit)).collect()
+}
+
+/// The types of which netlists have memloom's own circuit.
+pub(crate) fn own<'d, I, T>(
+    design: &'d Design,
+    all: impl Iterator<Item = (I, &'d str, T)> + 'd,
+) -> impl Iterator<Item = (I, &'d str, T)> + 'd {
+    all.filter(|(_, name, _)| design.foreign_body(name).is_none())
 }

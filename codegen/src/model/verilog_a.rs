@@ -1,6 +1,6 @@
 //! The Verilog-A modules of leaf models.
 
-use super::device;
+use super::{device, leaf};
 use crate::error::Error;
 use crate::number::Number;
 use crate::template::{Placed, Values, render, values};
@@ -43,10 +43,10 @@ pub(crate) fn verilog_a_of(design: &Design, has_store: bool) -> Result<Vec<Veril
 
 /// Names of the Verilog-A files that a design needs, in a fixed order.
 pub(super) fn verilog_a_names(design: &Design, has_store: bool) -> Vec<&'static str> {
-    let has = |function| design.behaviours.iter().any(|(.., b)| b.function == function);
+    let has = |function| leaf::own(design, design.behaviours.iter()).any(|(.., b)| b.function == function);
     let mut files = Vec::new();
     files.extend(device::models(design).into_iter().map(|spec| spec.name));
-    files.extend((!design.op_amps.is_empty()).then_some("op_amp"));
+    files.extend(leaf::own(design, design.op_amps.iter()).next().map(|_| "op_amp"));
     files.extend(
         functions::ALL.iter().map(|f| f.name()).filter(|name| activations(design).any(|f| f.name() == *name)),
     );
@@ -60,7 +60,7 @@ pub(super) fn verilog_a_names(design: &Design, has_store: bool) -> Vec<&'static 
 
 /// The library's activation functions that a design has circuits of.
 fn activations(design: &Design) -> impl Iterator<Item = Activation> {
-    design.behaviours.iter().filter_map(|(.., b)| match b.function {
+    leaf::own(design, design.behaviours.iter()).filter_map(|(.., b)| match b.function {
         Function::Activation(activation) => Some(activation),
         _ => None,
     })
@@ -72,7 +72,7 @@ const VERILOG_A: Voice = Voice { x: "x", parameter: ("", "") };
 /// A user's own behavioural blocks, in order of first use, each once.
 fn own(design: &Design) -> impl Iterator<Item = &'static Own> {
     let mut seen = std::collections::HashSet::new();
-    let owns = design.behaviours.iter().filter_map(|(.., b)| match b.function {
+    let owns = leaf::own(design, design.behaviours.iter()).filter_map(|(.., b)| match b.function {
         Function::Own(own) => Some(own),
         _ => None,
     });

@@ -4,6 +4,7 @@ use super::{Deck, deck};
 use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
 use crate::files::write_subckts;
+use crate::foreign::write_models;
 use crate::model::verilog_a_of;
 use crate::module::write_flat;
 use crate::name::bit;
@@ -116,7 +117,7 @@ impl<'a> Bench<'a> {
         match circuit {
             Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
             Circuit::Embedded => {
-                text.lines(&dialect.models(design, &self.netlist.stores, "")?)?;
+                write_models(dialect, text, design, &self.netlist.stores, "")?;
                 write_subckts(self.netlist, text)?;
             }
         }

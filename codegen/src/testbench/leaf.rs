@@ -4,14 +4,17 @@ use super::wave::{pulses, selects};
 use super::{Circuit, Deck, deck};
 use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
-use crate::model::verilog_a_of;
+use crate::foreign::write_models;
+use crate::model::{own, verilog_a_of};
 use crate::name::bit;
 use crate::netlist::Netlist;
 use crate::store::{self, SAMPLE_HOLD, SWITCH};
 use crate::text::Text;
-use memloom_ir::{Behaviour, Cell, Design, FrameStore, Function, OpAmp, Value};
+use memloom_ir::{Behaviour, Body, Cell, Design, FrameStore, OpAmp, Value};
 
 /// A runnable deck for every leaf model type of `design`; those of frame memories if it has any.
+///
+/// What has a foreign cell for its body is measured in that cell; a memristor that does has no deck.
 ///
 /// - cell: a read at `v_read`, a write pulse at the upper voltage of its model's sweep for an eighth of its period, a
 ///   read. Its current is `v(sense) g_max 1e3`.
@@ -29,12 +32,19 @@ pub fn leaf_decks(
 ) -> Result<Vec<Deck>, Error> {
     let netlist = Netlist::new(dialect, design)?;
     let mut scenes: Vec<Scene> = Vec::new();
-    scenes.extend(design.cells.iter().map(|(_, name, cell)| memristor(name, cell)));
-    scenes.extend(design.op_amps.iter().map(|(_, name, amp)| op_amp(name, amp)));
-    scenes.extend(design.behaviours.iter().map(|(_, name, b)| match b.function {
-        Function::Multiplier => multiplier(name, b),
-        Function::Own(own) if own.inputs.len() == 2 => multiplier(name, b),
-        _ => activation(name, b),
+    scenes.extend(own(design, design.cells.iter()).map(|(_, name, cell)| memristor(name, cell)));
+    scenes.extend(
+        design
+            .op_amps
+            .iter()
+            .map(|(_, name, amp)| Scene { pins: vec!["inp", "inn", "out"], ..op_amp(name, amp) }),
+    );
+    scenes.extend(design.behaviours.iter().map(|(_, name, b)| {
+        let scene = match b.function.inputs().len() {
+            2 => multiplier(name, b),
+            _ => activation(name, b),
+        };
+        Scene { pins: [b.function.inputs(), &["out", "v_ref"]].concat(), ..scene }
     }));
     if !netlist.stores.is_empty() {
         scenes.extend([sample_hold(), switch(), frame()]);
@@ -55,6 +65,8 @@ struct Scene {
     about: &'static str,
     master: String,
     nodes: Vec<String>,
+    /// Names of the model's pins, in the order of `nodes`, where it may have a body.
+    pins: Vec<&'static str>,
     /// Resistors between a node and ground, ohm.
     loads: Vec<(&'static str, f64)>,
     sources: Vec<(String, Play)>,
@@ -71,6 +83,7 @@ impl Scene {
             about,
             master: master.to_owned(),
             nodes: owned(nodes),
+            pins: Vec::new(),
             loads: Vec::new(),
             sources: Vec::new(),
             analysis,
@@ -95,9 +108,9 @@ impl Scene {
         let mut deck = deck(dialect, &self.name, &title, self.analysis, self.outputs.clone(), |text| {
             match circuit {
                 Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
-                Circuit::Embedded => text.lines(&dialect.models(design, &netlist.stores, "")?)?,
+                Circuit::Embedded => write_models(dialect, text, design, &netlist.stores, "")?,
             }
-            self.write(dialect, text)
+            self.write(dialect, text, design)
         })?;
         if dialect.takes_verilog_a() && matches!(circuit, Circuit::Embedded) {
             deck.files = verilog_a_of(design, !netlist.stores.is_empty())?;
@@ -105,12 +118,11 @@ impl Scene {
         Ok(deck)
     }
 
-    fn write(&self, dialect: &dyn TestBench, text: &mut Text<'_>) -> Result<(), Error> {
+    fn write(&self, dialect: &dyn TestBench, text: &mut Text<'_>, design: &Design) -> Result<(), Error> {
         if let Some(frame) = &self.store {
             store::write(dialect, text, frame, &self.master)?;
         }
-        let nodes: Vec<&str> = self.nodes.iter().map(String::as_str).collect();
-        dialect.call(text, "ml_dut", &nodes, &self.master, &[])?;
+        self.call(dialect, text, design)?;
         for (node, ohm) in &self.loads {
             dialect.resistor(text, &format!("ml_load_{node}"), &[node, "0"], &Value::Number(*ohm))?;
         }
@@ -124,6 +136,30 @@ impl Scene {
             dialect.source(text, source, drive)?;
         }
         Ok(())
+    }
+}
+
+impl Scene {
+    /// The leaf with its supply pins on their rails, or the foreign cell that is its body.
+    fn call(&self, dialect: &dyn TestBench, text: &mut Text<'_>, design: &Design) -> Result<(), Error> {
+        let mut nodes: Vec<&str> = self.nodes.iter().map(String::as_str).collect();
+        let plain = Body::default();
+        let body = design.bodies.get(&self.master).unwrap_or(&plain);
+        for supply in &body.supplies {
+            let volts = design.supplies.find(&supply.rail).map_or(0.0, |rail| design.supplies[rail].volts);
+            let source =
+                Source { name: &format!("ml_supply_{}", supply.pin), node: &supply.pin, current: false };
+            dialect.source(text, source, Drive::Constant(volts))?;
+            nodes.push(&supply.pin);
+        }
+        let Some(cell) = &body.cell else { return dialect.call(text, "ml_dut", &nodes, &self.master, &[]) };
+        let supplies = body.supplies.iter().map(|supply| supply.pin.as_str());
+        let pins: Vec<&str> = self.pins.iter().copied().chain(supplies).collect();
+        let at = |name: &str| pins.iter().position(|pin| pin.eq_ignore_ascii_case(name));
+        let nodes: Vec<&str> =
+            cell.pins.iter().filter_map(|pin| nodes.get(at(&pin.name)?).copied()).collect();
+        let args: Vec<(&str, f64)> = body.args.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        dialect.foreign(text, cell.kind, "ml_dut", &nodes, &cell.name, &args)
     }
 }
 

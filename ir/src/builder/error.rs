@@ -122,6 +122,18 @@ pub enum BuildError {
         /// Where.
         origin: Origin,
     },
+    /// A rail that a module names and the design does not have.
+    #[error(
+        "{origin}: `{module}` names the supply `{rail}`, which nothing declares; write `supplies({rail} = 1.8 V)` at the #[module] on top or at the #[technology]"
+    )]
+    NoSupply {
+        /// The module.
+        module: String,
+        /// The rail.
+        rail: String,
+        /// Where.
+        origin: Origin,
+    },
     /// An argument that the element does not take, or with a wrong number of values.
     #[error("{origin}: `{module}.{instance}`: argument `{arg}` {what}")]
     Argument {

@@ -62,7 +62,7 @@ impl<'m, 'd> InstanceBuilder<'m, 'd> {
         self
     }
 
-    /// Adds the instance; a mistake is kept and reported by [`ModuleBuilder::finish`].
+    /// Adds the instance, its supply pins wired to the design's rails of their names unless they are wired already; a mistake is kept and reported by [`ModuleBuilder::finish`].
     pub fn add(self) {
         let Self { module, name, element, count, array, wires, args, origin } = self;
         let place = Place { module: &module.name, instance: &name, origin: &origin };
@@ -122,7 +122,11 @@ impl Place<'_> {
                 return Err(self.rewired(name));
             }
         }
-        let closed = |(bits, pin): (Option<Bits>, &Pin<'_>)| bits.ok_or_else(|| self.open_pin(&pin.name));
+        let closed = |(bits, pin): (Option<Bits>, &Pin<'_>)| match (bits, pin.rail) {
+            (Some(bits), _) => Ok(bits),
+            (None, Some(rail)) => Ok(design.supplies.find(rail).map(Slice::Supply).into_iter().collect()),
+            (None, None) => Err(self.open_pin(&pin.name)),
+        };
         wired.into_iter().zip(&pins).map(closed).collect()
     }
 
@@ -201,6 +205,9 @@ impl Place<'_> {
             let known = match element {
                 Element::Module(id) => design.modules[*id].params.contains_key(name),
                 Element::Behaviour(id) => design.behaviours[*id].function.params().contains(&name.as_str()),
+                Element::Foreign(id) => {
+                    design.foreign[*id].params.iter().any(|known| known.eq_ignore_ascii_case(name))
+                }
                 _ => false,
             };
             if !known {

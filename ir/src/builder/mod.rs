@@ -52,6 +52,11 @@ impl<'d> ModuleBuilder<'d> {
         }
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Sets the line of documentation.
     pub fn doc(&mut self, doc: impl Into<String>) -> &mut Self {
         self.module.doc = doc.into();

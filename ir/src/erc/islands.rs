@@ -58,6 +58,17 @@ impl Islands {
         }
     }
 
+    /// Joins the ends of every copy, whichever pins `conducts` names.
+    pub(super) fn join_pins(&mut self, instance: &Instance, conducts: impl Fn(usize) -> bool) {
+        let pins = instance.pins.iter().enumerate().filter(|(at, bits)| conducts(*at) && !bits.is_empty());
+        let ends: Vec<Vec<usize>> = pins.map(|(_, bits)| self.nodes(bits)).collect();
+        for copy in 0..instance.count as usize {
+            for pair in ends.windows(2) {
+                self.join(pair[0][copy % pair[0].len()], pair[1][copy % pair[1].len()]);
+            }
+        }
+    }
+
     /// Every wire and supply of `bits`, in order.
     pub(super) fn nodes(&self, bits: &Bits) -> Vec<usize> {
         let mut nodes = Vec::new();

@@ -10,6 +10,20 @@ pub(super) fn check(cx: &Ctxt, block: &Activation) {
     default_swing_needs_a_reference(cx, block);
     zero_is_inside_the_swing(cx, block);
     sizes_are_plausible(cx, block);
+    let inputs = block.inputs();
+    let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    block.body.check(cx, "an activation", &inputs, &["out"], &["v_ref"]);
+}
+
+impl Activation {
+    /// Its input ports.
+    fn inputs(&self) -> Vec<String> {
+        match &self.function {
+            Function::Activation(..) => vec!["inp".into()],
+            Function::Multiplier => vec!["a".into(), "b".into()],
+            Function::Own(own) => own.inputs.clone(),
+        }
+    }
 }
 
 /// 1.0 is drawn as a voltage above zero.

@@ -29,7 +29,8 @@ pub(super) fn expand(block: &Activation, item: &ItemStruct, rules: &TokenStream)
         #rules
         __ml::ir::Behaviour { function: #function, swing: #swing, unit: #unit }
     };
-    let implementation = implement(item, &ports, &behaviour, &v_ref, block.is_multiplier());
+    let text = (behaviour, block.body.expand());
+    let implementation = implement(item, &ports, &text, &v_ref, block.is_multiplier());
     quote!(#implementation #more)
 }
 
@@ -145,7 +146,13 @@ fn own_ports(item: &ItemStruct, inputs: &[String]) -> (TokenStream, TokenStream)
 /// A block of one input that claims to be of every kind, so that no user of it reports a second error.
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
     let never = quote!(::core::unreachable!());
-    let implementation = implement(item, &quote!(__ml::ports::Activation), &never, &never, false);
+    let implementation = implement(
+        item,
+        &quote!(__ml::ports::Activation),
+        &(never.clone(), TokenStream::new()),
+        &never,
+        false,
+    );
     let markers = ["ActivationType", "MultiplierType"].map(|kind| marker(item, kind));
     quote!(#implementation #(#markers)*)
 }
@@ -153,7 +160,7 @@ pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
 fn implement(
     item: &ItemStruct,
     ports: &TokenStream,
-    behaviour: &TokenStream,
+    (behaviour, body): &(TokenStream, TokenStream),
     v_ref: &TokenStream,
     multiplier: bool,
 ) -> TokenStream {
@@ -163,7 +170,7 @@ fn implement(
     quote! {
         impl #imp __ml::parts::BehaviourType for #name #ty #bounds {
             fn behaviour() -> __ml::technology::Named<__ml::ir::Behaviour> {
-                __ml::technology::Named::new(#text, { #behaviour })
+                __ml::technology::Named::new(#text, { #behaviour }) #body
             }
             fn v_ref() -> __ml::units::Volts {
                 __ml::units::Volts::new(#v_ref)

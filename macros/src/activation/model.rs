@@ -3,12 +3,13 @@
 use super::own::Own;
 use super::{check, expand};
 use crate::attribute::{Model, no_fields, unit_item};
+use crate::body::Body;
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, choose, optional, required};
-use crate::nearest::list;
 use crate::quantity::Quantity;
 use crate::units::Dimension;
 use memloom_functions as functions;
+use memloom_library::list;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ItemStruct;
 
@@ -24,6 +25,7 @@ pub(crate) struct Activation {
     pub(crate) unit: Quantity,
     pub(crate) v_ref: Quantity,
     pub(crate) swing: Option<(Quantity, Quantity)>,
+    pub(crate) body: Body,
 }
 
 /// What a block computes.
@@ -46,6 +48,8 @@ impl Model for Activation {
         optional("spice", "spice = \"Eout out 0 inp 0 1\""),
         optional("native", "native = f64::tanh"),
         optional("inputs", "inputs = [inp]"),
+        optional("supplies", "supplies(vdd, vss)"),
+        optional("subcircuit", "subcircuit = SwishCell"),
     ];
 
     fn more_keys() -> Vec<Key> {
@@ -63,7 +67,8 @@ impl Model for Activation {
         let unit = keys.quantity("unit", Dimension::Voltage);
         let v_ref = keys.quantity("v_ref", Dimension::Voltage);
         let swing = keys.range("swing", Dimension::Voltage);
-        Some(Self { function: function?, unit: unit?, v_ref: v_ref?, swing })
+        let body = Body::parse(keys);
+        Some(Self { function: function?, unit: unit?, v_ref: v_ref?, swing, body })
     }
 
     fn check(&self, cx: &Ctxt) {
@@ -88,6 +93,7 @@ fn function(keys: &Keys<'_>) -> Option<Function> {
     let own = ["verilog_a", "spice", "native", "inputs"].iter().find_map(|key| Some((*key, keys.span(key)?)));
     match (keys.words(), own) {
         ([word], None) => known(keys, word),
+        ([], None) if keys.has("subcircuit") => Some(Function::Own(Box::new(Own::parse(keys)?))),
         ([], Some(_)) => Some(Function::Own(Box::new(Own::parse(keys)?))),
         ([], None) => {
             let names = list(names());

@@ -3,7 +3,7 @@
 //! A body is text in a language of its own, so only what is sure is reported: another word may be that language's.
 
 use crate::ctxt::Ctxt;
-use crate::nearest::nearest;
+use memloom_library::nearest;
 use syn::LitStr;
 
 /// Parameters of every activation of a user's own.

@@ -3,7 +3,7 @@
 use super::names::{self, is_word, words};
 use crate::ctxt::Ctxt;
 use crate::keys::Keys;
-use crate::nearest::{list, nearest};
+use memloom_library::{list, nearest};
 use proc_macro2::Ident;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -45,9 +45,9 @@ impl Own {
         if let Some(span) = keys.span("native").or(keys.span("inputs"))
             && !keys.has("spice")
             && !keys.has("verilog_a")
+            && !keys.has("subcircuit")
         {
-            let message =
-                "an activation of your own has no circuit; write `spice = \"..\"` or `verilog_a = \"..\"`";
+            let message = "an activation of your own has no circuit; write `spice = \"..\"`, `verilog_a = \"..\"` or `subcircuit = Cell`";
             keys.cx.error(span, message);
         }
         own.check(keys.cx);

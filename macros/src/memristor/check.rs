@@ -10,6 +10,8 @@ pub(super) fn check(cx: &Ctxt, cell: &Memristor) {
     sizes_are_plausible(cx, cell);
     read_voltage_is_positive(cx, cell);
     cell.model.check(cx, cell);
+    cell.body.check(cx, "a memristor", &["p", "n"], &[], &[]);
+    cell.body.check_target(cx);
 }
 
 /// The lowest conductance is above zero: zero stands for a cross-point without a cell.

@@ -16,6 +16,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
     let netlist = if cell.is_device { quote!(Device) } else { quote!(Resistor) };
     implement(
         item,
+        &cell.body.expand(),
         quote! {
             #rules
             __ml::ir::Cell {
@@ -31,16 +32,16 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
 }
 
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
-    implement(item, quote!(::core::unreachable!()))
+    implement(item, &TokenStream::new(), quote!(::core::unreachable!()))
 }
 
-fn implement(item: &ItemStruct, spec: TokenStream) -> TokenStream {
+fn implement(item: &ItemStruct, body: &TokenStream, spec: TokenStream) -> TokenStream {
     let (name, text) = (&item.ident, name_in_text(item));
     let (imp, ty, bounds) = item.generics.split_for_impl();
     quote! {
         impl #imp __ml::parts::CellType for #name #ty #bounds {
             fn cell() -> __ml::technology::Named<__ml::ir::Cell> {
-                __ml::technology::Named::new(#text, { #spec })
+                __ml::technology::Named::new(#text, { #spec }) #body
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::device::DeviceModel;
 use super::{check, expand};
 use crate::attribute::{Model, no_fields, unit_item};
+use crate::body::Body;
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
@@ -20,6 +21,8 @@ pub(crate) struct Memristor {
     pub(super) model: DeviceModel,
     /// Whether netlists write it as its device.
     pub(super) is_device: bool,
+    /// What stands at each cross-point, if it is the user's.
+    pub(super) body: Body,
 }
 
 impl Model for Memristor {
@@ -31,6 +34,7 @@ impl Model for Memristor {
         optional("levels", "levels = 64"),
         optional("model", "model = vteam"),
         optional("netlist", "netlist = device"),
+        optional("subcircuit", "subcircuit = Cell1T1R"),
     ];
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
@@ -43,7 +47,8 @@ impl Model for Memristor {
         let model = DeviceModel::parse(keys);
         let is_device =
             keys.has("netlist") && keys.choice("netlist", &[("resistor", false), ("device", true)])?;
-        Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read?, model: model?, is_device })
+        let body = Body::parse(keys);
+        Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read?, model: model?, is_device, body })
     }
 
     fn check(&self, cx: &Ctxt) {

@@ -4,7 +4,7 @@ use super::Module;
 use super::model::{GROUND, Instance, Piece};
 use crate::circle;
 use crate::ctxt::Ctxt;
-use crate::nearest::{list, nearest};
+use memloom_library::{list, nearest};
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
 use syn::{Generics, Type, TypeParamBound, WherePredicate};
@@ -20,7 +20,9 @@ pub(super) fn check(cx: &Ctxt, module: &Module) {
 
 /// A net or an instance has its name alone: rustc does not see the nets, which are no fields of the value.
 fn names_are_used_once(cx: &Ctxt, module: &Module) {
-    let names = module.nets.iter().map(|n| &n.name).chain(module.instances.iter().map(|i| &i.name));
+    let supplies = module.supplies.iter().map(|rail| &rail.name);
+    let names =
+        module.nets.iter().map(|n| &n.name).chain(module.instances.iter().map(|i| &i.name)).chain(supplies);
     let mut seen: Vec<&Ident> = Vec::new();
     for name in names {
         if seen.contains(&name) {
@@ -44,7 +46,9 @@ fn nets_are_known(cx: &Ctxt, module: &Module) {
         if module.net(net).is_some() {
             continue;
         }
-        let names: Vec<String> = module.nets.iter().map(|n| n.name.to_string()).collect();
+        let supplies = module.supplies.iter().map(|rail| &rail.name);
+        let names: Vec<String> =
+            module.nets.iter().map(|n| &n.name).chain(supplies).map(ToString::to_string).collect();
         let known = || names.iter().map(String::as_str).chain([GROUND]);
         let hint = match nearest(&net.to_string(), known()) {
             Some(right) => format!("did you mean `{right}`?"),

@@ -7,6 +7,7 @@ use super::parse::is_role;
 use super::rules::bounds;
 use crate::attribute::{derives, doc_line, name_in_text, origin};
 use crate::gate::idents;
+use crate::supplies::Rail;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -128,7 +129,9 @@ fn define(module: &Module, item: &ItemStruct) -> TokenStream {
     let parts = module.instances.iter().map(place_instance);
     let nets = module.nets.iter().map(declare_net);
     let adds = module.instances.iter().map(|instance| add_instance(module, instance));
+    let rails = module.supplies.iter().filter_map(declare_rail);
     quote! {
+        #(#rails)*
         #(#parts)*
         let mut module = match __ml::block::start(design, #name, #doc, #place, &[#(&#inst),*])? {
             __ml::block::Start::Defined(id) => return ::core::result::Result::Ok(id),
@@ -139,6 +142,13 @@ fn define(module: &Module, item: &ItemStruct) -> TokenStream {
         #(#adds)*
         module.finish()
     }
+}
+
+/// Adds a rail before the blocks below, whose supply pins may hang on it.
+fn declare_rail(rail: &Rail) -> Option<TokenStream> {
+    let (name, span) = (text(&rail.name), rail.name.span());
+    let volts = rail.volts.as_ref()?.si();
+    Some(quote_spanned!(span=> __ml::blocks::supply(design, #name, #volts)?;))
 }
 
 fn place_instance(instance: &Instance) -> TokenStream {
@@ -199,6 +209,10 @@ fn pin(module: &Module, instance: &Instance, target: &Target) -> TokenStream {
             quote_spanned!(net.span()=> __ml::wire::#wire(&#local))
         }
         [Piece::Ground(word)] => quote_spanned!(word.span()=> __ml::wire::wire_rail(&mut module, 0.0)?),
+        [Piece::Rail(name)] => {
+            let (text, place) = (text(name), origin(name));
+            quote_spanned!(name.span()=> __ml::wire::wire_named_rail(&mut module, #text, #place)?)
+        }
         [Piece::Supply(volts)] => {
             let value = volts.si();
             quote_spanned!(volts.span=> __ml::wire::wire_rail(&mut module, #value)?)
@@ -218,6 +232,10 @@ fn piece(module: &Module, piece: &Piece) -> TokenStream {
             quote_spanned!(net.span()=> __ml::wire::piece(&#local, #start, #end))
         }
         Piece::Ground(word) => quote_spanned!(word.span()=> __ml::wire::piece_of_rail(&mut module, 0.0)?),
+        Piece::Rail(name) => {
+            let (text, place) = (text(name), origin(name));
+            quote_spanned!(name.span()=> __ml::wire::piece_of_named_rail(&mut module, #text, #place)?)
+        }
         Piece::Supply(volts) => {
             let value = volts.si();
             quote_spanned!(volts.span=> __ml::wire::piece_of_rail(&mut module, #value)?)

@@ -4,8 +4,9 @@ use super::{check, expand, parse};
 use crate::attribute::Model;
 use crate::ctxt::Ctxt;
 use crate::gate::{Gates, Kind};
-use crate::keys::{Key, Keys};
+use crate::keys::{Key, Keys, optional};
 use crate::quantity::Quantity;
+use crate::supplies::{self, Rail};
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, GenericArgument, Generics, ItemStruct, Lit, PathArguments, Type};
 
@@ -15,6 +16,8 @@ pub(crate) struct Module {
     pub(crate) generics: Generics,
     pub(crate) nets: Vec<Net>,
     pub(crate) instances: Vec<Instance>,
+    /// The supplies that it declares, and those that it names.
+    pub(crate) supplies: Vec<Rail>,
     /// What the types of both stand behind.
     pub(crate) gates: Gates,
 }
@@ -68,6 +71,8 @@ pub(crate) enum Piece {
     Net(Ident, Option<Range>),
     /// The supply at 0 V, `ground`.
     Ground(Ident),
+    /// A supply of the module's by its name.
+    Rail(Ident),
     /// A supply, written as its voltage.
     Supply(Quantity),
 }
@@ -88,6 +93,22 @@ impl Module {
     /// The net called `name`.
     pub(super) fn net(&self, name: &Ident) -> Option<&Net> {
         self.nets.iter().find(|net| net.name == *name)
+    }
+
+    /// A name that is a supply's means the supply.
+    fn with_supplies(mut self, supplies: Vec<Rail>) -> Self {
+        let is_supply = |name: &Ident| supplies.iter().any(|rail| rail.name == *name);
+        for connection in self.instances.iter_mut().flat_map(|instance| &mut instance.connections) {
+            for piece in &mut connection.target.pieces {
+                if let Piece::Net(name, None) = piece
+                    && is_supply(name)
+                {
+                    *piece = Piece::Rail(name.clone());
+                }
+            }
+        }
+        self.supplies = supplies;
+        self
     }
 
     /// Puts the types of nets and instances behind gates.
@@ -137,11 +158,12 @@ impl Target {
 
 impl Model for Module {
     const ATTRIBUTE: &'static str = "module";
-    const KEYS: &'static [Key] = &[];
+    const KEYS: &'static [Key] = &[optional("supplies", "supplies(vdd = 1.8 V, vss = 0 V)")];
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
-        parse::module(keys.cx, item).map(Module::behind_gates)
+        let supplies = supplies::rails(keys, true);
+        parse::module(keys.cx, item).map(|module| module.with_supplies(supplies).behind_gates())
     }
 
     fn check(&self, cx: &Ctxt) {

@@ -5,9 +5,9 @@ use super::target::target;
 use crate::ctxt::Ctxt;
 use crate::gate::Gates;
 use crate::keys::split_commas;
-use crate::nearest::nearest;
 use crate::quantity::{Quantity, text_of};
 use crate::units::{self, Dimension};
+use memloom_library::nearest;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
@@ -41,6 +41,7 @@ pub(super) fn module(cx: &Ctxt, item: &ItemStruct) -> Option<Module> {
         generics: item.generics.clone(),
         nets: Vec::new(),
         instances: Vec::new(),
+        supplies: Vec::new(),
         gates: Gates::default(),
     };
     for field in fields {

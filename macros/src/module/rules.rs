@@ -90,6 +90,10 @@ fn pieces_exist(cx: &Ctxt, module: &Module, instance: &Instance, connection: &Co
                     quote_spanned!(span=> __ml::wiring::check_rail("ground", #name, #port, #ports)),
                 );
             }
+            Piece::Rail(word) => {
+                let (span, rail) = (word.span(), text(word));
+                cx.rule(span, quote_spanned!(span=> __ml::wiring::check_rail(#rail, #name, #port, #ports)));
+            }
             Piece::Supply(volts) => {
                 let (span, rail) = (volts.span, &volts.text);
                 cx.rule(span, quote_spanned!(span=> __ml::wiring::check_rail(#rail, #name, #port, #ports)));
@@ -108,7 +112,7 @@ fn wires_are_as_many_as_the_port_has(
 ) {
     let target = &connection.target;
     let typed = target.whole().is_some() && instance.copies.is_none();
-    if typed || matches!(target.pieces.as_slice(), [Piece::Ground(_) | Piece::Supply(_)]) {
+    if typed || matches!(target.pieces.as_slice(), [Piece::Ground(_) | Piece::Rail(_) | Piece::Supply(_)]) {
         return;
     }
     let (name, port, ports) = (text(&instance.name), text(&connection.port), ports(instance));

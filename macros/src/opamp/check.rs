@@ -7,6 +7,7 @@ pub(super) fn check(cx: &Ctxt, amp: &Opamp) {
     gain_amplifies(cx, amp);
     bandwidth_and_slew_are_positive(cx, amp);
     sizes_are_plausible(cx, amp);
+    amp.body.check(cx, "an op-amp", &["inp", "inn"], &["out"], &[]);
 }
 
 /// An op-amp amplifies: `gain >= 1`.

@@ -14,14 +14,20 @@ pub(super) fn expand(amp: &Opamp, item: &ItemStruct, rules: &TokenStream) -> Tok
     let model = quote! {
         __ml::ir::OpAmp { gain: #gain, gbw: #gbw, slew: #slew, offset: #offset, swing: (#low, #high) }
     };
-    implement(item, &model, &swing, rules)
+    implement(item, &model, &swing, rules, &amp.body.expand())
 }
 
 pub(super) fn fallback(item: &ItemStruct) -> TokenStream {
-    implement(item, &quote!(__ml::parts::UNKNOWN_OP_AMP), "", &TokenStream::new())
+    implement(item, &quote!(__ml::parts::UNKNOWN_OP_AMP), "", &TokenStream::new(), &TokenStream::new())
 }
 
-fn implement(item: &ItemStruct, model: &TokenStream, swing: &str, rules: &TokenStream) -> TokenStream {
+fn implement(
+    item: &ItemStruct,
+    model: &TokenStream,
+    swing: &str,
+    rules: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
     let (name, text) = (&item.ident, name_in_text(item));
     let (imp, ty, bounds) = item.generics.split_for_impl();
     quote! {
@@ -30,7 +36,7 @@ fn implement(item: &ItemStruct, model: &TokenStream, swing: &str, rules: &TokenS
             const SWING: &'static str = #swing;
             fn op_amp() -> __ml::technology::Named<__ml::ir::OpAmp> {
                 #rules
-                __ml::technology::Named::new(#text, <Self as __ml::parts::OpAmpType>::MODEL)
+                __ml::technology::Named::new(#text, <Self as __ml::parts::OpAmpType>::MODEL) #body
             }
         }
         impl #imp __ml::block::Block for #name #ty #bounds {

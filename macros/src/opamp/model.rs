@@ -2,6 +2,7 @@
 
 use super::{check, expand};
 use crate::attribute::{Model, no_fields, unit_item};
+use crate::body::Body;
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
@@ -16,6 +17,7 @@ pub(crate) struct Opamp {
     pub(crate) slew: Quantity,
     pub(crate) swing: (Quantity, Quantity),
     pub(crate) offset: Option<Quantity>,
+    pub(crate) body: Body,
 }
 
 impl Model for Opamp {
@@ -26,6 +28,8 @@ impl Model for Opamp {
         required("slew", "slew = 10 V/us"),
         required("swing", "swing = 0.1 V ..= 1.7 V"),
         optional("offset", "offset = 0 V"),
+        optional("supplies", "supplies(vdd, vss)"),
+        optional("subcircuit", "subcircuit = OtaCell"),
     ];
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
@@ -36,7 +40,8 @@ impl Model for Opamp {
         let slew = keys.quantity("slew", Dimension::SlewRate);
         let swing = keys.range("swing", Dimension::Voltage);
         let offset = keys.quantity("offset", Dimension::Voltage);
-        Some(Self { gain: gain?, gbw: gbw?, slew: slew?, swing: swing?, offset })
+        let body = Body::parse(keys);
+        Some(Self { gain: gain?, gbw: gbw?, slew: slew?, swing: swing?, offset, body })
     }
 
     fn check(&self, cx: &Ctxt) {

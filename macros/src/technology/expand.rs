@@ -4,6 +4,7 @@ use super::Technology;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::ItemStruct;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
@@ -18,6 +19,10 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
         technology.functions.0.iter().map(|ty| quote_spanned!(ty.span()=> __ml::parts::activation::<#ty>()));
     let ty = &technology.multiplier;
     let multiplier = quote_spanned!(ty.span()=> __ml::parts::multiplier::<#ty>());
+    let supplies = technology.supplies.iter().filter_map(|rail| {
+        let (name, volts) = (rail.name.unraw().to_string(), rail.volts.as_ref()?.si());
+        Some(quote!((::core::convert::From::from(#name), #volts)))
+    });
     implement(
         item,
         quote! {
@@ -33,6 +38,7 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
                 r_unit: #r_unit,
                 functions: ::std::vec![#(#functions),*],
                 multiplier: #multiplier,
+                supplies: ::std::vec![#(#supplies),*],
             }
         },
     )

@@ -5,6 +5,7 @@ use crate::attribute::{Model, no_fields, unit_item};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
+use crate::supplies::{self, Rail};
 use crate::units::Dimension;
 use crate::whole::Whole;
 use proc_macro2::{Ident, TokenStream};
@@ -23,6 +24,7 @@ pub(crate) struct Technology {
     pub(crate) r_unit: Quantity,
     pub(crate) functions: Set,
     pub(crate) multiplier: Type,
+    pub(crate) supplies: Vec<Rail>,
 }
 
 /// `128 x 128`: wordlines by bitlines.
@@ -69,6 +71,7 @@ impl Model for Technology {
         required("r_unit", "r_unit = 100 kohm"),
         required("functions", "functions = [HardSwish, HardSigmoid, Relu]"),
         required("multiplier", "multiplier = Multiplier"),
+        optional("supplies", "supplies(vdd = 1.8 V, vss = 0 V)"),
     ];
 
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
@@ -95,6 +98,7 @@ impl Model for Technology {
             r_unit: r_unit?,
             functions: functions?,
             multiplier: multiplier?,
+            supplies: supplies::rails(keys, false),
         })
     }
 

@@ -46,6 +46,9 @@ impl Kit {
     pub(super) fn new(design: &mut Design, plan: &Plan) -> Result<Self, BuildError> {
         let technology = &plan.technology;
         let readout = &technology.readout.spec;
+        for (rail, volts) in &plan.technology.supplies {
+            blocks::supply(design, rail, *volts)?;
+        }
         let v_ref = blocks::supply(design, "v_ref", readout.v_ref)?;
         let amp = blocks::op_amp(design, &readout.op_amp)?;
         let gain = if plan.compensate { readout.op_amp.spec.gain } else { f64::INFINITY };
@@ -64,7 +67,7 @@ impl Kit {
             tia: blocks::tia(design, &technology.readout, Origin::Library)?,
             differential_tia: blocks::differential_tia(design, &pair, readout, Origin::Library)?,
             adder: blocks::adder(design, "adder", parts)?,
-            multiplier: behaviour(design, &technology.multiplier)?,
+            multiplier: blocks::behaviour(design, &technology.multiplier)?,
             activations: circuits(design, &technology.functions)?,
             parts,
             summers: HashMap::new(),
@@ -111,20 +114,5 @@ fn circuits(
     design: &mut Design,
     functions: &[Named<Behaviour>],
 ) -> Result<HashMap<Function, Id<Behaviour>>, BuildError> {
-    functions.iter().map(|circuit| Ok((circuit.spec.function, behaviour(design, circuit)?))).collect()
-}
-
-fn behaviour(design: &mut Design, behaviour: &Named<Behaviour>) -> Result<Id<Behaviour>, BuildError> {
-    let Err(earlier) = design.behaviours.insert(&behaviour.name, behaviour.spec.clone()) else {
-        return Ok(design.behaviours.find(&behaviour.name).expect("just added"));
-    };
-    if design.behaviours[earlier] == behaviour.spec {
-        return Ok(earlier);
-    }
-    Err(BuildError::Duplicate {
-        module: design.name.clone(),
-        kind: "activation",
-        name: behaviour.name.clone(),
-        origin: Origin::Library,
-    })
+    functions.iter().map(|circuit| Ok((circuit.spec.function, blocks::behaviour(design, circuit)?))).collect()
 }

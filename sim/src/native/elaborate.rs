@@ -73,6 +73,7 @@ struct Elaborator<'d> {
 /// Elaborates the top of `design`.
 pub(super) fn elaborate(design: &Design) -> Result<Elaborated<'_>, Error> {
     let top = design.top.ok_or_else(|| Error::NoTop(design.name.clone()))?;
+    super::known::check(design, top)?;
     let mut names = Names::new();
     for (id, name, _) in design.supplies.iter() {
         names.span(id.index() as u32, 1, Place::ROOT, name);

@@ -76,6 +76,19 @@ pub enum Error {
         /// The declaration.
         block: &'static str,
     },
+    /// A foreign cell that is a block of its own: what it does is in a file.
+    #[error(
+        "`{path}` is `{cell}` of a netlist file, and what it does only a simulator knows; make it the `subcircuit` of an #[opamp], an #[activation] or a #[memristor] that declares it, or run the circuit in ngspice"
+    )]
+    Foreign {
+        /// The instance.
+        path: String,
+        /// The cell.
+        cell: String,
+    },
+    /// An independent source.
+    #[error("`{0}` is an independent source, which only a simulator takes; make it an input, or a supply")]
+    Source(String),
     /// Read noise of cells between lines that no op-amp holds.
     #[error(
         "read noise needs driven wordlines and bitlines at a virtual ground, and `{0}` is neither; put a #[tia] behind each bitline"

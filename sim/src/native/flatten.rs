@@ -181,6 +181,7 @@ impl<'d, 'c> Flattener<'d, 'c> {
 
     /// A module on its own: inputs are its voltage and current input ports, outputs its voltage output ports.
     pub(super) fn module(mut self, id: Id<Module>, params: &[f64]) -> Result<Flat<'d>, Error> {
+        super::known::check(self.design, id)?;
         let module = &self.design.modules[id];
         let mut nodes = Vec::new();
         for port in &module.ports {
@@ -259,6 +260,11 @@ impl<'d, 'c> Flattener<'d, 'c> {
             Element::OpAmp(id) => self.op_amp(at, &self.design.op_amps[*id], pins),
             Element::Behaviour(id) => self.behaviour(at, &self.design.behaviours[*id], instance, copy, pins),
             Element::Store(_) => Err(Error::Store(self.flat.names.path(at))),
+            Element::Foreign(id) => {
+                let (path, cell) = (self.flat.names.path(at), self.design.foreign.name(*id).into());
+                Err(Error::Foreign { path, cell })
+            }
+            Element::Source(_) => Err(Error::Source(self.flat.names.path(at))),
         }
     }
 
@@ -346,7 +352,8 @@ impl<'d, 'c> Flattener<'d, 'c> {
         {
             return Err(Error::NoFunction { path: self.flat.names.path(at), block: own.name });
         }
-        let (inputs, rest) = pins.split_at(pins.len() - 2);
+        // Supply pins, if it has any, come last.
+        let (inputs, rest) = pins.split_at(behaviour.function.inputs().len());
         let unit = |name: &str| instance.args.get(name).map_or(behaviour.unit, |values| arg(values, copy));
         let names = behaviour.function.params();
         let map = Map {

@@ -21,6 +21,7 @@ mod evaluator;
 mod fidelity;
 mod flatten;
 mod kernel;
+mod known;
 mod linear;
 mod names;
 mod noise;

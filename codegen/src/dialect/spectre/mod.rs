@@ -8,7 +8,7 @@ use crate::model::model_lines;
 use crate::name::NameRules;
 use crate::template::{Template, templates};
 use crate::text::{Lines, Name, Text, Wrap};
-use memloom_ir::{Design, FrameStore, Value};
+use memloom_ir::{Design, FrameStore, Language, Library, Source as DcSource, Value};
 
 /// The Spectre dialect.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,7 +52,7 @@ impl Dialect for Spectre {
     }
 
     /// A file is read as SPICE until it says otherwise.
-    fn language(&self) -> Option<&'static str> {
+    fn opening(&self) -> Option<&'static str> {
         Some("simulator lang=spectre")
     }
 
@@ -88,6 +88,32 @@ impl Dialect for Spectre {
         args: &[(&str, f64)],
     ) -> Result<(), Error> {
         spectre_like::call(text, name, pins, master, args)
+    }
+
+    fn language(&self) -> Language {
+        Language::Spectre
+    }
+
+    fn library(&self, library: &Library) -> Result<Lines, Error> {
+        spectre_like::library(library)
+    }
+
+    fn wrapped(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        pins: &[&str],
+        master: &str,
+        params: &[&str],
+    ) -> Result<(), Error> {
+        spectre_like::wrapped(text, name, pins, master, params)
+    }
+
+    fn dc_source(&self, text: &mut Text<'_>, name: &str, pins: &[&str], source: &DcSource) -> Result<(), Error> {
+        match source {
+            DcSource::Voltage(volts) => spectre_like::passive(text, name, pins, "vsource dc=", volts),
+            DcSource::Current(amperes) => spectre_like::passive(text, name, pins, "isource dc=", amperes),
+        }
     }
 
     fn resistor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], ohm: &Value) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use crate::dialect::Head;
 use crate::error::Error;
 use crate::number::Number;
 use crate::text::{IncludePath, Lines, Name, Text};
-use memloom_ir::Value;
+use memloom_ir::{Kind, Library, Value};
 
 /// What starts a comment.
 pub(super) const COMMENT: &str = "* ";
@@ -14,6 +14,17 @@ pub(super) fn includes(paths: &[String]) -> Result<Lines, Error> {
     let mut lines = Lines::default();
     for path in paths {
         lines.line((".include \"", IncludePath::new(path)?, "\""));
+    }
+    Ok(lines)
+}
+
+/// Inclusion of a file of a user's, `.include`, or of a section of it, `.lib`.
+pub(super) fn library(library: &Library) -> Result<Lines, Error> {
+    let path = IncludePath::new(&library.path)?;
+    let mut lines = Lines::default();
+    match library.section.as_deref() {
+        Some(section) => lines.line((".lib \"", path, "\" ", Name::new(section)?)),
+        None => lines.line((".include \"", path, "\"")),
     }
     Ok(lines)
 }
@@ -61,7 +72,52 @@ impl Cards {
         Ok(text.end()?)
     }
 
-    /// A card of two nodes and a value: `R`, `C`.
+    /// A card of a foreign cell: `X` of a subcircuit, `M` of a MOSFET, `D` of a diode.
+    pub(super) fn foreign(
+        &self,
+        text: &mut Text<'_>,
+        kind: Kind,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        args: &[(&str, f64)],
+    ) -> Result<(), Error> {
+        let letter = match kind {
+            Kind::Subckt => return self.call(text, name, nodes, master, args),
+            Kind::Mosfet => "M",
+            Kind::Diode => "D",
+        };
+        text.word((letter, Name::new(name)?))?;
+        text.names(nodes)?;
+        text.word(Name::new(master)?)?;
+        // A model's parameters stand without a keyword.
+        text.pairs(args)?;
+        Ok(text.end()?)
+    }
+
+    /// An `X` card that passes parameters on.
+    pub(super) fn wrapped(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        params: &[&str],
+    ) -> Result<(), Error> {
+        text.word(("X", Name::new(name)?))?;
+        text.names(nodes)?;
+        text.word(Name::new(master)?)?;
+        if !params.is_empty() && !self.params.is_empty() {
+            text.word(self.params)?;
+        }
+        for param in params {
+            let param = Name::new(param)?;
+            text.word((param, "=", self.quotes.0, param, self.quotes.1))?;
+        }
+        Ok(text.end()?)
+    }
+
+    /// A card of two nodes and a value: `R`, `C`, `V`, `I`.
     pub(super) fn passive(
         &self,
         text: &mut Text<'_>,

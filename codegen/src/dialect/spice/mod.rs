@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::name::NameRules;
 use crate::template::Template;
 use crate::text::{Lines, Text, Wrap};
-use memloom_ir::{Design, FrameStore, Value};
+use memloom_ir::{Design, FrameStore, Kind, Library, Source as DcSource, Value};
 
 /// A language of SPICE cards. Methods are those of [`Dialect`].
 pub(super) trait Spice: Sync {
@@ -117,6 +117,46 @@ impl<T: Spice> Dialect for T {
         args: &[(&str, f64)],
     ) -> Result<(), Error> {
         self.cards().call(text, name, nodes, master, args)
+    }
+
+    fn library(&self, library: &Library) -> Result<Lines, Error> {
+        cards::library(library)
+    }
+
+    fn foreign(
+        &self,
+        text: &mut Text<'_>,
+        kind: Kind,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        args: &[(&str, f64)],
+    ) -> Result<(), Error> {
+        self.cards().foreign(text, kind, name, nodes, master, args)
+    }
+
+    fn wrapped(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        master: &str,
+        params: &[&str],
+    ) -> Result<(), Error> {
+        self.cards().wrapped(text, name, nodes, master, params)
+    }
+
+    fn dc_source(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        source: &DcSource,
+    ) -> Result<(), Error> {
+        match source {
+            DcSource::Voltage(volts) => self.cards().passive(text, "V", name, nodes, volts),
+            DcSource::Current(amperes) => self.cards().passive(text, "I", name, nodes, amperes),
+        }
     }
 
     fn resistor(&self, text: &mut Text<'_>, name: &str, nodes: &[&str], ohm: &Value) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use crate::model::model_lines;
 use crate::name::NameRules;
 use crate::template::{Template, templates};
 use crate::text::{Lines, Text, Wrap};
-use memloom_ir::{Design, FrameStore, Value};
+use memloom_ir::{Design, FrameStore, Language, Library, Source as DcSource, Value};
 
 /// The VACASK dialect.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,7 +45,7 @@ impl Dialect for Vacask {
     }
 
     fn templates(&self) -> &'static [Template] {
-        templates!["vacask/models.j2", "vacask/control.j2",]
+        templates!["vacask/models.j2", "vacask/control.j2"]
     }
 
     fn test_bench(&self) -> Option<&dyn TestBench> {
@@ -87,6 +87,32 @@ impl Dialect for Vacask {
         args: &[(&str, f64)],
     ) -> Result<(), Error> {
         spectre_like::call(text, name, pins, master, args)
+    }
+
+    fn language(&self) -> Language {
+        Language::Vacask
+    }
+
+    fn library(&self, library: &Library) -> Result<Lines, Error> {
+        spectre_like::library(library)
+    }
+
+    fn wrapped(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        pins: &[&str],
+        master: &str,
+        params: &[&str],
+    ) -> Result<(), Error> {
+        spectre_like::wrapped(text, name, pins, master, params)
+    }
+
+    fn dc_source(&self, text: &mut Text<'_>, name: &str, pins: &[&str], source: &DcSource) -> Result<(), Error> {
+        match source {
+            DcSource::Voltage(volts) => spectre_like::passive(text, name, pins, "ml_v dc=", volts),
+            DcSource::Current(amperes) => spectre_like::passive(text, name, pins, "ml_i dc=", amperes),
+        }
     }
 
     fn resistor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], ohm: &Value) -> Result<(), Error> {

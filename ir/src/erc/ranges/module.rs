@@ -125,7 +125,8 @@ impl<'a> Walk<'a> {
         let of_copy = |(bits, pin): (_, &crate::Pin<'_>)| {
             let nodes = self.nodes.nodes(bits);
             let width = pin.width as usize;
-            if nodes.len() == width { nodes } else { nodes[copy as usize * width..][..width].to_vec() }
+            // Shared by all copies, or a supply pin without a rail.
+            if nodes.len() <= width { nodes } else { nodes[copy as usize * width..][..width].to_vec() }
         };
         instance.pins.iter().zip(&widths).map(of_copy).collect()
     }
@@ -165,6 +166,8 @@ impl<'a> Walk<'a> {
             Element::OpAmp(id) => self.op_amp(key, &self.design.op_amps[*id], pins),
             Element::Behaviour(id) => self.behaviour(instance, &self.design.behaviours[*id], copy, pins),
             Element::Resistor(_) | Element::Capacitor(_) | Element::Store(_) => {}
+            // What they do is in a file of the user's, or left to a simulator.
+            Element::Foreign(_) | Element::Source(_) => {}
         }
     }
 

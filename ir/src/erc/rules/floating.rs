@@ -1,7 +1,7 @@
 use super::bit_name;
 use crate::erc::islands::Islands;
 use crate::erc::{Breach, Level, Rule, Scope, connections};
-use crate::{Element, Module, Slice};
+use crate::{Design, Direction, Element, Instance, Kind, Module, Slice, Source};
 use std::collections::HashSet;
 
 /// A net that conducts to no driver, port or supply has no operating point: a simulator's matrix is singular.
@@ -28,20 +28,35 @@ pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
         .collect()
 }
 
+/// Joins what an instance lets a direct current through: resistors, voltage sources, channels and junctions.
+fn conduct(design: &Design, islands: &mut Islands, instance: &Instance) {
+    let is_part = match &instance.element {
+        Element::Resistor(_) | Element::Source(Source::Voltage(_)) => true,
+        Element::Foreign(id) => design.foreign[*id].kind.is_model(),
+        _ => false,
+    };
+    if is_part {
+        let pins = instance.element.pins(design);
+        islands.join_pins(instance, |at| pins[at].direction == Direction::Passive);
+    }
+}
+
+/// Whether what hangs on a pin cannot be seen: another module's inside, or a foreign subcircuit's.
+fn is_closed(design: &Design, element: &Element) -> bool {
+    match element {
+        Element::Module(_) => true,
+        Element::Foreign(id) => design.foreign[*id].kind == Kind::Subckt,
+        _ => false,
+    }
+}
+
 /// The first wire of each island that no driver, port, sink or supply holds.
 fn floating<'m>(scope: &Scope<'_>, module: &'m Module) -> Vec<(String, &'m crate::Origin)> {
     let mut islands = Islands::new(module, scope.design.supplies.len());
-    let conducts = |element: &Element| matches!(element, Element::Resistor(_));
-    module
-        .instances
-        .iter()
-        .filter(|(_, _, i)| conducts(&i.element))
-        .for_each(|(_, _, i)| islands.join_ends(i));
+    module.instances.iter().for_each(|(_, _, instance)| conduct(scope.design, &mut islands, instance));
     let mut held: HashSet<usize> =
         scope.design.supplies.iter().map(|(id, ..)| islands.find(islands.supply(id))).collect();
-    for (_, _, instance) in
-        module.instances.iter().filter(|(_, _, i)| matches!(i.element, Element::Module(_)))
-    {
+    for (_, _, instance) in module.instances.iter().filter(|(_, _, i)| is_closed(scope.design, &i.element)) {
         // What a passive port leads to is inside the other module.
         for bits in &instance.pins {
             held.extend(islands.nodes(bits).into_iter().map(|node| islands.find(node)));

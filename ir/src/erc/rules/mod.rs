@@ -12,6 +12,7 @@ mod reserved;
 mod shorted;
 mod single_pin;
 mod sunk_current;
+mod supply_pin;
 mod swing;
 mod undriven;
 mod unused_module;
@@ -40,6 +41,7 @@ pub(super) const ALL: &[(&Rule, Check)] = &[
     (&unused_module::RULE, unused_module::check),
     (&unused_supply::RULE, unused_supply::check),
     (&reserved::RULE, reserved::check),
+    (&supply_pin::RULE, supply_pin::check),
 ];
 
 /// A breach at every wire for which `what` has something to say.
@@ -82,7 +84,9 @@ fn per_crossbar(scope: &Scope<'_>, what: impl Fn(&Crossbar) -> Option<String>) -
 fn per_name(scope: &Scope<'_>, what: impl Fn(&str) -> Option<String>) -> Vec<Breach> {
     let design = scope.design;
     let mut breaches = Vec::new();
-    for name in design.cells.names().chain(design.op_amps.names()).chain(design.behaviours.names()) {
+    // A foreign cell's name is its file's.
+    let own = |name: &&str| design.foreign.find(name).is_none();
+    for name in design.leaf_names().filter(own) {
         let path = format!("{}.{name}", design.name);
         breaches.extend(what(name).map(|what| Breach { path, places: 1, origin: Origin::Library, what }));
     }

@@ -19,8 +19,7 @@ pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
         let (path, origin) = (path.into(), module.origin.clone());
         breaches.push(Breach { path, places, origin, what: text(earlier) });
     }
-    let masters = design.cells.names().chain(design.op_amps.names()).chain(design.behaviours.names());
-    for names in [masters.collect::<Vec<_>>(), design.supplies.names().collect()] {
+    for names in [design.leaf_names().collect::<Vec<_>>(), design.supplies.names().collect()] {
         for (at, earlier) in clashes(names.iter().copied()) {
             let path = format!("{}.{}", design.name, names[at]);
             breaches.push(Breach { path, places: 1, origin: Origin::Library, what: text(earlier) });

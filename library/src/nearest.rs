@@ -1,7 +1,7 @@
 //! "Did you mean": the known name nearest to a misspelled one.
 
 /// The name in `known` within two edits of `given`, one edit for short names. Case decides between equals only.
-pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = if given.chars().count() <= 3 { 1 } else { 2 };
     let folded = |name: &str| distance(&given.to_lowercase(), &name.to_lowercase());
     known
@@ -11,7 +11,7 @@ pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
 }
 
 /// The names in backticks, joined by commas.
-pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
 }
 

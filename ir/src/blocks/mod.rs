@@ -3,51 +3,14 @@
 //! Every amplifier works about a reference rail `v_ref`, its virtual ground. The gains in the comments are those of
 //! an ideal op-amp; with a gain `A0` the error is `noise gain / A0`.
 
+mod leaf;
+
+pub use leaf::{behaviour, cell, foreign, op_amp, supply};
+
 use crate::technology::{Named, TiaSpec};
 use crate::{
-    BuildError, Cell, Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Origin, Supply, Value,
+    BuildError, Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Origin, Supply, Value,
 };
-
-/// The rail at `volts`, added as `name` if the design has no rail of this name.
-///
-/// # Errors
-/// If the name is taken by a rail at another voltage.
-pub fn supply(design: &mut Design, name: &str, volts: f64) -> Result<Id<Supply>, BuildError> {
-    let spec = Supply { volts };
-    match design.supplies.insert(name, spec) {
-        Ok(id) => Ok(id),
-        Err(id) if design.supplies[id] == spec => Ok(id),
-        Err(_) => Err(taken(design, "supply", name)),
-    }
-}
-
-/// The op-amp model `model`, added unless the design has it.
-///
-/// # Errors
-/// If the name is taken by another model.
-pub fn op_amp(design: &mut Design, model: &Named<OpAmp>) -> Result<Id<OpAmp>, BuildError> {
-    match design.op_amps.insert(&model.name, model.spec) {
-        Ok(id) => Ok(id),
-        Err(id) if design.op_amps[id] == model.spec => Ok(id),
-        Err(_) => Err(taken(design, "op-amp", &model.name)),
-    }
-}
-
-/// The cell type `cell`, added unless the design has it.
-///
-/// # Errors
-/// If the name is taken by another cell type.
-pub fn cell(design: &mut Design, cell: &Named<Cell>) -> Result<Id<Cell>, BuildError> {
-    match design.cells.insert(&cell.name, cell.spec.clone()) {
-        Ok(id) => Ok(id),
-        Err(id) if design.cells[id] == cell.spec => Ok(id),
-        Err(_) => Err(taken(design, "cell", &cell.name)),
-    }
-}
-
-fn taken(design: &Design, kind: &'static str, name: &str) -> BuildError {
-    BuildError::Duplicate { module: design.name.clone(), kind, name: name.into(), origin: Origin::Library }
-}
 
 /// A transimpedance amplifier: `v(out) = v_ref - r_f i(inp)`. Ports `inp` (current), `out`; parameter `r_f`, ohm.
 ///
