@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use device::{FIT_EXAMPLES, PROGRAM_EXAMPLES};
 use memloom::erc;
 use memloom::technology::SignScheme;
+use memloom_codegen::{DIALECTS, Dialect};
 use memloom_network::budget::Budget;
 use memloom_network::graph::Shape;
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ const EXAMPLES: &str = "\
 Examples:
   memloom                                          the embedded network to `out`, with a check
   memloom build net.safetensors --out chip         a network of your own
+  memloom build --dialect spectre,hspice           netlists for other simulators
   memloom plan --scheme differential               how each layer would be built
   memloom run photo.png                            classify an image, circuit beside reference
   memloom run test_batch.bin --index 0 --count 100 the first 100 images of a CIFAR-10 batch
@@ -196,6 +198,41 @@ pub(crate) struct BuildArgs {
     /// Folder to write; an earlier build there is replaced when the new one is whole, and nothing else is.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub(crate) out: PathBuf,
+    /// Netlist dialects to write, separated by commas.
+    #[arg(long = "dialect", value_name = "NAMES", value_delimiter = ',', default_values = ["ngspice", "vacask"],
+        value_parser = parse_dialect, help = dialect_help())]
+    pub(crate) dialects: Vec<String>,
+}
+
+impl BuildArgs {
+    /// The dialects to write, each once.
+    pub(crate) fn dialects(&self) -> Vec<&'static dyn Dialect> {
+        let wanted = |dialect: &&&dyn Dialect| self.dialects.iter().any(|name| name == dialect.name());
+        DIALECTS.iter().filter(wanted).copied().collect()
+    }
+}
+
+fn parse_dialect(text: &str) -> Result<String, String> {
+    match memloom_codegen::dialect(text) {
+        Some(dialect) => Ok(dialect.name().to_owned()),
+        None => {
+            let names = DIALECTS.iter().map(|dialect| dialect.name()).collect::<Vec<_>>().join(", ");
+            Err(format!("`{text}` is no dialect; give one of {names}"))
+        }
+    }
+}
+
+/// Which dialects there are, and which of them no simulator of the tests reads.
+fn dialect_help() -> String {
+    let names = |run: bool| {
+        let of = DIALECTS.iter().filter(|dialect| dialect.test_bench().is_some() == run);
+        of.map(|dialect| dialect.name()).collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "Netlist dialects to write, separated by commas: {}; not run in a simulator: {}",
+        names(true),
+        names(false)
+    )
 }
 
 #[derive(Debug, Args)]

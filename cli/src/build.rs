@@ -8,7 +8,7 @@ use crate::manifest::{Manifest, listed};
 use crate::page::page;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
-use memloom_codegen::{Dialect, WrittenFile, simulated, visible, write_design, write_text};
+use memloom_codegen::{Dialect, WrittenFile, visible, write_design, write_text};
 use memloom_flow::output::{Kind, MANIFEST, Staging};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     if !json {
         print(&heading(&job, &parts))?;
     }
-    let mut files = write(&job, &staging)?;
+    let mut files = write(&job, &args.dialects(), &staging)?;
     let check = check(&job)?;
     files.push(write_text(staging.path(), "report.html", &page(&job, &parts, &check)?)?);
     let manifest = Manifest::new(&job, parts, check);
@@ -43,12 +43,11 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     ))
 }
 
-fn write(job: &Job, staging: &Staging) -> Result<Vec<WrittenFile>> {
+fn write(job: &Job, dialects: &[&dyn Dialect], staging: &Staging) -> Result<Vec<WrittenFile>> {
     let bar = progress::counter("writing netlists");
-    let dialects: Vec<&dyn Dialect> = simulated().map(|bench| bench as &dyn Dialect).collect();
-    let mut files = write_design(&job.circuit.design, &dialects, staging.path(), &|_| bar.inc(1))?;
+    let mut files = write_design(&job.circuit.design, dialects, staging.path(), &|_| bar.inc(1))?;
     bar.finish_and_clear();
-    files.extend(decks::write(job, staging.path())?);
+    files.extend(decks::write(job, dialects, staging.path())?);
     Ok(files)
 }
 

@@ -4,9 +4,7 @@ use crate::circuit::{Compiled, layer_inputs};
 use crate::job::Job;
 use crate::{Result, progress};
 use memloom::ir::{Id, Module};
-use memloom_codegen::{
-    Circuit, Deck, Dialect, TestBench, WrittenFile, dc_deck, leaf_decks, simulated, write_text,
-};
+use memloom_codegen::{Circuit, Deck, Dialect, TestBench, WrittenFile, dc_deck, leaf_decks, write_text};
 use memloom_network::images::Image;
 use memloom_network::lower::Tensor;
 use memloom_sim::native::{Options, Signals};
@@ -16,9 +14,13 @@ use std::path::Path;
 /// Pixels at which a layer's deck drives it.
 const PIXELS: usize = 3;
 
-/// Writes `testbench/<dialect>/<layer>.<ext>` and one deck per leaf model below `out`. The layers' inputs are their
-/// activations on variants of the built-in test pattern.
-pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
+/// Writes `testbench/<dialect>/<layer>.<ext>` and one deck per leaf model below `out`, for those of `dialects` whose
+/// simulator is known. The layers' inputs are their activations on variants of the built-in test pattern.
+pub(crate) fn write(job: &Job, dialects: &[&dyn Dialect], out: &Path) -> Result<Vec<WrittenFile>> {
+    let benches: Vec<&dyn TestBench> = dialects.iter().filter_map(|dialect| dialect.test_bench()).collect();
+    if benches.is_empty() {
+        return Ok(Vec::new());
+    }
     let settings = &job.source.network.settings;
     let options = Options::default();
     let compiled = Compiled::new(job, &options)?;
@@ -26,7 +28,7 @@ pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
     let nets = pictures[..PIXELS].iter().map(|image| compiled.nets(&image.normalised(settings)?));
     let nets = nets.collect::<Result<Vec<_>>>()?;
     let layers: Vec<&Tensor> = job.circuit.tensors.iter().filter(|t| t.module.is_some()).collect();
-    let tasks: Vec<_> = simulated().flat_map(|d| layers.iter().map(move |layer| (d, *layer))).collect();
+    let tasks: Vec<_> = benches.iter().flat_map(|d| layers.iter().map(move |layer| (*d, *layer))).collect();
     let bar = progress::bar(tasks.len() as u64, "writing test benches");
     let one = |(dialect, layer): &(&dyn TestBench, &Tensor)| -> Result<WrittenFile> {
         let vectors = vectors(job, layer, &nets, PIXELS)?;
@@ -39,7 +41,7 @@ pub(crate) fn write(job: &Job, out: &Path) -> Result<Vec<WrittenFile>> {
     };
     let mut files = tasks.par_iter().map(one).collect::<Result<Vec<_>>>()?;
     bar.finish_and_clear();
-    for dialect in simulated() {
+    for dialect in benches {
         let cells = [format!("../../spice/{}/cells.{}", dialect.name(), dialect.extension())];
         for deck in leaf_decks(dialect, &job.circuit.design, Circuit::Files(&cells))? {
             files.push(save(dialect, out, &deck)?);

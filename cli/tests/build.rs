@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{files, model, succeeds};
+use common::{fails, files, model, succeeds, tiny};
 use memloom::ir::{ABSENT, Element};
 use memloom_network::lower::Circuit;
 use memloom_network::plan::plan;
@@ -149,4 +149,23 @@ fn every_emitted_conductance_reads_back_exactly() {
         }
     }
     assert!(cells > DEVICES);
+}
+
+/// Other dialects have netlists and no decks; a name that is none is refused before any work.
+#[test]
+fn dialects_by_name() {
+    let work = tempfile::tempdir().unwrap();
+    let (model, out) = (tiny(), work.path().join("out"));
+    let dialects = ["build", model.to_str().unwrap(), "--dialect", "xyce,spectre,xyce"];
+    succeeds(work.path(), &dialects);
+    let names = files(&out);
+    for (name, extension, first) in [("xyce", "cir", "* "), ("spectre", "scs", "// ")] {
+        let top = fs::read_to_string(out.join(format!("spice/{name}/top.{extension}"))).unwrap();
+        assert!(top.lines().take(3).all(|line| line.starts_with(first)), "{top}");
+        assert!(top.contains("not run in a simulator"), "{top}");
+    }
+    assert!(names.iter().all(|name| !name.contains("testbench/") && !name.contains("ngspice")), "{names:?}");
+    let said = fails(work.path(), &["build", "--dialect", "spice3", "--out", "other"]);
+    assert!(said.contains("`spice3`") || said.contains("'spice3'"), "{said}");
+    assert!(said.contains("ltspice") && !work.path().join("other").exists(), "{said}");
 }

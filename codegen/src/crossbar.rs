@@ -182,7 +182,11 @@ impl Lines<'_> {
     ) -> io::Result<()> {
         let start = cell.device.state_for(g, cell.v_read).map_err(io::Error::other)?;
         self.open(self.dialect.device(), row, "", col, nodes)?;
-        write!(self.buffer, "{name}")?;
+        self.buffer.extend_from_slice(name.as_bytes());
+        let word = self.dialect.device().args;
+        if !word.is_empty() {
+            write!(self.buffer, " {word}")?;
+        }
         for (state, x) in start_arguments(&cell.device, &start) {
             write!(self.buffer, " {state}=")?;
             write_number(&mut self.buffer, x)?;
@@ -212,7 +216,10 @@ impl Lines<'_> {
             }
         }
         self.buffer.extend_from_slice(syntax.value.as_bytes());
-        write!(self.buffer, "{}", cell.master)?;
+        self.buffer.extend_from_slice(cell.master.as_bytes());
+        if !syntax.args.is_empty() {
+            write!(self.buffer, " {}", syntax.args)?;
+        }
         for (name, value) in cell.args {
             write!(self.buffer, " {name}=")?;
             write_number(&mut self.buffer, *value)?;

@@ -137,7 +137,7 @@ fn write_section(
 ) -> Result<(), Error> {
     let dialect = netlist.dialect;
     let mut text = Text::new(out, dialect.wrap());
-    text.lines(&dialect.file_head(&format!("{}: {section}", netlist.design.name))?)?;
+    text.lines(&dialect.file_head(&format!("{}: {section}", netlist.design.name)))?;
     if section == TOP {
         let others = sections.iter().filter(|s| *s != TOP);
         let paths: Vec<String> = others.map(|s| format!("{s}.{}", dialect.extension())).collect();
@@ -154,7 +154,7 @@ fn write_flat_top(netlist: &Netlist<'_>, top: Id<Module>, out: &mut dyn Write) -
     let dialect = netlist.dialect;
     let mut text = Text::new(out, dialect.wrap());
     let title = format!("{}: instances of {}", netlist.design.name, netlist.design.modules.name(top));
-    text.lines(&dialect.file_head(&title)?)?;
+    text.lines(&dialect.file_head(&title))?;
     text.lines(&dialect.includes(&[format!("{TOP}.{}", dialect.extension())])?)?;
     write_flat(netlist, &mut text, top)
 }

@@ -25,10 +25,7 @@ mod text;
 mod wires;
 
 pub use crossbar::{Place, write_cells};
-pub use dialect::{
-    Analysis, CellSyntax, DIALECTS, Dialect, Drive, Head, Ngspice, Source, TestBench, Vacask, device_twin,
-    dialect, reserved, simulated, validate,
-};
+pub use dialect::*;
 pub use error::Error;
 pub use files::{WrittenFile, write_design, write_text};
 pub use model::{VerilogA, device_parameters, device_verilog_a, start_arguments, verilog_a};

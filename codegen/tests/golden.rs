@@ -9,12 +9,14 @@ use pretty_assertions::assert_eq;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Compares with `tests/golden/<path>`.
+/// Compares with `tests/golden/<path>`, but for the version of memloom.
 fn golden(path: &str, given: &str) {
+    let version = concat!("memloom ", env!("CARGO_PKG_VERSION"));
+    let given = given.replace(version, "memloom VERSION");
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(path);
     if std::env::var_os("MEMLOOM_BLESS").is_some() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, given).unwrap();
+        std::fs::write(&file, &given).unwrap();
     }
     let wanted = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     assert_eq!(given, wanted.replace("\r\n", "\n"), "{path}");

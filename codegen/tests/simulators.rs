@@ -3,6 +3,8 @@
 mod common;
 #[path = "simulators/leaf.rs"]
 mod leaf;
+#[path = "simulators/readers.rs"]
+mod readers;
 
 use common::*;
 use memloom_codegen::{Circuit, Deck, Ngspice, Vacask, dc_deck, simulated, write_design};

@@ -1,10 +1,11 @@
-//! What a netlist language looks like. A folder per language; what SPICE-like ones share is in [`spice`], all else that
-//! they share is in the printers.
+//! What a netlist language looks like. A folder per language; what SPICE-like ones share is in [`spice`], what
+//! Spectre-like ones do in [`spectre_like`], all else is in the printers.
 //!
 //! **To add one**, write its folder (its words in `keywords.rs`, how it spells a statement in `mod.rs`) and a line in the
 //! list below. One that a simulator at hand reads has a [`TestBench`] too.
 
 mod bench;
+mod spectre_like;
 mod spice;
 mod statement;
 
@@ -16,7 +17,7 @@ use crate::error::Error;
 use crate::name::NameRules;
 use crate::netlist::Netlist;
 use crate::template::Template;
-use crate::text::{Lines, Text, Wrap};
+use crate::text::{Comment, Lines, Text, Wrap};
 use memloom_ir::{Design, FrameStore, Kind, Language, Library, Source as DcSource, Value};
 
 /// Declares a module and an entry of [`DIALECTS`] for each language.
@@ -34,6 +35,10 @@ macro_rules! dialects {
 dialects! {
     ngspice Ngspice
     vacask Vacask
+    xyce Xyce
+    ltspice Ltspice
+    hspice Hspice
+    spectre Spectre
 }
 
 /// The dialect called `name`.
@@ -45,6 +50,12 @@ pub fn dialect(name: &str) -> Option<&'static dyn Dialect> {
 pub fn simulated() -> impl Iterator<Item = &'static dyn TestBench> {
     DIALECTS.iter().filter_map(|dialect| dialect.test_bench())
 }
+
+/// At what temperature the models are: their own, which is a parameter of those that depend on one.
+const TEMPERATURE: &str = "; its models have their own temperature, whatever the simulator's";
+
+/// What the files of a dialect without a test bench say of themselves.
+const NOT_RUN: &str = "not run in a simulator: no test of memloom has one that reads this dialect";
 
 /// Whether `dialect` can say all of `design`: what [`crate::write_design`] asks before a byte is written.
 ///
@@ -98,16 +109,39 @@ pub trait Dialect: Sync {
         None
     }
 
-    /// The first line of a file: a comment that says `title`, whatever that is.
-    ///
-    /// # Errors
-    /// [`Error::Template`].
-    fn file_head(&self, title: &str) -> Result<Lines, Error>;
+    /// What starts a comment of one line.
+    fn comment(&self) -> &'static str;
+
+    /// A statement that every file starts with.
+    fn language(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The first lines of a file: comments that say `title`, whatever that is, and who wrote the file for what.
+    fn file_head(&self, title: &str) -> Lines {
+        let mut head = Lines::default();
+        head.line((self.comment(), Comment::new(title)));
+        head.line((
+            self.comment(),
+            "written by memloom ",
+            env!("CARGO_PKG_VERSION"),
+            " for ",
+            self.name(),
+            TEMPERATURE,
+        ));
+        if self.test_bench().is_none() {
+            head.line((self.comment(), NOT_RUN));
+        }
+        if let Some(language) = self.language() {
+            head.line(language);
+        }
+        head
+    }
 
     /// Inclusion of other netlist files by paths relative to the text's.
     ///
     /// # Errors
-    /// [`Error::Unplaceable`] for a path that cannot stand between quotes; [`Error::Template`].
+    /// [`Error::Unplaceable`] for a path that cannot stand between quotes.
     fn includes(&self, paths: &[String]) -> Result<Lines, Error>;
 
     /// The leaf models that `design` declares, and those that its `stores` need. `verilog_a` is the folder of the
@@ -143,9 +177,9 @@ pub trait Dialect: Sync {
         args: &[(&str, f64)],
     ) -> Result<(), Error>;
 
-    /// The language of the users' files that it reads.
-    fn language(&self) -> Language {
-        Language::Spice
+    /// The languages of users' files that it reads, the best first.
+    fn reads(&self) -> &'static [Language] {
+        &[Language::Spice]
     }
 
     /// Inclusion of a file of a user's, or of a section of it.

@@ -9,6 +9,8 @@ pub struct CellSyntax {
     pub nodes: &'static str,
     /// Between nodes and value.
     pub value: &'static str,
+    /// Between a device's model and its arguments, if anything.
+    pub args: &'static str,
 }
 
 /// The head of a subcircuit.

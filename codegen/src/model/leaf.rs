@@ -1,22 +1,22 @@
 //! Parameters of leaf models.
 
-use super::device;
+use super::{device, verilog_a_names};
 use crate::error::Error;
 use crate::number::Number;
 use crate::store::{SAMPLE_HOLD, SWITCH};
-use crate::template::{Placed, place};
-use crate::text::Name;
+use crate::template::{Placed, Values, place, render, values};
+use crate::text::{Lines, Name};
 use memloom_ir::{Behaviour, Design, Function, OpAmp};
 use std::borrow::Cow;
 
 /// A leaf type of a design: a Verilog-A module with parameters.
-pub(crate) struct Leaf {
+struct Leaf {
     /// Of the type.
-    pub(crate) name: Placed,
+    name: Placed,
     /// Of the Verilog-A module: `ml_<file>`.
-    pub(crate) module: Placed,
+    module: Placed,
     /// `parameter=value`.
-    pub(crate) params: Vec<Placed>,
+    params: Vec<Placed>,
 }
 
 impl Leaf {
@@ -40,8 +40,22 @@ pub(crate) fn model_name<'n>(design: &Design, name: &'n str) -> Cow<'n, str> {
     }
 }
 
+/// The Verilog-A files and model lines of `design`, and of frame memories if it `has_store`, in a dialect's `template`.
+pub(crate) fn model_lines(
+    template: &str,
+    design: &Design,
+    has_store: bool,
+    verilog_a: &'static str,
+) -> Result<Lines, Error> {
+    let models: Vec<Values> = leaves(design, has_store)?
+        .into_iter()
+        .map(|leaf| values! { name => leaf.name, module => leaf.module, params => leaf.params })
+        .collect();
+    render(template, values! { files => verilog_a_names(design, has_store), models, verilog_a })
+}
+
 /// The leaf types of `design` that are memloom's own circuits, and those of frame memories if it `has_store`.
-pub(crate) fn leaves(design: &Design, has_store: bool) -> Result<Vec<Leaf>, Error> {
+fn leaves(design: &Design, has_store: bool) -> Result<Vec<Leaf>, Error> {
     let mut leaves: Vec<Leaf> = Vec::new();
     for (_, name, cell) in own(design, design.cells.iter()) {
         let params = device::pairs(&cell.device, &device::start(cell));

@@ -42,7 +42,7 @@ pub(crate) fn verilog_a_of(design: &Design, has_store: bool) -> Result<Vec<Veril
 }
 
 /// Names of the Verilog-A files that a design needs, in a fixed order.
-pub(crate) fn verilog_a_names(design: &Design, has_store: bool) -> Vec<&'static str> {
+pub(super) fn verilog_a_names(design: &Design, has_store: bool) -> Vec<&'static str> {
     let has = |function| leaf::own(design, design.behaviours.iter()).any(|(.., b)| b.function == function);
     let mut files = Vec::new();
     files.extend(device::models(design).into_iter().map(|spec| spec.name));

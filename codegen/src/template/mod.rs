@@ -25,11 +25,6 @@ pub(crate) use templates;
 
 /// What several dialects place. A dialect has others of its own.
 const SHARED: &[Template] = templates![
-    "ngspice/file_head.j2",
-    "ngspice/includes.j2",
-    "ngspice/library.j2",
-    "ngspice/subckt_head.j2",
-    "ngspice/subckt_tail.j2",
     "ngspice/op_amp.j2",
     "ngspice/activation.j2",
     "ngspice/multiplier.j2",
@@ -110,6 +105,6 @@ mod tests {
 
     #[test]
     fn a_missing_value_is_an_error() {
-        assert!(render("ngspice/subckt_tail.j2", Values::default()).is_err());
+        assert!(render("ngspice/control.j2", Values::default()).is_err());
     }
 }

@@ -61,7 +61,7 @@ fn deck(
     let name = Name::new(name)?;
     let mut out = Vec::new();
     let mut text = Text::new(&mut out, dialect.wrap());
-    text.lines(&dialect.file_head(title)?)?;
+    text.lines(&dialect.file_head(title))?;
     body(&mut text)?;
     dialect.control(&mut text, analysis, &outputs)?;
     let text = String::from_utf8_lossy(&out).into_owned();

@@ -1,5 +1,6 @@
 //! Whole lines of text.
 
+use super::word::Word;
 use std::ops::AddAssign;
 
 /// Whole lines of a netlist or model, made of memloom's own text and of what was checked or escaped on its way in.
@@ -10,6 +11,14 @@ impl Lines {
     /// What a template gave.
     pub(crate) fn rendered(text: String) -> Self {
         Self(text)
+    }
+
+    /// Appends `word` as a line of its own.
+    pub(crate) fn line(&mut self, word: impl Word) {
+        let mut line = Vec::new();
+        word.put(&mut line);
+        self.0 += &String::from_utf8_lossy(&line);
+        self.0.push('\n');
     }
 
     /// The text.

@@ -79,6 +79,19 @@ impl<'w> Text<'w> {
         pairs.iter().try_for_each(|(name, value)| Ok(self.word((Name::new(name)?, "=", Number(*value)))?))
     }
 
+    /// Writes a comment of one line that says `doc`, if that says anything.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub(crate) fn comment(&mut self, start: &'static str, doc: &str) -> io::Result<()> {
+        if doc.trim().is_empty() {
+            return Ok(());
+        }
+        let mut line = Lines::default();
+        line.line((start, Comment::folded(doc)));
+        self.lines(&line)
+    }
+
     /// Ends the statement.
     ///
     /// # Errors

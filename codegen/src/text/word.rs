@@ -1,6 +1,7 @@
 //! What a statement may be made of.
 
-use super::name::Name;
+use super::comment::Comment;
+use super::name::{IncludePath, Name};
 use crate::number::Number;
 use std::io::Write;
 
@@ -8,7 +9,8 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A word of a statement: memloom's own text, a checked name, a number, or several of them without a gap.
+/// A word of a statement: memloom's own text, a checked name or path, a comment, a number, or several of them without a
+/// gap.
 ///
 /// A string that is not of the program itself is none; it has to become a [`Name`] first.
 pub trait Word: sealed::Sealed {
@@ -27,7 +29,7 @@ macro_rules! displayed {
     )*};
 }
 
-displayed!(&'static str, Name<'_>, Number, usize);
+displayed!(&'static str, Comment, IncludePath<'_>, Name<'_>, Number, usize);
 
 macro_rules! joined {
     ($($part:ident)*) => {

@@ -195,7 +195,7 @@ fn a_memristor_starts_in_its_own_state_and_leaves_both_ends() {
     for dialect in simulated() {
         let mut out = Vec::new();
         let mut text = Text::new(&mut out, dialect.wrap());
-        text.lines(&dialect.file_head("a memristor switched on and off").unwrap()).unwrap();
+        text.lines(&dialect.file_head("a memristor switched on and off")).unwrap();
         text.lines(&dialect.models(&design, &[], "").unwrap()).unwrap();
         dialect.call(&mut text, "cell", &["drive", "sense"], "HfO2", &[("x_0", 1.0)]).unwrap();
         dialect.resistor(&mut text, "sense", &["sense", "0"], &Value::Number(10.0)).unwrap();

@@ -3,26 +3,30 @@
 use crate::dialect::Head;
 use crate::error::Error;
 use crate::number::Number;
-use crate::template::{render, values};
-use crate::text::{Comment, IncludePath, Lines, Name, Text};
+use crate::text::{IncludePath, Lines, Name, Text};
 use memloom_ir::{Kind, Library, Value};
 
-/// The first line of a file.
-pub(super) fn file_head(title: &str) -> Result<Lines, Error> {
-    render("ngspice/file_head.j2", values! { title => Comment::new(title) })
-}
+/// What starts a comment.
+pub(super) const COMMENT: &str = "* ";
 
 /// Inclusion of other files.
 pub(super) fn includes(paths: &[String]) -> Result<Lines, Error> {
-    let paths = paths.iter().map(|path| IncludePath::new(path)).collect::<Result<Vec<_>, _>>()?;
-    render("ngspice/includes.j2", values! { paths })
+    let mut lines = Lines::default();
+    for path in paths {
+        lines.line((".include \"", IncludePath::new(path)?, "\""));
+    }
+    Ok(lines)
 }
 
 /// Inclusion of a file of a user's, `.include`, or of a section of it, `.lib`.
-pub(super) fn library(library: &Library) -> Result<Lines, Error> {
+pub(in crate::dialect) fn library(library: &Library) -> Result<Lines, Error> {
     let path = IncludePath::new(&library.path)?;
-    let section = library.section.as_deref().map(Name::new).transpose()?;
-    render("ngspice/library.j2", values! { path, section })
+    let mut lines = Lines::default();
+    match &library.section {
+        Some(section) => lines.line((".lib \"", path, "\" ", Name::new(section)?)),
+        None => lines.line((".include \"", path, "\"")),
+    }
+    Ok(lines)
 }
 
 /// How a dialect spells what differs between cards.
@@ -37,7 +41,7 @@ pub(in crate::dialect) struct Cards {
 impl Cards {
     /// `.subckt` and the comment above it.
     pub(super) fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
-        text.lines(&render("ngspice/subckt_head.j2", values! { doc => Comment::folded(head.doc) })?)?;
+        text.comment(COMMENT, head.doc)?;
         text.word(".subckt")?;
         text.word(Name::new(head.name)?)?;
         text.names(head.pins)?;
@@ -47,7 +51,9 @@ impl Cards {
 
     /// `.ends`.
     pub(super) fn finish(&self, text: &mut Text<'_>, name: &str) -> Result<(), Error> {
-        Ok(text.lines(&render("ngspice/subckt_tail.j2", values! { name => Name::new(name)? })?)?)
+        text.word(".ends")?;
+        text.word(Name::new(name)?)?;
+        Ok(text.end()?)
     }
 
     /// An `X` card.

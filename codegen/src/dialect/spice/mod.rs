@@ -1,9 +1,11 @@
 //! What the SPICE-like dialects share: a [`Spice`] says how it differs, and is a [`Dialect`] by that.
 
 mod cards;
+mod spelling;
 mod twins;
 
-pub(super) use cards::Cards;
+pub(super) use cards::{Cards, library};
+pub(super) use spelling::Spelling;
 pub use twins::device_twin;
 pub(super) use twins::twins;
 
@@ -62,11 +64,11 @@ impl<T: Spice> Dialect for T {
     }
 
     fn cell(&self) -> CellSyntax {
-        CellSyntax { name: "R", nodes: " ", value: " " }
+        CellSyntax { name: "R", nodes: " ", value: " ", args: "" }
     }
 
     fn device(&self) -> CellSyntax {
-        CellSyntax { name: "X", nodes: " ", value: " " }
+        CellSyntax { name: "X", nodes: " ", value: " ", args: self.cards().params }
     }
 
     fn max_pins(&self) -> Option<u32> {
@@ -81,8 +83,8 @@ impl<T: Spice> Dialect for T {
         Spice::test_bench(self)
     }
 
-    fn file_head(&self, title: &str) -> Result<Lines, Error> {
-        cards::file_head(title)
+    fn comment(&self) -> &'static str {
+        cards::COMMENT
     }
 
     fn includes(&self, paths: &[String]) -> Result<Lines, Error> {

@@ -1,6 +1,7 @@
 //! Control of VACASK: a `control` block with an operating point, a sweep of an index or a transient.
 
-use super::{Vacask, nodes};
+use super::Vacask;
+use crate::dialect::spectre_like::nodes;
 use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
 use crate::number::Number;

@@ -2,14 +2,13 @@
 
 mod bench;
 mod keywords;
-mod models;
 
-use super::{CellSyntax, Dialect, Head, TestBench};
+use super::{CellSyntax, Dialect, Head, TestBench, spectre_like};
 use crate::error::Error;
+use crate::model::model_lines;
 use crate::name::NameRules;
-use crate::number::Number;
-use crate::template::{Template, Values, render, templates, values};
-use crate::text::{Comment, IncludePath, Lines, Name, Text, Wrap};
+use crate::template::{Template, templates};
+use crate::text::{Lines, Text, Wrap};
 use memloom_ir::{Design, FrameStore, Language, Library, Source as DcSource, Value};
 
 /// The VACASK dialect.
@@ -34,40 +33,31 @@ impl Dialect for Vacask {
     }
 
     fn wrap(&self) -> Wrap {
-        Wrap { limit: 120, join: " \\\n  " }
+        spectre_like::WRAP
     }
 
     fn cell(&self) -> CellSyntax {
-        CellSyntax { name: "R", nodes: " (", value: ") ml_r r=" }
+        CellSyntax { name: "R", nodes: " (", value: ") ml_r r=", args: "" }
     }
 
     fn device(&self) -> CellSyntax {
-        CellSyntax { name: "X", nodes: " (", value: ") " }
+        CellSyntax { name: "X", nodes: " (", value: ") ", args: "" }
     }
 
     fn templates(&self) -> &'static [Template] {
-        templates![
-            "vacask/file_head.j2",
-            "vacask/includes.j2",
-            "vacask/library.j2",
-            "vacask/subckt_head.j2",
-            "vacask/subckt_tail.j2",
-            "vacask/models.j2",
-            "vacask/control.j2",
-        ]
+        templates!["vacask/models.j2", "vacask/control.j2",]
     }
 
     fn test_bench(&self) -> Option<&dyn TestBench> {
         Some(self)
     }
 
-    fn file_head(&self, title: &str) -> Result<Lines, Error> {
-        render("vacask/file_head.j2", values! { title => Comment::new(title) })
+    fn comment(&self) -> &'static str {
+        spectre_like::COMMENT
     }
 
     fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
-        let paths = paths.iter().map(|path| IncludePath::new(path)).collect::<Result<Vec<_>, _>>()?;
-        render("vacask/includes.j2", values! { paths })
+        spectre_like::includes(paths)
     }
 
     fn models(
@@ -76,25 +66,16 @@ impl Dialect for Vacask {
         stores: &[FrameStore],
         verilog_a: &'static str,
     ) -> Result<Lines, Error> {
-        models::models(design, !stores.is_empty(), verilog_a)
+        model_lines("vacask/models.j2", design, !stores.is_empty(), verilog_a)
     }
 
     fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
-        text.lines(&render("vacask/subckt_head.j2", values! { doc => Comment::folded(head.doc) })?)?;
-        text.word("subckt")?;
-        text.word(Name::new(head.name)?)?;
-        nodes(text, head.pins)?;
-        text.end()?;
-        if !head.params.is_empty() {
-            text.word("parameters")?;
-            text.pairs(head.params)?;
-            text.end()?;
-        }
-        Ok(())
+        spectre_like::begin(text, head)
     }
 
     fn finish(&self, text: &mut Text<'_>, _name: &str) -> Result<(), Error> {
-        Ok(text.lines(&render("vacask/subckt_tail.j2", Values::default())?)?)
+        text.word("ends")?;
+        Ok(text.end()?)
     }
 
     fn call(
@@ -105,21 +86,15 @@ impl Dialect for Vacask {
         master: &str,
         args: &[(&str, f64)],
     ) -> Result<(), Error> {
-        text.word(Name::new(name)?)?;
-        nodes(text, pins)?;
-        text.word(Name::new(master)?)?;
-        text.pairs(args)?;
-        Ok(text.end()?)
+        spectre_like::call(text, name, pins, master, args)
     }
 
-    fn language(&self) -> Language {
-        Language::Vacask
+    fn reads(&self) -> &'static [Language] {
+        &[Language::Vacask]
     }
 
     fn library(&self, library: &Library) -> Result<Lines, Error> {
-        let path = IncludePath::new(&library.path)?;
-        let section = library.section.as_deref().map(Name::new).transpose()?;
-        render("vacask/library.j2", values! { path, section })
+        spectre_like::library(library)
     }
 
     fn wrapped(
@@ -130,67 +105,35 @@ impl Dialect for Vacask {
         master: &str,
         params: &[&str],
     ) -> Result<(), Error> {
-        text.word(Name::new(name)?)?;
-        nodes(text, pins)?;
-        text.word(Name::new(master)?)?;
-        for param in params {
-            let param = Name::new(param)?;
-            text.word((param, "=", param))?;
-        }
-        Ok(text.end()?)
+        spectre_like::wrapped(text, name, pins, master, params)
     }
 
-    fn dc_source(&self, text: &mut Text<'_>, name: &str, pins: &[&str], source: &DcSource) -> Result<(), Error> {
+    fn dc_source(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        pins: &[&str],
+        source: &DcSource,
+    ) -> Result<(), Error> {
         match source {
-            DcSource::Voltage(volts) => passive(text, name, pins, "ml_v dc=", volts),
-            DcSource::Current(amperes) => passive(text, name, pins, "ml_i dc=", amperes),
+            DcSource::Voltage(volts) => spectre_like::passive(text, name, pins, "ml_v dc=", volts),
+            DcSource::Current(amperes) => spectre_like::passive(text, name, pins, "ml_i dc=", amperes),
         }
     }
 
     fn resistor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], ohm: &Value) -> Result<(), Error> {
-        passive(text, name, pins, "ml_r r=", ohm)
+        spectre_like::passive(text, name, pins, "ml_r r=", ohm)
     }
 
     fn capacitor(&self, text: &mut Text<'_>, name: &str, pins: &[&str], farad: &Value) -> Result<(), Error> {
-        passive(text, name, pins, "ml_c c=", farad)
+        spectre_like::passive(text, name, pins, "ml_c c=", farad)
     }
 
     fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error> {
-        let [name, input, output] = [Name::new(name)?, Name::new(input)?, Name::new(output)?];
-        text.word((name, " (", output, " 0 ", input, " 0) ml_e gain=1e0"))?;
-        Ok(text.end()?)
+        spectre_like::buffer(text, name, input, output, "ml_e gain=1e0")
     }
 
     fn takes_verilog_a(&self) -> bool {
         true
     }
-}
-
-fn nodes(text: &mut Text<'_>, nodes: &[&str]) -> Result<(), Error> {
-    match nodes {
-        [] => text.word("()")?,
-        [only] => text.word(("(", Name::new(only)?, ")"))?,
-        [first, inner @ .., last] => {
-            text.word(("(", Name::new(first)?))?;
-            text.names(inner)?;
-            text.word((Name::new(last)?, ")"))?;
-        }
-    }
-    Ok(())
-}
-
-fn passive(
-    text: &mut Text<'_>,
-    name: &str,
-    pins: &[&str],
-    value_of: &'static str,
-    value: &Value,
-) -> Result<(), Error> {
-    text.word(Name::new(name)?)?;
-    nodes(text, pins)?;
-    match value {
-        Value::Number(x) => text.word((value_of, Number(*x)))?,
-        Value::Param(param) => text.word((value_of, Name::new(param)?))?,
-    }
-    Ok(text.end()?)
 }

@@ -1,0 +1,55 @@
+//! Words of Spectre. Source: Spectre Circuit Simulator User Guide (Cadence), version 23.1, chapters "Spectre Netlists",
+//! "Control Statements" and "Parameter Specification and Modeling Features" (keywords, mathematical and physical
+//! constants, functions).
+
+/// Words that start or are part of a statement.
+pub(super) const RESERVED: &[&str] = &[
+    "ahdl_include",
+    "alter",
+    "altergroup",
+    "correlate",
+    "else",
+    "end",
+    "endlibrary",
+    "ends",
+    "endsection",
+    "export",
+    "for",
+    "function",
+    "global",
+    "ic",
+    "if",
+    "include",
+    "inline",
+    "invisible",
+    "library",
+    "local",
+    "march",
+    "model",
+    "nodeset",
+    "parameters",
+    "paramset",
+    "plot",
+    "print",
+    "protect",
+    "real",
+    "return",
+    "save",
+    "section",
+    "sens",
+    "simulator",
+    "statistics",
+    "subckt",
+    "to",
+    "truncate",
+    "unprotect",
+    "vary",
+    "visible",
+];
+
+/// Functions and constants of expressions, `temp`, `tnom` and `scale` among its own parameters.
+pub(super) const RESERVED_PARAMS: &[&str] = &[
+    "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "cosh", "exp", "floor",
+    "fmod", "hypot", "int", "log", "log10", "m", "max", "min", "pow", "pwr", "scale", "scalem", "sin",
+    "sinh", "sqrt", "tan", "tanh", "temp", "time", "tnom",
+];
