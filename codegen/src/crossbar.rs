@@ -216,7 +216,10 @@ impl Lines<'_> {
             }
         }
         self.buffer.extend_from_slice(syntax.value.as_bytes());
-        write!(self.buffer, "{}", cell.master)?;
+        self.buffer.extend_from_slice(cell.master.as_bytes());
+        if !syntax.args.is_empty() {
+            write!(self.buffer, " {}", syntax.args)?;
+        }
         for (name, value) in cell.args {
             write!(self.buffer, " {name}=")?;
             write_number(&mut self.buffer, *value)?;

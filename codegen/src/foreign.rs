@@ -26,12 +26,17 @@ pub(crate) fn write_models(
     if dialect.takes_verilog_a() { write_wrappers(dialect, text, design) } else { Ok(()) }
 }
 
+/// The file of `cell` that `dialect` reads.
+fn library<'c>(dialect: &dyn Dialect, cell: &'c Foreign) -> Option<&'c Library> {
+    dialect.reads().iter().find_map(|language| cell.library(*language))
+}
+
 /// The inclusion of each file that a foreign cell of `design` stands in.
 fn libraries(dialect: &dyn Dialect, design: &Design) -> Result<Lines, Error> {
     let mut seen: Vec<&Library> = Vec::new();
     let mut lines = Lines::default();
     for (.., cell) in design.foreign.iter() {
-        let Some(library) = cell.library(dialect.language()) else { continue };
+        let Some(library) = library(dialect, cell) else { continue };
         if !seen.contains(&library) {
             seen.push(library);
             lines += dialect.library(library)?;
@@ -103,9 +108,9 @@ fn arguments<'a>(body: &'a Body, cell: &Foreign, args: &[(&'a str, f64)]) -> Vec
 
 /// A foreign cell is in a file of the dialect's language, as the design has it.
 pub(crate) fn check(dialect: &dyn Dialect, cell: &Foreign) -> Result<(), Refusal> {
-    let language = dialect.language();
     let place = format!("foreign cell `{}`", cell.name);
-    let Some(library) = cell.library(language) else {
+    let Some(library) = library(dialect, cell) else {
+        let language = dialect.reads()[0];
         let (name, key) = (dialect.name(), format!("{language:?}").to_lowercase());
         let what = match key.as_str() {
             "spice" => format!("has no file that {name} reads; give it a SPICE netlist, `file = \"..\"`"),
@@ -118,7 +123,7 @@ pub(crate) fn check(dialect: &dyn Dialect, cell: &Foreign) -> Result<(), Refusal
     let wanted = Wanted {
         path: Path::new(&library.path),
         shown: &library.path,
-        language,
+        language: library.language,
         section: library.section.as_deref(),
         kind: cell.kind,
         name: &cell.name,

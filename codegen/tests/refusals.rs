@@ -160,3 +160,128 @@ fn vectors_of_a_deck() {
         dc_deck(&Ngspice, &design, weights, &[vec![0.0; 8]], Circuit::Embedded).unwrap_err().to_string();
     assert!(error.contains("port `col` is a current output"), "{error}");
 }
+
+/// A follower of a foreign op-amp whose file holds `text`; with what `change` does to it.
+fn foreign(text: &str, change: impl FnOnce(&mut Design, &mut Foreign)) -> (tempfile::TempDir, Design) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ota.sp");
+    std::fs::write(&path, text).unwrap();
+    let mut design = Design::new("foreign");
+    blocks::supply(&mut design, "vdd", 1.8).unwrap();
+    let signal = |name: &str, direction| ForeignPin {
+        name: name.into(),
+        role: PinRole::Signal { direction, nature: Some(Nature::Voltage) },
+    };
+    let supply = ForeignPin { name: "vdd".into(), role: PinRole::Supply { rail: "vdd".into() } };
+    let mut cell = Foreign {
+        name: "ota".into(),
+        kind: Kind::Subckt,
+        libraries: vec![Library {
+            language: Language::Spice,
+            path: path.to_str().unwrap().into(),
+            section: None,
+        }],
+        pins: vec![signal("inp", Direction::Input), signal("out", Direction::Output), supply],
+        params: vec!["w".into()],
+    };
+    change(&mut design, &mut cell);
+    let id = blocks::foreign(&mut design, &cell).unwrap();
+    let mut m = design.module("M");
+    let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
+    m.instance("amp", Element::Foreign(id)).net("inp", x).net("out", y).arg("w", [2e-6]).add();
+    design.top = Some(m.finish().unwrap());
+    (dir, design)
+}
+
+const OTA: &str = ".subckt ota inp out vdd w=1u\n.ends\n";
+
+#[test]
+fn foreign_cells_are_called_as_their_file_says() {
+    let (dir, design) = foreign(OTA, |_, _| {});
+    let mut text = Vec::new();
+    memloom_codegen::write_netlist(&Ngspice, &design, "", &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let path = dir.path().join("ota.sp");
+    assert!(text.contains(&format!(".include \"{}\"\n", path.display())), "{text}");
+    assert!(text.contains("\n.subckt M x y vdd\nXamp x y vdd ota w=2e-6\n.ends M\n"), "{text}");
+
+    let lib = format!(".lib tt\n{OTA}.endl\n");
+    let (_dir, design) = foreign(&lib, |_, cell| cell.libraries[0].section = Some("tt".into()));
+    let mut text = Vec::new();
+    memloom_codegen::write_netlist(&Ngspice, &design, "", &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains(".lib \"") && text.contains("ota.sp\" tt\n"), "{text}");
+}
+
+#[test]
+fn a_foreign_cell_that_its_file_does_not_have() {
+    let said = |text: &str, change: fn(&mut Design, &mut Foreign)| {
+        let (_dir, design) = foreign(text, change);
+        validate(&Ngspice, &design).unwrap_err().to_string()
+    };
+    let error = said(OTA, |_, cell| cell.libraries[0].path = "/nowhere/ota.sp".into());
+    assert!(
+        error.contains("foreign cell `ota`: cannot read `/nowhere/ota.sp`: there is no such file"),
+        "{error}"
+    );
+    let error = said(OTA, |_, cell| cell.libraries[0].section = Some("tt".into()));
+    assert!(error.contains("has no sections; leave `library = \"tt\"` out"), "{error}");
+    let error = said(".subckt ota inp out vdd vss w=1\n.ends\n", |_, _| {});
+    assert!(error.contains("has 4 pins, 3 are declared; add `vss`"), "{error}");
+    let error = said(".subckt ota out inp vdd w=1\n.ends\n", |_, _| {});
+    assert!(error.contains("has its pins in the order `out inp vdd`"), "{error}");
+    let error = said(".subckt ota inp out vdd\n.ends\n", |_, _| {});
+    assert!(error.contains("has no parameter `w`; it has none"), "{error}");
+    let error = said(".subckt otta inp out vdd\n.ends\n", |_, _| {});
+    assert!(error.contains("has no `.subckt ota`; did you mean `otta`?"), "{error}");
+    let error = said(OTA, |_, cell| cell.libraries[0].path += "\"; .shell");
+    assert!(error.contains("cannot read"), "{error}");
+}
+
+#[test]
+fn a_foreign_cell_without_a_file_for_the_dialect_or_a_rail() {
+    let (_dir, design) = foreign(OTA, |_, _| {});
+    let error = validate(&Vacask, &design).unwrap_err().to_string();
+    assert!(
+        error.contains("has no file that vacask reads; give it one in VACASK, `vacask = \"..\"`"),
+        "{error}"
+    );
+    let (_dir, design) = foreign(OTA, |design, cell| {
+        cell.pins[2].role = PinRole::Supply { rail: "vcc".into() };
+        design.supplies = Arena::default();
+    });
+    let error = validate(&Ngspice, &design).unwrap_err().to_string();
+    assert!(error.contains("M.amp: supply pin `vdd` has no rail `vcc`"), "{error}");
+}
+
+#[test]
+fn an_activation_of_fixed_units_cannot_take_others() {
+    let text = ".subckt swish inp out\nE1 out 0 inp 0 1\n.ends\n";
+    let (_dir, mut design) = foreign(&(OTA.to_owned() + text), |_, _| {});
+    let mut cell = design.foreign[design.foreign.find("ota").unwrap()].clone();
+    (cell.name, cell.params) = ("swish".into(), Vec::new());
+    cell.pins.pop();
+    let swish =
+        Behaviour { function: Function::Activation(functions::HARD_SWISH), swing: (0.0, 1.8), unit: 0.1 };
+    let named = technology::Named::new("Swish", swish).with_body(Body::foreign(cell, Vec::new()));
+    let swish = blocks::behaviour(&mut design, &named).unwrap();
+    let v_ref = blocks::supply(&mut design, "v_ref", 0.9).unwrap();
+    for (unit, fits) in [(0.1, true), (0.08, false)] {
+        let mut design = design.clone();
+        let mut m = design.module("Act");
+        let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
+        let act = m.instance("act", Element::Behaviour(swish)).net("inp", x).net("out", y);
+        act.supply("v_ref", v_ref).arg("unit_in", [unit]).add();
+        m.finish().unwrap();
+        match validate(&Ngspice, &design) {
+            Ok(()) => assert!(fits),
+            Err(error) => {
+                let error = error.to_string();
+                assert!(
+                    !fits && error.contains("1.0 is to be 0.08 V here, and `swish` draws it at 0.1 V"),
+                    "{error}"
+                );
+            }
+        }
+    }
+}

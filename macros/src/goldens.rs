@@ -56,6 +56,72 @@ fn opamp() {
 }
 
 #[test]
+fn opamp_with_supplies() {
+    let args = quote!(
+        gain = 10_000,
+        gbw = 10 MHz,
+        slew = 10 V / us,
+        swing = 0.1 V ..= 1.7 V,
+        supplies(vdd, VEE = vss)
+    );
+    golden::<crate::opamp::Opamp>(
+        "opamp_supplied",
+        args,
+        quote!(
+            struct Ota;
+        ),
+    );
+}
+
+#[test]
+fn subcircuit() {
+    let args = quote! {
+        file = "../dsl/tests/cells/ota.sp", name = "ota", ports(inp: input, inn: input, out: output),
+        supplies(vdd = avdd, vss), params(w = 20 um, m = 2)
+    };
+    golden::<crate::subcircuit::Subcircuit>(
+        "subcircuit",
+        args,
+        quote!(
+            pub struct OtaCell {
+                w: Metres,
+            }
+        ),
+    );
+}
+
+#[test]
+fn opamp_of_a_file() {
+    let args = quote!(
+        gain = 10_000,
+        gbw = 10 MHz,
+        slew = 10 V / us,
+        swing = 0.1 V ..= 1.7 V,
+        subcircuit = OtaCell
+    );
+    golden::<crate::opamp::Opamp>(
+        "opamp_foreign",
+        args,
+        quote!(
+            struct Ota;
+        ),
+    );
+}
+
+#[test]
+fn module_with_supplies() {
+    let item = quote! {
+        struct Load {
+            #[input]
+            x: Bus<Voltage>,
+            #[inst(p = x, n = vss)]
+            r: Resistor,
+        }
+    };
+    golden::<crate::module::Module>("module_supplied", quote!(supplies(vdd = 1.8 V, vss)), item);
+}
+
+#[test]
 fn tia_of_one_value_each() {
     let args = quote!(r_f = R_F, c_f = 1 pF, v_ref = 0.9 V, opamp = Ota, i_in = -50 uA ..= 50 uA);
     golden::<crate::tia::Tia>(

@@ -274,3 +274,20 @@ fn bounds_by_weights_that_drown_the_signal_are_refused() {
     assert!(matches!(error, PlanError::Faint { .. }), "{error}");
     assert!(error.to_string().contains("calibrate with images"), "{error}");
 }
+
+#[test]
+fn the_rails_of_a_technology_reach_every_amplifier() {
+    let (stages, mut plan) = planned(SignScheme::DualRail, (128, 128));
+    let op_amp = plan.technology.readout.spec.op_amp.clone();
+    let supplied = memloom::parts::supplied(&[("vdd", "vdd"), ("vss", "vss")]);
+    plan.technology.readout.spec.op_amp = op_amp.with_body(supplied);
+    plan.technology.supplies = vec![("vdd".into(), 1.8), ("vss".into(), 0.0)];
+    let circuit = Circuit::new("test", &stages, &plan).unwrap();
+    let rails = ["vdd", "vss"].map(|name| circuit.design.supplies.find(name).unwrap());
+    let instances = circuit.design.modules.iter().flat_map(|(.., module)| module.instances.iter());
+    let amplifiers = instances.filter(|(.., instance)| matches!(instance.element, Element::OpAmp(_)));
+    let wired = |(.., instance): (_, _, &memloom::ir::Instance)| {
+        assert_eq!(instance.pins[3..], rails.map(|rail| vec![Slice::Supply(rail)]));
+    };
+    assert!(amplifiers.map(wired).count() >= 6, "followers, inverters, TIAs, adders");
+}

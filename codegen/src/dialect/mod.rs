@@ -113,7 +113,7 @@ pub trait Dialect: Sync {
     fn comment(&self) -> &'static str;
 
     /// A statement that every file starts with.
-    fn opening(&self) -> Option<&'static str> {
+    fn language(&self) -> Option<&'static str> {
         None
     }
 
@@ -132,8 +132,8 @@ pub trait Dialect: Sync {
         if self.test_bench().is_none() {
             head.line((self.comment(), NOT_RUN));
         }
-        if let Some(opening) = self.opening() {
-            head.line(opening);
+        if let Some(language) = self.language() {
+            head.line(language);
         }
         head
     }
@@ -177,9 +177,9 @@ pub trait Dialect: Sync {
         args: &[(&str, f64)],
     ) -> Result<(), Error>;
 
-    /// The language of the users' files that it reads.
-    fn language(&self) -> Language {
-        Language::Spice
+    /// The languages of users' files that it reads, the best first.
+    fn reads(&self) -> &'static [Language] {
+        &[Language::Spice]
     }
 
     /// Inclusion of a file of a user's, or of a section of it.

@@ -24,11 +24,29 @@ pub(super) fn includes(paths: &[String]) -> Result<Lines, Error> {
 pub(super) fn library(library: &Library) -> Result<Lines, Error> {
     let path = IncludePath::new(&library.path)?;
     let mut lines = Lines::default();
-    match library.section.as_deref() {
+    match &library.section {
         Some(section) => lines.line(("include \"", path, "\" section=", Name::new(section)?)),
         None => lines.line(("include \"", path, "\"")),
     }
     Ok(lines)
+}
+
+/// An instance that passes parameters of its subcircuit on.
+pub(super) fn wrapped(
+    text: &mut Text<'_>,
+    name: &str,
+    pins: &[&str],
+    master: &str,
+    params: &[&str],
+) -> Result<(), Error> {
+    text.word(Name::new(name)?)?;
+    nodes(text, pins)?;
+    text.word(Name::new(master)?)?;
+    for param in params {
+        let param = Name::new(param)?;
+        text.word((param, "=", param))?;
+    }
+    Ok(text.end()?)
 }
 
 /// `subckt`, the comment above it and the parameters below.
@@ -58,24 +76,6 @@ pub(super) fn call(
     nodes(text, pins)?;
     text.word(Name::new(master)?)?;
     text.pairs(args)?;
-    Ok(text.end()?)
-}
-
-/// An instance that passes the parameters of the subcircuit around it on.
-pub(super) fn wrapped(
-    text: &mut Text<'_>,
-    name: &str,
-    pins: &[&str],
-    master: &str,
-    params: &[&str],
-) -> Result<(), Error> {
-    text.word(Name::new(name)?)?;
-    nodes(text, pins)?;
-    text.word(Name::new(master)?)?;
-    for param in params {
-        let param = Name::new(param)?;
-        text.word((param, "=", param))?;
-    }
     Ok(text.end()?)
 }
 

@@ -32,6 +32,14 @@ impl Leaf {
     }
 }
 
+/// The name of the model line of leaf type `name`: its own, or another where a subcircuit of its name gives it supply pins.
+pub(crate) fn model_name<'n>(design: &Design, name: &'n str) -> Cow<'n, str> {
+    match design.bodies.get(name) {
+        Some(body) if body.cell.is_none() => format!("ml_{name}__model").into(),
+        _ => name.into(),
+    }
+}
+
 /// The Verilog-A files and model lines of `design`, and of frame memories if it `has_store`, in a dialect's `template`.
 pub(crate) fn model_lines(
     template: &str,
@@ -44,14 +52,6 @@ pub(crate) fn model_lines(
         .map(|leaf| values! { name => leaf.name, module => leaf.module, params => leaf.params })
         .collect();
     render(template, values! { files => verilog_a_names(design, has_store), models, verilog_a })
-}
-
-/// The name of the model line of leaf type `name`: its own, or another where a subcircuit of its name gives it supply pins.
-pub(crate) fn model_name<'n>(design: &Design, name: &'n str) -> Cow<'n, str> {
-    match design.bodies.get(name) {
-        Some(body) if body.cell.is_none() => format!("ml_{name}__model").into(),
-        _ => name.into(),
-    }
 }
 
 /// The leaf types of `design` that are memloom's own circuits, and those of frame memories if it `has_store`.

@@ -20,6 +20,7 @@ const _: () = {
                     Sigmoid > (), __ml::parts::activation:: < Relu > ()
                 ],
                 multiplier: __ml::parts::multiplier::<Gilbert>(),
+                supplies: ::std::vec![],
             }
         }
     }

@@ -2,7 +2,7 @@
 
 mod keywords;
 
-use super::{CellSyntax, Dialect, Head, spectre_like};
+use super::{CellSyntax, Dialect, Head, spectre_like, spice};
 use crate::error::Error;
 use crate::model::model_lines;
 use crate::name::NameRules;
@@ -52,7 +52,7 @@ impl Dialect for Spectre {
     }
 
     /// A file is read as SPICE until it says otherwise.
-    fn opening(&self) -> Option<&'static str> {
+    fn language(&self) -> Option<&'static str> {
         Some("simulator lang=spectre")
     }
 
@@ -90,12 +90,19 @@ impl Dialect for Spectre {
         spectre_like::call(text, name, pins, master, args)
     }
 
-    fn language(&self) -> Language {
-        Language::Spectre
+    /// It reads files of SPICE cards too, once told.
+    fn reads(&self) -> &'static [Language] {
+        &[Language::Spectre, Language::Spice]
     }
 
     fn library(&self, library: &Library) -> Result<Lines, Error> {
-        spectre_like::library(library)
+        if library.language != Language::Spice {
+            return spectre_like::library(library);
+        }
+        let mut lines = Lines::from("simulator lang=spice\n");
+        lines += spice::library(library)?;
+        lines += Lines::from("simulator lang=spectre\n");
+        Ok(lines)
     }
 
     fn wrapped(
@@ -109,7 +116,13 @@ impl Dialect for Spectre {
         spectre_like::wrapped(text, name, pins, master, params)
     }
 
-    fn dc_source(&self, text: &mut Text<'_>, name: &str, pins: &[&str], source: &DcSource) -> Result<(), Error> {
+    fn dc_source(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        pins: &[&str],
+        source: &DcSource,
+    ) -> Result<(), Error> {
         match source {
             DcSource::Voltage(volts) => spectre_like::passive(text, name, pins, "vsource dc=", volts),
             DcSource::Current(amperes) => spectre_like::passive(text, name, pins, "isource dc=", amperes),

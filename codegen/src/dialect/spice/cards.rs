@@ -19,10 +19,10 @@ pub(super) fn includes(paths: &[String]) -> Result<Lines, Error> {
 }
 
 /// Inclusion of a file of a user's, `.include`, or of a section of it, `.lib`.
-pub(super) fn library(library: &Library) -> Result<Lines, Error> {
+pub(in crate::dialect) fn library(library: &Library) -> Result<Lines, Error> {
     let path = IncludePath::new(&library.path)?;
     let mut lines = Lines::default();
-    match library.section.as_deref() {
+    match &library.section {
         Some(section) => lines.line((".lib \"", path, "\" ", Name::new(section)?)),
         None => lines.line((".include \"", path, "\"")),
     }

@@ -4,7 +4,7 @@ mod cards;
 mod spelling;
 mod twins;
 
-pub(super) use cards::Cards;
+pub(super) use cards::{Cards, library};
 pub(super) use spelling::Spelling;
 pub use twins::device_twin;
 pub(super) use twins::twins;

@@ -45,7 +45,7 @@ impl Dialect for Vacask {
     }
 
     fn templates(&self) -> &'static [Template] {
-        templates!["vacask/models.j2", "vacask/control.j2"]
+        templates!["vacask/models.j2", "vacask/control.j2",]
     }
 
     fn test_bench(&self) -> Option<&dyn TestBench> {
@@ -89,8 +89,8 @@ impl Dialect for Vacask {
         spectre_like::call(text, name, pins, master, args)
     }
 
-    fn language(&self) -> Language {
-        Language::Vacask
+    fn reads(&self) -> &'static [Language] {
+        &[Language::Vacask]
     }
 
     fn library(&self, library: &Library) -> Result<Lines, Error> {
@@ -108,7 +108,13 @@ impl Dialect for Vacask {
         spectre_like::wrapped(text, name, pins, master, params)
     }
 
-    fn dc_source(&self, text: &mut Text<'_>, name: &str, pins: &[&str], source: &DcSource) -> Result<(), Error> {
+    fn dc_source(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        pins: &[&str],
+        source: &DcSource,
+    ) -> Result<(), Error> {
         match source {
             DcSource::Voltage(volts) => spectre_like::passive(text, name, pins, "ml_v dc=", volts),
             DcSource::Current(amperes) => spectre_like::passive(text, name, pins, "ml_i dc=", amperes),
