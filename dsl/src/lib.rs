@@ -46,19 +46,19 @@
 //!
 //! **Signed weights**: see [`mod@crossbar`].
 
+#[doc(hidden)]
+pub mod __private;
 mod attributes;
 pub mod block;
 pub mod conductance;
 pub mod crossbar;
 pub mod devices;
-pub mod gate;
 pub mod parts;
 pub mod ports;
 pub mod prelude;
 pub mod signal;
 mod text;
 pub mod wire;
-pub mod wiring;
 
 pub use memloom_devices as device;
 pub use memloom_ir as ir;

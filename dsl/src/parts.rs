@@ -39,6 +39,7 @@ pub const UNKNOWN_OP_AMP: OpAmp =
     OpAmp { gain: 1.0, gbw: 1.0, slew: 1.0, offset: 0.0, swing: (f64::NEG_INFINITY, f64::INFINITY) };
 
 /// An op-amp's output can stand at `volts`, which the user wrote as `what`.
+#[doc(hidden)]
 #[track_caller]
 pub const fn check_swing(op_amp: &str, model: &OpAmp, swing: &str, what: &str, volts: f64) {
     let (low, high) = model.swing;
@@ -92,11 +93,13 @@ pub trait ActivationType: BehaviourType {}
 pub trait MultiplierType: BehaviourType {}
 
 /// The model of an activation of one input.
+#[doc(hidden)]
 pub fn activation<B: ActivationType>() -> Named<Behaviour> {
     B::behaviour()
 }
 
 /// The model of a multiplier.
+#[doc(hidden)]
 pub fn multiplier<B: MultiplierType>() -> Named<Behaviour> {
     B::behaviour()
 }
@@ -141,6 +144,7 @@ pub fn supply(name: &str, rail: &str) -> ForeignPin {
 }
 
 /// A foreign cell that stands for a model has the model's ports: all of `inputs` and `outputs`, maybe some of `optional`.
+#[doc(hidden)]
 #[track_caller]
 pub const fn check_body(
     unknown: bool,
@@ -184,7 +188,7 @@ const fn check_port(cell: &str, ports: &[PortSpec], what: &str, name: &str, dire
     text.push("`").push(cell).push("` ");
     let mut at = 0;
     while at < ports.len() {
-        if crate::wiring::same(ports[at].name, name) {
+        if crate::__private::wiring::same(ports[at].name, name) {
             match (direction, ports[at].direction) {
                 (Direction::Input, Direction::Output) => {
                     text.push("drives its port `").push(name).push("`, which ").push(what);
@@ -206,6 +210,7 @@ const fn check_port(cell: &str, ports: &[PortSpec], what: &str, name: &str, dire
 }
 
 /// A foreign cell that stands at a cross-point has a parameter for its target: `g`, siemens, or `r`, ohm.
+#[doc(hidden)]
 #[track_caller]
 pub const fn check_target(unknown: bool, cell: &str, params: &[&str]) {
     if unknown || has(params, "g") != has(params, "r") {
@@ -221,7 +226,7 @@ pub const fn check_target(unknown: bool, cell: &str, params: &[&str]) {
 const fn has(names: &[&str], name: &str) -> bool {
     let mut at = 0;
     while at < names.len() {
-        if crate::wiring::same(names[at], name) {
+        if crate::__private::wiring::same(names[at], name) {
             return true;
         }
         at += 1;

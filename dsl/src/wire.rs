@@ -163,11 +163,13 @@ impl<N, W> Pin<N, W> {
 }
 
 /// Declares between which values a net lies in use: volts, or amperes into it.
+#[doc(hidden)]
 pub fn range<N, W>(module: &mut ModuleBuilder<'_>, net: &Net<N, W>, low: f64, high: f64) {
     module.range(net.bits(), low, high);
 }
 
 /// Wires a port to a net.
+#[doc(hidden)]
 pub fn wire<A, B, N, W>(net: &Net<A, B>) -> Pin<N, W>
 where
     A: Reaches<N>,
@@ -177,6 +179,7 @@ where
 }
 
 /// Wires a port of every copy of an array to a net, copy by copy. The macro checks the widths.
+#[doc(hidden)]
 pub fn wire_copies<A, B, N, W>(net: &Net<A, B>) -> Pin<N, W>
 where
     A: Reaches<N>,
@@ -188,6 +191,7 @@ where
 ///
 /// # Errors
 /// If a supply of this name has another voltage.
+#[doc(hidden)]
 pub fn wire_rail<N, W>(module: &mut ModuleBuilder<'_>, volts: f64) -> Result<Pin<N, W>, BuildError>
 where
     Voltage: Reaches<N>,
@@ -200,6 +204,7 @@ where
 ///
 /// # Errors
 /// If nothing declares it.
+#[doc(hidden)]
 pub fn wire_named_rail<N, W>(
     module: &mut ModuleBuilder<'_>,
     name: &str,
@@ -216,6 +221,7 @@ where
 ///
 /// # Errors
 /// If nothing declares it.
+#[doc(hidden)]
 pub fn piece_of_named_rail<N>(
     module: &mut ModuleBuilder<'_>,
     name: &str,
@@ -242,6 +248,7 @@ pub fn rail(design: &mut Design, volts: f64) -> Result<Id<Supply>, BuildError> {
 }
 
 /// Some wires of one nature: a piece of what a port is wired to.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct Piece<N> {
     slice: Slice,
@@ -249,6 +256,7 @@ pub struct Piece<N> {
 }
 
 /// The wires `start .. end` of a net. The macro checks that the net has them.
+#[doc(hidden)]
 pub fn piece<A, B, N>(net: &Net<A, B>, start: usize, end: usize) -> Piece<N>
 where
     A: Reaches<N>,
@@ -261,6 +269,7 @@ where
 ///
 /// # Errors
 /// If a supply of this name has another voltage.
+#[doc(hidden)]
 pub fn piece_of_rail<N>(module: &mut ModuleBuilder<'_>, volts: f64) -> Result<Piece<N>, BuildError>
 where
     Voltage: Reaches<N>,
@@ -269,6 +278,7 @@ where
 }
 
 /// Wires a port to pieces, joined end to end. The macro checks the widths.
+#[doc(hidden)]
 pub fn wire_pieces<N, W>(pieces: Vec<Piece<N>>) -> Pin<N, W> {
     Pin::new(pieces.into_iter().map(|piece| piece.slice).collect())
 }

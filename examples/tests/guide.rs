@@ -5,7 +5,12 @@ use std::path::Path;
 
 const GUIDE: &str = include_str!("../../docs/guide.md");
 const PROGRAM: &str = include_str!("../own_activation.rs");
-const SOURCES: [&str; 3] = [include_str!("../guide_first.rs"), PROGRAM, include_str!("../perceptron.rs")];
+const SOURCES: [&str; 4] = [
+    include_str!("../guide_first.rs"),
+    PROGRAM,
+    include_str!("../perceptron.rs"),
+    include_str!("../cell_1t1r.rs"),
+];
 
 /// The blocks of the guide in a language, with the line each starts at.
 fn blocks(language: &str) -> Vec<(usize, String)> {
@@ -39,7 +44,7 @@ fn compiler_messages() -> Result<Vec<String>, Box<dyn Error>> {
 #[test]
 fn every_block_of_code_is_compiled() {
     let blocks = blocks("rust");
-    assert_eq!(blocks.len(), 7);
+    assert_eq!(blocks.len(), 10);
     for (line, code) in blocks {
         assert!(SOURCES.iter().any(|source| source.contains(&code)), "guide.md:{line} is in no example");
     }
@@ -60,7 +65,7 @@ fn every_output_is_a_real_one() -> Result<(), Box<dyn Error>> {
     let (from_compiler, printed): (Vec<_>, Vec<_>) = blocks("text")
         .into_iter()
         .partition(|(_, text)| text.starts_with("error: ") || text.starts_with("error[E"));
-    assert_eq!((from_compiler.len(), printed.len()), (3, 3));
+    assert_eq!((from_compiler.len(), printed.len()), (4, 3));
     for (line, text) in from_compiler {
         assert!(
             messages.iter().any(|m| m.contains(&text)),

@@ -26,7 +26,7 @@ pub(crate) trait Model: Sized {
     fn check(&self, cx: &Ctxt);
     /// The user's item as it is emitted, without the attribute's own marks.
     fn item(item: &ItemStruct) -> TokenStream;
-    /// The impls, inside a block where `__ml` is the memloom crate. `rules` are statements that go first in a body
+    /// The impls, inside a block where `__ml` is what memloom has for expansions. `rules` are statements that go first in a body
     /// that every use of the circuit runs: they evaluate the rules of a generic item.
     fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream;
     /// The impls that stand in after a mistake, so that users of the type see no second error. Their bodies never
@@ -75,7 +75,7 @@ pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStrea
         #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
         #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
         const _: () = {
-            use #krate as __ml;
+            use #krate::__private as __ml;
             #impls
         };
         #errors

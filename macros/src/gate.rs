@@ -1,4 +1,4 @@
-//! A user's type is named once, through `memloom::gate`: one that is the wrong kind of thing is one error.
+//! A user's type is named once, through `memloom::__private::gate`: one that is the wrong kind of thing is one error.
 
 use crate::quantity::text_of;
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -13,7 +13,7 @@ pub(crate) struct Gates {
     aliases: TokenStream,
 }
 
-/// What a type should be: the function of `memloom::gate` that checks it, and the constant of `Probe` that it is given.
+/// What a type should be: the function of `memloom::__private::gate` that checks it, and the constant of `Probe` that it is given.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Kind {
     Block,

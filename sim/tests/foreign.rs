@@ -130,7 +130,7 @@ struct Inner {
     #[inst(inp = x, inn = y, out = y)]
     amp: AmpText,
     #[inst(p = vdd, n = vss)]
-    load: Resistor,
+    bleed: Resistor,
 }
 
 #[module(supplies(vdd = 1.8 V, vss = 0 V))]
@@ -147,7 +147,7 @@ struct Outer {
 
 #[test]
 fn the_evaluator_names_what_it_does_not_know() {
-    let outer = Outer { known: Amp, inner: Inner { amp: AmpText, load: Resistor(Ohms::new(1e4)) } };
+    let outer = Outer { known: Amp, inner: Inner { amp: AmpText, bleed: Resistor(Ohms::new(1e4)) } };
     let design = elaborate("outer", &outer).expect("a good design");
     let top = top(&design);
     let errors = [
@@ -169,10 +169,23 @@ fn the_evaluator_names_what_it_does_not_know() {
 
 #[test]
 fn a_rail_that_nothing_declares_is_an_error_before_any_text() {
-    let inner = Inner { amp: AmpText, load: Resistor(Ohms::new(1e4)) };
+    let inner = Inner { amp: AmpText, bleed: Resistor(Ohms::new(1e4)) };
     let error = elaborate("inner", &inner).expect_err("no vdd").to_string();
     assert!(
         error.contains("`Inner` names the supply `vdd`") && error.contains("tests/foreign.rs"),
         "{error}"
     );
+}
+
+#[test]
+fn the_deck_of_a_leaf_measures_the_cell_of_the_file() {
+    let design = elaborate("chain", &Chain { follower: Amp, act: Half }).expect("a good design");
+    let decks = memloom_codegen::leaf_decks(&memloom_codegen::Ngspice, &design, Circuit::Embedded);
+    let deck = decks.expect("decks").into_iter().find(|deck| deck.name.contains("Half")).expect("a deck");
+    let (dir, ngspice) = (tempfile::tempdir().expect("a folder"), Ngspice::find().expect("ngspice"));
+    let found = outputs(&ngspice, &deck, 161, dir.path(), &Limits::default()).expect("a run");
+    for point in found {
+        let by_hand = 0.9 + 0.5 * (point[0] - 0.9);
+        assert!((point[1] - by_hand).abs() < 1e-9, "{point:?}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Rules of a module that its tokens decide. What depends on types, rustc and `memloom::wiring` decide.
+//! Rules of a module that its tokens decide. What depends on types, rustc and `memloom::__private::wiring` decide.
 
 use super::Module;
 use super::model::{GROUND, Instance, Piece};

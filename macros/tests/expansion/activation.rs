@@ -3,7 +3,7 @@ struct Swish;
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     impl __ml::parts::BehaviourType for Swish {
         fn behaviour() -> __ml::technology::Named<__ml::ir::Behaviour> {
             __ml::technology::Named::new(

@@ -6,7 +6,7 @@ struct Weights {
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     const _: () = __ml::conductance::check_size(4, 3);
     const _: () = __ml::parts::check_swing(
         "Ota",

@@ -5,7 +5,7 @@ struct Bank<B: Block<Ports = Activation>, const N: usize> {
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     impl<B: Block<Ports = Activation>, const N: usize> Bank<B, N> {
         const __ML_RULE_0: () = __ml::wiring::check_net(
             "x",

@@ -24,7 +24,7 @@ impl<A: OpAmpType> ::core::fmt::Debug for Readout<A> {
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     impl<A: OpAmpType> Readout<A> {
         const __ML_RULE_0: () = __ml::parts::check_swing(
             "A",

@@ -8,7 +8,7 @@ pub struct Layer {
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     const _: () = __ml::wiring::check_net(
         "x",
         <Bus<Voltage, 3> as __ml::wire::NetType>::NATURE,

@@ -3,7 +3,7 @@ pub struct Ota;
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     impl __ml::parts::OpAmpType for Ota {
         const MODEL: __ml::ir::OpAmp = __ml::ir::OpAmp {
             gain: 10000f64,

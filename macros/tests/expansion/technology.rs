@@ -3,7 +3,7 @@ pub struct Hfo2;
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     impl __ml::technology::Technology for Hfo2 {
         fn spec() -> __ml::technology::TechnologySpec {
             __ml::technology::TechnologySpec {

@@ -5,7 +5,7 @@ struct Readout {
 #[allow(missing_docs, non_snake_case, non_camel_case_types, unused_imports)]
 #[allow(unreachable_pub, unreachable_code, unused_variables, clippy::all)]
 const _: () = {
-    use ::memloom as __ml;
+    use ::memloom::__private as __ml;
     const _: () = ::core::assert!(
         { let q : __ml::units::Ohms = R_F; q.get() } > 0.0, "{}",
         "`r_f = R_F` is not above zero; write a value such as `10 kohm`"
