@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::args::{SettingsArgs, TechnologyArgs};
+use crate::findings::told;
 use crate::report::say;
 use memloom::erc;
 use memloom::technology::{SignScheme, TechnologySpec};
@@ -29,6 +30,8 @@ pub(crate) struct Source {
     pub(crate) network: Network,
     pub(crate) stages: Vec<Stage>,
     origin: Origin,
+    /// The flags by which settings were stated.
+    flags: Vec<String>,
 }
 
 /// Where weights come from.
@@ -36,7 +39,7 @@ enum Origin {
     Embedded,
     File(PathBuf),
     /// Nothing lies beside a pipe.
-    Pipe,
+    Pipe(PathBuf),
 }
 
 /// Name of a design whose weights came through a pipe.
@@ -50,6 +53,9 @@ impl Source {
             stem_stride: settings.stem_stride,
             first_block_stride: settings.first_block_stride,
             first_block_residual: settings.first_block_residual,
+            bn_eps: settings.bn_eps,
+            mean: (!settings.mean.is_empty()).then(|| settings.mean.clone()),
+            std: (!settings.std.is_empty()).then(|| settings.std.clone()),
             ..Hints::default()
         };
         let (name, hash, network, origin) = match model {
@@ -58,7 +64,7 @@ impl Source {
                     .map_err(|e| format!("weights file `{}` cannot be read: {e}", path.display()))?;
                 let hash = hex(&Sha256::digest(&contents.bytes));
                 let (name, origin) = match contents.piped {
-                    true => (PIPED.into(), Origin::Pipe),
+                    true => (PIPED.into(), Origin::Pipe(path.into())),
                     false => (stem(path), Origin::File(path.into())),
                 };
                 (name, hash, Network::from_contents(path, contents, hints)?, origin)
@@ -73,7 +79,33 @@ impl Source {
         Need::of(&network.graph)
             .within(settings.memory_budget.unwrap_or_default(), network.settings.input)?;
         let stages = stages(&network.graph)?;
-        Ok(Self { name, hash, network, stages, origin })
+        Ok(Self { name, hash, network, stages, origin, flags: settings.flags() })
+    }
+
+    /// Whether it is the network that comes with memloom.
+    pub(crate) fn is_embedded(&self) -> bool {
+        matches!(self.origin, Origin::Embedded)
+    }
+
+    /// The command that measures the ranges of this network's values on images of the user's, on a batch beside `images`
+    /// if these are a batch. Its file is found beside the weights; for a network without a file `--ranges` names it.
+    pub(crate) fn calibrate_line(&self, images: Option<&str>) -> String {
+        let mut words = vec!["memloom".to_owned(), "calibrate".into()];
+        let out = match &self.origin {
+            Origin::Embedded => PathBuf::from("net.ranges.json"),
+            Origin::File(path) => path.with_extension("ranges.json"),
+            Origin::Pipe(_) => PathBuf::from(PIPED).with_extension("ranges.json"),
+        };
+        if let Origin::File(path) | Origin::Pipe(path) = &self.origin {
+            words.push(path.display().to_string());
+        }
+        words.extend(self.flags.iter().cloned());
+        words.extend(["--images".into(), training_batch(images), "--out".into(), out.display().to_string()]);
+        let line = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+        match self.origin {
+            Origin::File(_) => line,
+            _ => format!("{line} (then `--ranges {}`)", quoted(&out.display().to_string())),
+        }
     }
 
     /// The ranges for the network: given, found beside the weights, embedded, or measured on built-in pictures.
@@ -81,7 +113,7 @@ impl Source {
         match (given, &self.origin) {
             (Some(path), _) => Ok(Ranges::read(path, &self.stages)?),
             (None, Origin::Embedded) => Ok(Ranges::from_json(embedded().1, &self.stages)?),
-            (None, Origin::Pipe) => self.ranges_of_pictures(),
+            (None, Origin::Pipe(_)) => self.ranges_of_pictures(),
             (None, Origin::File(model)) => {
                 match Ranges::read(&model.with_extension("ranges.json"), &self.stages) {
                     Err(RangesError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
@@ -104,6 +136,25 @@ impl Source {
             .map(|i| i.normalised(settings))
             .collect::<std::result::Result<Vec<_>, _>>()?;
         Ok(Ranges::measure(&self.network.graph, &self.stages, &pictures, BUILT_IN)?)
+    }
+}
+
+/// A batch to calibrate on: the training batch beside a batch, else that batch, else a name to fill in.
+fn training_batch(images: Option<&str>) -> String {
+    const TRAINING: &str = "data_batch_1.bin";
+    let batch =
+        images.map(Path::new).filter(|path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bin")));
+    let beside = batch.map(|path| path.with_file_name(TRAINING)).filter(|path| path.is_file());
+    beside.as_deref().or(batch).map_or_else(|| TRAINING.into(), |path| path.display().to_string())
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 
@@ -161,7 +212,7 @@ impl Job {
         let mut plan = plan(&source.stages, &ranges, &technology)?;
         plan.compensate = !args.no_compensation;
         let circuit = Circuit::new(&source.name, &source.stages, &plan)?;
-        let mut warnings = check_rules(&circuit, &rules)?;
+        let mut warnings = check_rules(&circuit, &source.stages, &rules)?;
         warnings.extend(unmet(&circuit));
         Ok(Self { source, ranges, plan, circuit, warnings })
     }
@@ -230,10 +281,9 @@ fn rules(args: &TechnologyArgs) -> Result<erc::Config> {
 const SHOWN: usize = 10;
 
 /// Refuses a circuit that breaks a rule; what else looks unintended.
-fn check_rules(circuit: &Circuit, rules: &erc::Config) -> Result<Vec<String>> {
+fn check_rules(circuit: &Circuit, stages: &[Stage], rules: &erc::Config) -> Result<Vec<String>> {
     let findings = erc::check_with(&circuit.design, rules);
-    let of_level =
-        |level| findings.iter().filter(|f| f.level == level).map(ToString::to_string).collect::<Vec<_>>();
+    let of_level = |level| told(&findings.iter().filter(|f| f.level == level).collect::<Vec<_>>(), stages);
     let errors = of_level(erc::Level::Error);
     match errors.len() {
         0 => Ok(of_level(erc::Level::Warning)),

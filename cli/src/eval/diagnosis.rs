@@ -17,6 +17,9 @@ pub(crate) struct LayerError {
     pub(crate) clipped: u64,
     /// Share of the layer's outputs that did.
     pub(crate) clipped_share: f64,
+    /// How far beyond its swing the furthest of them would have gone, volts.
+    #[serde(default)]
+    pub(crate) beyond_volts: f64,
     /// Largest voltage across a cell, volts.
     pub(crate) cell_volts: f64,
 }
@@ -25,7 +28,7 @@ impl LayerError {
     /// Whether its numbers can be those of a layer.
     pub(crate) fn is_sound(&self) -> bool {
         let share = (0.0..=1.0).contains(&self.clipped_share);
-        let volts = self.cell_volts >= 0.0 && self.cell_volts.is_finite();
+        let volts = [self.cell_volts, self.beyond_volts].iter().all(|v| *v >= 0.0 && v.is_finite());
         share && volts && self.signal_to_error_db.is_none_or(f64::is_finite)
     }
 }
@@ -74,6 +77,7 @@ pub(crate) fn diagnose(
             signal_to_error_db: power.ratio(),
             clipped: tally.clipped,
             clipped_share: tally.clipped as f64 / tally.outputs.max(1) as f64,
+            beyond_volts: tally.beyond,
             cell_volts: tally.cell_volts,
         }
     };
