@@ -133,6 +133,17 @@ pub(crate) struct SettingsArgs {
     /// Whether the first block ends in a sum with its input; torchvision's rule if left out.
     #[arg(long, value_name = "true|false")]
     pub(crate) first_block_residual: Option<bool>,
+    #[arg(long, value_name = "EPSILON", value_parser = |t: &str| limits::BN_EPS.read(t), allow_hyphen_values = true,
+        help = limits::BN_EPS.help("Batch norm's epsilon"))]
+    pub(crate) bn_eps: Option<f64>,
+    #[arg(long, value_name = "M,M,M", value_delimiter = ',', value_parser = |t: &str| limits::MEAN.read(t),
+        allow_hyphen_values = true,
+        help = limits::MEAN.help("Mean of each input channel that is subtracted from pixels in 0 to 1"))]
+    pub(crate) mean: Vec<f64>,
+    #[arg(long, value_name = "S,S,S", value_delimiter = ',', value_parser = |t: &str| limits::STD.read(t),
+        allow_hyphen_values = true,
+        help = limits::STD.help("Standard deviation of each input channel that they are then divided by"))]
+    pub(crate) std: Vec<f64>,
     /// Ranges that `calibrate` wrote; `MODEL` with the ending `.ranges.json` if left out and there is one, else
     /// measured on built-in pictures.
     #[arg(long, value_name = "FILE")]
@@ -141,6 +152,27 @@ pub(crate) struct SettingsArgs {
     /// if left out, or three quarters of the machine's memory if that is less.
     #[arg(long, value_name = "SIZE", env = "MEMLOOM_MEMORY")]
     pub(crate) memory_budget: Option<Budget>,
+}
+
+impl SettingsArgs {
+    /// The flags that state settings of the network's function, as words of a command line.
+    pub(crate) fn flags(&self) -> Vec<String> {
+        let list = |numbers: &[f64]| {
+            let text = numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
+            (!numbers.is_empty()).then_some(text)
+        };
+        let stated = [
+            ("--input", self.input.map(|shape| shape.to_string())),
+            ("--stem-stride", self.stem_stride.map(|n| n.to_string())),
+            ("--first-block-stride", self.first_block_stride.map(|n| n.to_string())),
+            ("--first-block-residual", self.first_block_residual.map(|is| is.to_string())),
+            ("--bn-eps", self.bn_eps.map(|eps| eps.to_string())),
+            ("--mean", list(&self.mean)),
+            ("--std", list(&self.std)),
+        ];
+        let words = stated.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+        words.flatten().collect()
+    }
 }
 
 /// What the network is built of.

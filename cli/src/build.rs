@@ -6,6 +6,7 @@ use crate::compare::{Comparison, compare};
 use crate::job;
 use crate::manifest::{Manifest, listed};
 use crate::page::page;
+use crate::preface::Preface;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
 use memloom_codegen::{Dialect, WrittenFile, visible, write_design, write_text};
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
     let parts = Accounts::of(&job);
     if !json {
-        print(&heading(&job, &parts))?;
+        print(&(Preface::of(&job.source, &job.ranges, None).text() + &heading(&job, &parts)))?;
     }
     let mut files = write(&job, &args.dialects(), &staging)?;
     let check = check(&job)?;
@@ -108,8 +109,8 @@ fn heading(job: &Lowered, parts: &Accounts) -> String {
 pub(crate) fn calibration(job: &Lowered) -> String {
     let ranges = &job.ranges;
     let advice = match ranges.source.as_str() {
-        BUILT_IN => " (for units that fit your data, run `memloom calibrate`)",
-        _ => "",
+        BUILT_IN => format!(" (for units that fit your data: `{}`)", job.source.calibrate_line(None)),
+        _ => String::new(),
     };
     format!("{} images of {}{advice}", ranges.images, ranges.source)
 }

@@ -1,6 +1,7 @@
 //! `memloom calibrate`.
 
 use crate::args::CalibrateArgs;
+use crate::preface::Preface;
 use crate::report::{print, print_json_line};
 use crate::{Result, progress};
 use memloom_codegen::{visible, visible_json};
@@ -16,6 +17,7 @@ const MARK: Mark = Mark::new(Form::Json, Ranges::GENERATOR);
 pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     let target = Target::new(&args.out, MARK, args.replace.force)?;
     let source = Source::read(args.model.model.as_deref(), &args.model.settings.reading())?;
+    let preface = Preface::of_settings(&source);
     let batch = Batch::read(&args.images)?;
     let count = args.count.unwrap_or(batch.len());
     if count == 0 || count > batch.len() {
@@ -34,7 +36,10 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     target.write(visible_json(&ranges.to_json()).as_bytes())?;
     let out = args.out.display().to_string();
     if json {
-        return print_json_line(&json!({ "out": out, "images": count, "layers": ranges.stages.len() }));
+        return print_json_line(
+            &json!({ "network": preface, "out": out, "images": count, "layers": ranges.stages.len() }),
+        );
     }
+    print(&preface.text())?;
     print(&format!("{}: ranges of {} layers over {count} images\n", visible(&out), ranges.stages.len()))
 }

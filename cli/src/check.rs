@@ -2,8 +2,10 @@
 
 use crate::args::{CheckArgs, Engine};
 use crate::job;
+use crate::preface::Preface;
 use crate::report::{print, print_json};
 use crate::run::read_images;
+use crate::saturation::Saturation;
 use crate::{Result, decks, progress};
 use memloom_codegen::{Circuit, Ngspice, TestBench, Vacask, dc_deck, write_design};
 use memloom_flow::output::{Kind, Staging};
@@ -11,7 +13,7 @@ use memloom_flow::{Compiled, Lowered};
 use memloom_network::images::Image;
 use memloom_network::lower::{Tensor, text_name};
 use memloom_sim::external::{self, Limits, OpenVaf, Scratch, check};
-use memloom_sim::native::{Options, Signals, evaluate_module};
+use memloom_sim::native::{Options, Program, Signals};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
@@ -35,33 +37,47 @@ struct Checked {
     of_span: f64,
     /// What it may be.
     limit: f64,
+    /// Outputs inside that met the end of their swing at these pixels, and by how much the furthest would have passed it.
+    clipped: u64,
+    beyond_volts: f64,
     seconds: f64,
     passed: bool,
+}
+
+/// What a check found, as JSON.
+#[derive(Debug, Serialize)]
+struct Found<'a> {
+    network: &'a Preface,
+    saturation: &'a Saturation,
+    layers: &'a [Checked],
 }
 
 /// Runs layers in a simulator and compares their outputs with the native evaluator's.
 pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
     let Some(keep) = &args.keep else {
         let work = Scratch::new()?;
-        let checked = Check::prepare(args, work.path())?.run(json);
-        return verdict(&checked?, json);
+        let check = Check::prepare(args, work.path())?;
+        let checked = check.run(json)?;
+        return verdict(&check.found(&checked), json);
     };
     let staging = Staging::new(keep, Kind::Check)?;
     let check = Check::prepare(args, staging.path())?;
     let (checked, engine) = (check.run(json), check.simulator.engine.name());
-    drop(check);
+    let Check { preface, saturation, .. } = check;
     // What failed is kept, too: it is what one wants to look at.
     let (part, target) = (staging.path().display().to_string(), staging.target().display().to_string());
     let files = staging.files()?;
     staging.finish(&json!({ "engine": engine }), &files)?;
-    verdict(&checked.map_err(|e| e.to_string().replace(&part, &target))?, json)
+    let layers = checked.map_err(|e| e.to_string().replace(&part, &target))?;
+    verdict(&Found { network: &preface, saturation: &saturation, layers: &layers }, json)
 }
 
 /// Says how the layers came out; layers that differ are an error.
-fn verdict(done: &[Checked], json: bool) -> Result<()> {
+fn verdict(found: &Found<'_>, json: bool) -> Result<()> {
+    let done = found.layers;
     let failed: Vec<&str> = done.iter().filter(|c| !c.passed).map(|c| c.layer.as_str()).collect();
     if json {
-        print_json(&done)?;
+        print_json(found)?;
     } else {
         let worst = |of: fn(&Checked) -> f64| done.iter().map(of).fold(0.0, f64::max);
         let (volts, of_span) = (worst(|c| c.volts), worst(|c| c.of_span));
@@ -70,6 +86,7 @@ fn verdict(done: &[Checked], json: bool) -> Result<()> {
             done.len() - failed.len(),
             done.len()
         ))?;
+        print(&found.saturation.text())?;
     }
     match failed.len() {
         0 => Ok(()),
@@ -83,6 +100,8 @@ struct Check<'a> {
     simulator: Simulator<'a>,
     job: Lowered,
     nets: Vec<Signals>,
+    preface: Preface,
+    saturation: Saturation,
 }
 
 impl<'a> Check<'a> {
@@ -91,14 +110,20 @@ impl<'a> Check<'a> {
         let simulator = Simulator::find(args, folder)?;
         let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
         layers(&job, &args.layers)?;
-        let nets = activations(&job, args)?;
-        Ok(Self { args, simulator, job, nets })
+        let (nets, saturation) = activations(&job, args)?;
+        let preface = Preface::of(&job.source, &job.ranges, args.image.as_deref().and_then(Path::to_str));
+        Ok(Self { args, simulator, job, nets, preface, saturation })
+    }
+
+    fn found<'f>(&'f self, layers: &'f [Checked]) -> Found<'f> {
+        Found { network: &self.preface, saturation: &self.saturation, layers }
     }
 
     fn run(&self, json: bool) -> Result<Vec<Checked>> {
-        let Self { args, simulator, job, nets } = self;
+        let Self { args, simulator, job, nets, preface, .. } = self;
         let layers = layers(job, &args.layers)?;
         if !json {
+            print(&preface.text())?;
             print(&format!("{} {}\n{HEAD}", simulator.engine.name(), simulator.engine.version()?))?;
         }
         // The very files that a build writes are what is simulated.
@@ -144,7 +169,8 @@ impl<'a> Simulator<'a> {
         let design = &job.circuit.design;
         let module = layer.module.expect("layers with a module only");
         let vectors = decks::vectors(job, layer, nets, pixels)?;
-        let native = evaluate_module(design, module, &Options::default(), &vectors).map_err(|e| fail(&e))?;
+        let program = Program::compile(design, module, &Options::default()).map_err(|e| fail(&e))?;
+        let (native, tally) = program.run_tallied(&vectors).map_err(|e| fail(&e))?;
         let deck =
             dc_deck(self.dialect, design, module, &vectors, Circuit::Embedded).map_err(|e| fail(&e))?;
         let folder = self.folder.join(text_name(&layer.name));
@@ -163,6 +189,8 @@ impl<'a> Simulator<'a> {
             volts: difference.absolute,
             of_span: difference.of_span,
             limit,
+            clipped: tally.clipped,
+            beyond_volts: tally.beyond,
             seconds,
             passed: difference.of_span <= limit,
         })
@@ -173,8 +201,9 @@ const HEAD: &str = "layer          pixels outputs  difference     of span    lim
 
 impl Checked {
     fn line(&self) -> String {
-        let Self { layer, pixels, outputs, volts, of_span, limit, seconds, passed } = self;
-        let verdict = if *passed { "" } else { "  FAILED" };
+        let Self { layer, pixels, outputs, volts, of_span, limit, clipped, seconds, passed, .. } = self;
+        let clipped = if *clipped > 0 { format!("  {clipped} clipped") } else { String::new() };
+        let verdict = if *passed { clipped } else { format!("{clipped}  FAILED") };
         format!(
             "{layer:<14} {pixels:>6} {outputs:>7} {volts:>9.2e} V {of_span:>11.2e} {limit:>8.0e} {seconds:>8.1}{verdict}\n"
         )
@@ -204,10 +233,10 @@ fn layers<'a>(job: &'a Lowered, names: &[String]) -> Result<Vec<&'a Tensor>> {
     Ok(all().filter(|t| names.contains(&t.name)).collect())
 }
 
-/// The nets of the circuit on as many images as there are pixels to compare.
-fn activations(job: &Lowered, args: &CheckArgs) -> Result<Vec<Signals>> {
+/// The nets of the circuit on as many images as there are pixels to compare, and what saturated.
+fn activations(job: &Lowered, args: &CheckArgs) -> Result<(Vec<Signals>, Saturation)> {
     let settings = &job.source.network.settings;
-    let images = match &args.image {
+    let images: Vec<Image> = match &args.image {
         None => {
             let pixels = usize::from(args.pixels);
             Image::test_pattern(settings.input).variants().into_iter().take(pixels).collect()
@@ -219,5 +248,13 @@ fn activations(job: &Lowered, args: &CheckArgs) -> Result<Vec<Signals>> {
     };
     let options = Options::default();
     let compiled = Compiled::new(job, &options)?;
-    images.iter().map(|image| compiled.nets(&image.normalised(settings)?)).collect()
+    let source =
+        args.image.as_ref().map_or("built-in test pattern".into(), |path| path.display().to_string());
+    let (mut nets, mut saturation) = (Vec::new(), Saturation::new(job, &source));
+    for image in &images {
+        let (blocks, found) = compiled.watched(&image.normalised(settings)?)?;
+        saturation.add(job, 1, &blocks);
+        nets.push(found);
+    }
+    Ok((nets, saturation))
 }

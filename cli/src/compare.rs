@@ -1,5 +1,6 @@
 //! The circuit beside the digital reference.
 
+use crate::saturation::Saturation;
 use crate::{Result, progress};
 use memloom_codegen::visible;
 use memloom_flow::{Compiled, Lowered, class};
@@ -22,7 +23,7 @@ pub(crate) struct Comparison {
 }
 
 /// How far one evaluation is from the reference.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Difference {
     /// What the evaluation assumes.
     pub(crate) circuit: &'static str,
@@ -36,6 +37,8 @@ pub(crate) struct Difference {
     pub(crate) of_span: f64,
     /// Op-amp and block outputs that met a rail, over all images.
     pub(crate) clipped: u64,
+    /// Where they did.
+    pub(crate) saturation: Saturation,
 }
 
 /// Images that are evaluated between two steps of the progress bar.
@@ -55,7 +58,15 @@ pub(crate) fn compare(
     let labelled = images.iter().all(|image| image.label.is_some()).then_some(0);
     let mut circuits: Vec<Difference> = options
         .iter()
-        .map(|(name, _)| Difference { circuit: name, correct: labelled, ..Difference::default() })
+        .map(|(name, _)| Difference {
+            circuit: name,
+            same_class: 0,
+            correct: labelled,
+            logit: 0.0,
+            of_span: 0.0,
+            clipped: 0,
+            saturation: Saturation::new(job, source),
+        })
         .collect();
     let mut reference_correct = labelled;
     let bar = progress::bar(images.len() as u64, "evaluating images");
@@ -70,6 +81,7 @@ pub(crate) fn compare(
                 batch.outputs.iter().map(|outputs| compiled.decode(outputs)).collect();
             count_correct(&mut difference.correct, images, &logits);
             difference.clipped += batch.blocks.values().map(|tally| tally.clipped).sum::<u64>();
+            difference.saturation.add(job, inputs.len(), &batch.blocks);
             logits.iter().zip(&references).for_each(|(logits, reference)| difference.add(logits, reference));
         }
         bar.inc(images.len() as u64);
@@ -124,6 +136,7 @@ impl Comparison {
                 );
             }
         }
+        self.circuits.iter().for_each(|c| text += &c.saturation.text());
         text
     }
 }

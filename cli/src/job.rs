@@ -57,9 +57,12 @@ impl SettingsArgs {
             stem_stride: self.stem_stride,
             first_block_stride: self.first_block_stride,
             first_block_residual: self.first_block_residual,
+            bn_eps: self.bn_eps,
+            mean: (!self.mean.is_empty()).then(|| self.mean.clone()),
+            std: (!self.std.is_empty()).then(|| self.std.clone()),
             ..Hints::default()
         };
-        Reading { hints, ranges: self.ranges.clone(), memory: self.memory_budget }
+        Reading { hints, ranges: self.ranges.clone(), flags: self.flags(), memory: self.memory_budget }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::account::Accounts;
 use crate::compare::Comparison;
+use crate::preface::Preface;
 use memloom_codegen::WrittenFile;
 use memloom_flow::Lowered;
 use memloom_flow::output::Listed;
@@ -11,6 +12,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(crate) struct Manifest {
     model: Model,
+    network: Preface,
     technology: Technology,
     calibration: Calibration,
     mapping: &'static str,
@@ -71,6 +73,7 @@ impl Manifest {
                 input: settings.input.to_string(),
                 classes: settings.classes.clone(),
             },
+            network: Preface::of(&job.source, &job.ranges, None),
             technology: technology(job),
             calibration: Calibration { source: job.ranges.source.clone(), images: job.ranges.images },
             mapping: "stationary",

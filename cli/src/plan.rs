@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::args::PlanArgs;
 use crate::job;
+use crate::preface::Preface;
 use crate::report::{print, print_json};
 use memloom_network::plan::Table;
 use serde_json::json;
@@ -11,12 +12,14 @@ use serde_json::json;
 pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<()> {
     let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
     let table = Table { plan: &job.plan, stages: &job.source.stages };
+    let preface = Preface::of(&job.source, &job.ranges, None);
     if !json {
-        return print(&table.to_string());
+        return print(&(preface.text() + &table.to_string()));
     }
     let layers: Vec<_> = job.plan.layers.iter().zip(&job.source.stages).map(layer).collect();
     let technology = &job.plan.technology;
     let plan = json!({
+        "network": preface,
         "technology": technology.name,
         "scheme": technology.signed.name(),
         "tile": [technology.tile.0, technology.tile.1],

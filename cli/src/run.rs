@@ -4,7 +4,9 @@ use crate::Result;
 use crate::args::RunArgs;
 use crate::compare::compare;
 use crate::job::{self, chosen};
+use crate::preface::{Preface, Stated};
 use crate::report::{print, print_json};
+use crate::saturation::Saturation;
 use memloom_codegen::visible;
 use memloom_flow::Compiled;
 use memloom_flow::Lowered;
@@ -23,10 +25,14 @@ pub(crate) fn run(args: &RunArgs, json: bool) -> Result<()> {
     let job = job::with(args.model.as_deref(), &args.settings, &technology, &args.technology)?;
     job::warn(&job);
     let images = read_images(&args.image, &job.source.network.settings, args.index, args.count)?;
+    let preface = Preface::of(&job.source, &job.ranges, args.image.to_str());
+    if !json {
+        print(&preface.text())?;
+    }
     let options = Options { ignore_rails: args.no_rails, ..Options::default() };
     match images.as_slice() {
-        [image] => one(&job, image, &options, json),
-        _ => many(&job, args, &images, options, json),
+        [image] => one(&job, args, image, &options, preface, json),
+        _ => many(&job, args, &images, options, preface, json),
     }
 }
 
@@ -50,18 +56,28 @@ pub(crate) fn read_images(
     Ok(vec![Image::read(path, settings.input)?])
 }
 
-fn one(job: &Lowered, image: &Image, options: &Options, json: bool) -> Result<()> {
+fn one(
+    job: &Lowered,
+    args: &RunArgs,
+    image: &Image,
+    options: &Options,
+    preface: Preface,
+    json: bool,
+) -> Result<()> {
     let settings = &job.source.network.settings;
     let input = image.normalised(settings)?;
     let reference = Reference::new(&job.source.network.graph).run(&input);
     let compiled = Compiled::new(job, options)?;
     let batch = compiled.run(1, |_| &input)?;
     let circuit = compiled.decode(&batch.outputs[0]);
+    let saturation = Saturation::of(job, &args.image.display().to_string(), 1, &batch.blocks);
     // A batch may hold more classes than the network tells apart.
     let label = image.label.map(|k| settings.classes.get(k).map_or("none of the classes", String::as_str));
     let name = |logits: &[f64]| settings.classes[class(logits)].as_str();
     if json {
         let found = json!({
+            "network": preface,
+            "saturation": saturation,
             "label": label,
             "circuit": { "class": name(&circuit), "logits": circuit },
             "reference": { "class": name(&reference), "logits": reference },
@@ -74,10 +90,18 @@ fn one(job: &Lowered, image: &Image, options: &Options, json: bool) -> Result<()
     }
     text += &format!("circuit: {}, reference: {}", visible(name(&circuit)), visible(name(&reference)));
     text += &label.map_or_else(|| "\n".into(), |label| format!(", label: {}\n", visible(label)));
+    text += &saturation.text();
     print(&text)
 }
 
-fn many(job: &Lowered, args: &RunArgs, images: &[Image], options: Options, json: bool) -> Result<()> {
+fn many(
+    job: &Lowered,
+    args: &RunArgs,
+    images: &[Image],
+    options: Options,
+    preface: Preface,
+    json: bool,
+) -> Result<()> {
     let what = match args.gain {
         None => "as declared",
         Some(gain) if gain.is_finite() => "given gain",
@@ -86,7 +110,7 @@ fn many(job: &Lowered, args: &RunArgs, images: &[Image], options: Options, json:
     let source = args.image.display().to_string();
     let comparison = compare(job, &source, images, &[(what, options)])?;
     if json {
-        return print_json(&comparison);
+        return print_json(&Stated { network: preface, what: comparison });
     }
     print(&comparison.text())
 }

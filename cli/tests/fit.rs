@@ -87,7 +87,79 @@ fn a_model_that_does_not_describe_the_data_is_an_error_after_the_report() {
     assert_eq!(files(work.path()), ["device.csv", "fit.json"]);
     let output = memloom(work.path()).args(FIT).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
-    assert!(report.contains("rms residual") && !report.contains("model = "), "nothing to copy: {report}");
+    let last: Vec<_> = report.lines().rev().take(2).collect();
+    assert!(
+        last[0].starts_with("model = vteam(") && last[1].starts_with("quality: poor, the residual"),
+        "{report}"
+    );
+    assert_eq!((&fit["quality"], &fit["accept"]), (&"poor".into(), &Value::Null));
+    assert!(fit["attribute"].as_str().unwrap().starts_with("model = vteam("), "{fit}");
+
+    // What the message says to write is what accepts it.
+    let flag = message.split('`').find_map(|part| part.strip_prefix("--accept ")).unwrap().to_owned();
+    let args = [&FIT[..], &["--json", "--accept", &flag]].concat();
+    let fit: Value = serde_json::from_str(&succeeds(work.path(), &args)).unwrap();
+    assert_eq!((&fit["quality"], &fit["describes"]), (&"accepted".into(), &false.into()));
+    assert!(fit["residual"].as_f64().unwrap() <= fit["accept"].as_f64().unwrap(), "{fit}");
+    let message = fails(work.path(), &[&FIT[..], &["--accept", "0.1%"]].concat());
+    assert!(message.contains("more than the 0.10 % that are accepted"), "{message}");
+}
+
+/// The documentation's example as instruments write it: other names, units, separators, none of a header.
+#[test]
+fn files_of_instruments_are_the_same_measurement() {
+    let example =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/fitting/device.csv")).unwrap();
+    let rows: Vec<[f64; 3]> = example
+        .lines()
+        .filter(|line| !line.starts_with(['#', 't']))
+        .map(|line| line.split(',').map(|x| x.parse().unwrap()).collect::<Vec<f64>>().try_into().unwrap())
+        .collect();
+    let work = tempfile::tempdir().unwrap();
+    // Few free parameters: the point is the file.
+    let fit = |name: &str, text: &str, more: &[&str]| -> Value {
+        fs::write(work.path().join(name), text).unwrap();
+        let known = ["--fix", "d=3nm", "--fix", "alpha_off=3", "--fix", "alpha_on=2", "--fix", "k_off=6e-5"];
+        let known =
+            [&known[..], &["--fix", "k_on=-9e-5", "--fix", "v_off=0.4V", "--fix", "v_on=-0.55V"]].concat();
+        let args =
+            [&["fit", name, "--model", "vteam", "--set", "magic", "--json"], &known[..], more].concat();
+        serde_json::from_str(&succeeds(work.path(), &args)).unwrap()
+    };
+    let text = |head: &str, row: &dyn Fn(&[f64; 3]) -> String| {
+        let rows: Vec<String> = rows.iter().map(row).collect();
+        format!("{head}{}\n", rows.join("\n"))
+    };
+    let plain = fit("plain.csv", &example, &[]);
+    assert_eq!(
+        plain["columns"][2],
+        serde_json::json!({ "quantity": "current", "column": "current", "unit": "A" })
+    );
+    let smu =
+        text("Item,Smu1.Time[1][1],Smu1.V[1][1],Smu1.I[1][1],\n", &|[t, v, i]| format!("1,{t},{v},{i},"));
+    let keysight = text("Setup,IV\nTime (ms);Voltage (V);Current (uA)\n", &|[t, v, i]| {
+        format!("{};{v};{}", t * 1e3, i * 1e6).replace('.', ",")
+    });
+    let bare = text("", &|[t, v, i]| format!("{v}\t{}\t{}", i * 1e6, t * 1e3));
+    for (name, text, more) in [
+        ("smu.csv", &smu, &[][..]),
+        ("keysight.csv", &keysight, &[]),
+        ("bare.txt", &bare, &["--columns", "time=3:ms,voltage=1,current=2:uA"]),
+    ] {
+        let found = fit(name, text, more);
+        for (a, b) in
+            found["parameters"].as_array().unwrap().iter().zip(plain["parameters"].as_array().unwrap())
+        {
+            let (name, a, b) = (&a["name"], a["value"].as_f64().unwrap(), b["value"].as_f64().unwrap());
+            assert!((a / b - 1.0).abs() < 1e-3, "{name}: {a:e} for {b:e} in {text:.80}");
+        }
+    }
+    let said = fails(work.path(), &["fit", "bare.txt", "--model", "vteam"]);
+    assert!(said.contains("line 1: no header") && said.contains("--columns time=1"), "{said}");
+    let said = fails(work.path(), &["fit", "smu.csv", "--model", "vteam", "--columns", "current=Smu1.Q"]);
+    assert!(said.contains("no column `Smu1.Q` for `current` among `Item`, `Smu1.Time[1][1]`"), "{said}");
+    let said = fails(work.path(), &["fit", "smu.csv", "--model", "vteam", "--columns", "power=P"]);
+    assert!(said.contains("--columns: `power` is no column of a measurement"), "{said}");
 }
 
 /// These 40 rows without noise took more than a minute.

@@ -35,7 +35,7 @@ const COMMANDS: [(&str, &[&str]); 9] = [
 /// Values that no flag with a number takes, of any dimension.
 const NONSENSE: [&str; 9] = ["", "much", "NaN", "inf", "-1e308", "1e308", "1e999", "1parsec", "-1é"];
 /// Flags with a quantity: one of another dimension, and a usual value.
-const QUANTITIES: [(&str, &str, &str); 22] = [
+const QUANTITIES: [(&str, &str, &str); 27] = [
     ("r-wire", "1V", "2.5 Ω"),
     ("program-error", "1V", "3%"),
     ("program-error-abs", "1V", "1uS"),
@@ -58,6 +58,11 @@ const QUANTITIES: [(&str, &str, &str); 22] = [
     ("tolerance", "200%", "1%"),
     ("width", "1V", "10us"),
     ("edge", "-1ns", "1us"),
+    ("bn-eps", "1V", "0.001"),
+    ("mean", "123.7", "0.5,0.5,0.5"),
+    ("std", "1V", "0.25,0.25,0.25"),
+    ("accept", "200%", "3%"),
+    ("step", "1V", "10ms"),
 ];
 /// Flags with a whole number: one that is out of range, and a usual one.
 const NUMBERS: [(&str, &str, &str); 17] = [
@@ -80,7 +85,7 @@ const NUMBERS: [(&str, &str, &str); 17] = [
     ("time-limit", "1V", "30s"),
 ];
 /// Flags with a text of their own kind, and what they refuse.
-const TEXTS: [(&str, &[&str]); 19] = [
+const TEXTS: [(&str, &[&str]); 20] = [
     ("memory-budget", &["much", "8", "8GV", "0GiB", "-1GiB", "NaNGiB", "1e308GiB", "infGiB"]),
     ("input", &["3x0x0", "3x32", "axbxc", "99999999999x1x1", "4096x4096x4096", "1x8192x8192"]),
     ("tile", &["0x0", "128x", "5000x1", "99999999999999999999"]),
@@ -96,6 +101,7 @@ const TEXTS: [(&str, &[&str]); 19] = [
     ("spread", &["v_on", "v_on=normal", "v_on=gauss:1mV", "r_off=lognormal:1e308", "r_off=normal:1V"]),
     ("cycle-spread", &["r_off=lognormal:-1", "r_off=lognormal:NaN", "r_off=lognormal:2000%"]),
     ("vary", &["gain", "gain=", "gain=0,1", "gain=1e308", "offset=1ohm,1V", "program_error=3%,3%"]),
+    ("columns", &["current", "charge=Q", "current=3:mV", "time="]),
     ("fix", &["r_on=", "r_on=1V", "r_on=1e400", "v_on=NaN"]),
     ("with", &["r_on", "r_on=1V", "r_on=1e400", "v_on=inf"]),
     ("train", &["1V", "1V,0", "1V,-1", "1A,3", "12V,3", "1V,1e9"]),

@@ -60,7 +60,7 @@ fn every_layer_agrees(engine: &str, scheme: &str, layers: &str, count: usize) {
     let args =
         ["check", "--engine", engine, "--layers", layers, "--image", image, "--scheme", scheme, "--json"];
     let found = json(&args);
-    let layers = found.as_array().unwrap();
+    let layers = found["layers"].as_array().unwrap();
     assert_eq!(layers.len(), count);
     for layer in layers {
         assert_eq!(layer["passed"], true, "{layer}");
@@ -97,7 +97,7 @@ fn wired_layers_agree_in_ngspice() {
     let args = ["check", "--engine", "ngspice", "--layers", "b0.dw,b1.expand,b3.se.fc1", "--r-wire", "2.5"];
     let found =
         json(&[&args[..], &["--tile", "64x64", "--image", batch.to_str().unwrap(), "--json"]].concat());
-    let layers = found.as_array().unwrap();
+    let layers = found["layers"].as_array().unwrap();
     assert_eq!(layers.len(), 3);
     for layer in layers {
         assert!(layer["of_span"].as_f64().unwrap() < 1e-6, "{layer}");

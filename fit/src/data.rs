@@ -1,7 +1,7 @@
 //! Measured time, voltage and current.
 
-use crate::Error;
-use csv::{ReaderBuilder, StringRecord, Trim};
+use crate::layout::{Layout, Source};
+use crate::{Error, table};
 use memloom_devices::V_MAX;
 use std::fs::File;
 use std::io::Read;
@@ -17,9 +17,6 @@ pub const LEAST_ROWS: usize = 20;
 /// Largest current that counts as one, amperes, either sign.
 const I_MAX: f64 = 1e6;
 
-/// A column: its name and its short name in the header.
-const COLUMNS: [(&str, &str); 3] = [("time", "t"), ("voltage", "v"), ("current", "i")];
-
 /// What was measured at a device, SI; all of one length.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Measurement {
@@ -32,8 +29,9 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Reads a CSV file with a header that names the columns `time` or `t`, `voltage` or `v`, `current` or `i`, in any
-    /// order and among others; values in SI units; lines that begin with `#` are comments.
+    /// Reads a file of columns, separated by commas, semicolons or tabs, with a header that names them `time` or `t`,
+    /// `voltage` or `v`, `current` or `i`, or as instruments do (`Smu1.V[1][1]`, `Current (uA)`), in any order and among
+    /// others; values are in SI units unless the header says other ones; lines that begin with `#` are comments.
     ///
     /// # Errors
     /// [`Error::Read`]; [`Error::File`] with the line of the first mistake.
@@ -54,37 +52,49 @@ impl Measurement {
         Self::of(path, file.take(MOST_BYTES))
     }
 
-    /// Reads CSV text that came from `path`; see [`Self::read`].
+    /// Reads text that came from `path`; see [`Self::read`].
     ///
     /// # Errors
     /// [`Error::Read`]; [`Error::File`] with the line of the first mistake.
     pub fn of(path: &Path, text: impl Read) -> Result<Self, Error> {
-        Self::parse(text).map_err(|error| match error {
+        Ok(Self::of_layout(path, text, &Layout::default())?.0)
+    }
+
+    /// Reads text that came from `path` and is laid out as `layout` says; how it was read.
+    ///
+    /// # Errors
+    /// [`Error::Read`]; [`Error::File`] with the line of the first mistake.
+    pub fn of_layout(path: &Path, text: impl Read, layout: &Layout) -> Result<(Self, Source), Error> {
+        Self::parse_layout(text, layout).map_err(|error| match error {
             Error::Data { what } => Error::File { path: path.into(), what },
             Error::Read { source, .. } => Error::Read { path: path.into(), source },
             other => other,
         })
     }
 
-    /// Reads CSV text; see [`Self::read`].
+    /// Reads text; see [`Self::read`].
     ///
     /// # Errors
     /// [`Error::Data`] with the line of the first mistake.
     pub fn parse(text: impl Read) -> Result<Self, Error> {
-        let mut reader =
-            ReaderBuilder::new().flexible(true).trim(Trim::All).comment(Some(b'#')).from_reader(text);
-        let columns = columns(reader.headers().map_err(unreadable)?)?;
-        let (mut data, mut record) = (Self::default(), StringRecord::new());
-        while reader.read_record(&mut record).map_err(unreadable)? {
-            let line = record.position().map_or(0, csv::Position::line);
-            let mut values = [0.0; 3];
-            for ((value, (name, _)), at) in values.iter_mut().zip(COLUMNS).zip(columns) {
-                *value = number(record.get(at), name, line)?;
-            }
-            data.push(values, line)?;
-        }
+        Ok(Self::parse_layout(text, &Layout::default())?.0)
+    }
+
+    /// Reads text that is laid out as `layout` says; how it was read.
+    ///
+    /// # Errors
+    /// [`Error::Data`] with the line of the first mistake.
+    pub fn parse_layout(mut text: impl Read, layout: &Layout) -> Result<(Self, Source), Error> {
+        let mut bytes = Vec::new();
+        text.read_to_end(&mut bytes).map_err(|source| Error::Read { path: "".into(), source })?;
+        let (mut data, mut rows) = (Self::default(), 0_u32);
+        let source = table::read(&bytes, layout, |line, [t, v, i]| {
+            let time = t.unwrap_or_else(|| layout.step.unwrap_or(0.0) * f64::from(rows));
+            rows += 1;
+            data.push([time, v.unwrap_or(0.0), i.unwrap_or(0.0)], line)
+        })?;
         data.enough()?;
-        Ok(data)
+        Ok((data, source))
     }
 
     /// Takes what was measured: seconds, volts, amperes.
@@ -165,64 +175,6 @@ impl Measurement {
             return fail("the current never changes; give what was measured under the voltage".into());
         }
         Ok(())
-    }
-}
-
-/// Where the columns are.
-fn columns(header: &StringRecord) -> Result<[usize; 3], Error> {
-    let mut places = [0; 3];
-    for (place, (name, short)) in places.iter_mut().zip(COLUMNS) {
-        let named = |field: &str| [name, short].iter().any(|n| field.eq_ignore_ascii_case(n));
-        let mut found = header.iter().enumerate().filter(|(_, field)| named(field));
-        let what = match (found.next(), found.next()) {
-            (Some((at, _)), None) => {
-                *place = at;
-                continue;
-            }
-            (None, _) => format!(
-                "line 1: no column `{name}` among {}; write a header such as `time,voltage,current`",
-                shown(header)
-            ),
-            _ => format!("line 1: two columns `{name}`; keep one"),
-        };
-        return Err(Error::Data { what });
-    }
-    Ok(places)
-}
-
-/// The header's names, the first few and short.
-fn shown(header: &StringRecord) -> String {
-    let names: Vec<String> = header.iter().take(8).map(|field| format!("`{}`", cut(field))).collect();
-    if names.is_empty() { "none".into() } else { names.join(", ") }
-}
-
-/// The beginning of a field, on one line.
-fn cut(field: &str) -> String {
-    field.chars().take_while(|c| !c.is_control()).take(40).collect()
-}
-
-fn number(field: Option<&str>, name: &str, line: u64) -> Result<f64, Error> {
-    let fail = |what: String| Err(Error::Data { what: format!("line {line}: {what}") });
-    let Some(text) = field else {
-        return fail(format!("there is no value for `{name}`; write one in every row"));
-    };
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        _ => fail(format!(
-            "`{}` is no value for `{name}`; write a finite number in SI units such as `-1.5e-6`",
-            cut(text)
-        )),
-    }
-}
-
-fn unreadable(error: csv::Error) -> Error {
-    let line = error.position().map_or(0, csv::Position::line);
-    match error.into_kind() {
-        csv::ErrorKind::Io(source) => Error::Read { path: "".into(), source },
-        csv::ErrorKind::Utf8 { .. } => {
-            Error::Data { what: format!("line {line}: it is no text; write a CSV file in UTF-8") }
-        }
-        _ => Error::Data { what: format!("line {line}: it is no CSV; separate values by commas") },
     }
 }
 

@@ -4,6 +4,7 @@ use crate::axis::{Axis, Moves};
 use crate::problem::Problem;
 use memloom_devices::{Device, Dimension};
 use nalgebra::{DMatrix, DVector};
+use rayon::prelude::*;
 
 /// Smallest singular value, over the largest, of a combination of parameters that shows in the data.
 const SHOWS: f64 = 1e-4;
@@ -13,6 +14,11 @@ const NO_EFFECT: f64 = 1e-9;
 const PART: f64 = 0.02;
 /// Standard error, over the value, above which data say nothing of it.
 const LOOSE: f64 = 0.2;
+
+/// Parts of the data of which one is left out.
+const PARTS: usize = 8;
+/// Work that a fit to the others may take.
+const PART_WORK: u64 = 2_000_000;
 
 /// What is to be known of a parameter beside its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,15 +65,31 @@ pub struct Estimate {
     pub value: f64,
     /// Its value as a user writes it.
     pub text: String,
-    /// Its standard error, SI, where the data give one.
+    /// Its standard error, SI, where the data give one: of their noise, and of what the model misses.
     pub error: Option<f64>,
     /// What else is to be known.
     pub remark: Option<Remark>,
 }
 
-/// All parameters of `device`, and its start.
-pub(crate) fn estimates(problem: &Problem<'_>, at: &[f64], device: &Device, start: &[f64]) -> Vec<Estimate> {
-    let (spec, free) = (device.spec(), judge(problem, at));
+/// All parameters of `device`, and its start. `doubtful` is whether the model misses more than noise.
+pub(crate) fn estimates(
+    problem: &Problem<'_>,
+    at: &[f64],
+    (device, start): (&Device, &[f64]),
+    doubtful: bool,
+) -> Vec<Estimate> {
+    let (spec, mut free) = (device.spec(), judge(problem, at));
+    if doubtful {
+        let moved = jackknife(problem, at);
+        for ((axis, q), ((error, remark), moved)) in
+            problem.axes.iter().zip(at).zip(free.iter_mut().zip(moved))
+        {
+            let (other, loose) = settle(axis, *q, moved);
+            if error.is_some_and(|error| other.is_some_and(|other| other > error)) {
+                (*error, *remark) = (other, loose);
+            }
+        }
+    }
     let found = |moves: Moves| {
         let at = problem.axes.iter().position(|axis| axis.moves == moves)?;
         Some(free[at].clone())
@@ -114,9 +136,7 @@ fn judge(problem: &Problem<'_>, at: &[f64]) -> Vec<(Option<f64>, Option<Remark>)
     let svd = DMatrix::from_columns(&columns).svd(false, true);
     let Some(combinations) = svd.v_t else { return out };
     let largest = svd.singular_values.max();
-    let squares: f64 = problem.residuals_at(at).norm_squared();
-    let freedom = (problem.data.len() as f64 - kept.len() as f64).max(1.0);
-    let variance = squares / freedom;
+    let variance = variance(problem.residuals_at(at).as_slice(), kept.len());
     for (n, k) in kept.iter().enumerate() {
         let mut sum = 0.0;
         for (c, sigma) in svd.singular_values.iter().enumerate() {
@@ -137,6 +157,52 @@ fn judge(problem: &Problem<'_>, at: &[f64]) -> Vec<(Option<f64>, Option<Remark>)
     out
 }
 
+/// Errors of the axes, in natural coordinates, from fits that each leave out one part of the data in a row: what a wrong
+/// model makes of a parameter depends on the part of the loop that it is fitted to (the jackknife; B. Efron, "The Jackknife,
+/// the Bootstrap and Other Resampling Plans", SIAM, 1982, chapter 3).
+fn jackknife(problem: &Problem<'_>, at: &[f64]) -> Vec<f64> {
+    let count = problem.data.len();
+    let fit = |part: usize| {
+        let meter = problem.meter.fresh(PART_WORK);
+        let points = part * count / PARTS..(part + 1) * count / PARTS;
+        let (to, _) = problem.without(points, &meter).solve(at, 15);
+        (to, meter)
+    };
+    let fits: Vec<_> = (0..PARTS).into_par_iter().map(fit).collect();
+    fits.iter().for_each(|(_, meter)| problem.meter.add_of(meter));
+    let error = |k: usize| {
+        let mean = fits.iter().map(|(to, _)| to[k]).sum::<f64>() / PARTS as f64;
+        let squares: f64 = fits.iter().map(|(to, _)| (to[k] - mean).powi(2)).sum();
+        (squares * (PARTS - 1) as f64 / PARTS as f64).sqrt()
+    };
+    (0..at.len()).map(error).collect()
+}
+
+/// Variance of the residuals for errors of parameters: their squares over those of them that are independent, less the
+/// fitted `parameters`.
+///
+/// Noise is independent from point to point. What a wrong model leaves is not: it goes up and down with the loop, and
+/// shifts parameters as much as so few points would.
+fn variance(residuals: &[f64], parameters: usize) -> f64 {
+    let squares: f64 = residuals.iter().map(|r| r * r).sum();
+    let independent = residuals.len() as f64 / together(residuals);
+    squares / (independent - parameters as f64).max(1.0)
+}
+
+/// How many residuals in a row say the same: one and twice the sum of their autocorrelations, by pairs of lags as long
+/// as these are positive (C. J. Geyer, Stat. Sci. 7, 1992, initial positive sequence).
+fn together(residuals: &[f64]) -> f64 {
+    let count = residuals.len();
+    let product = |lag: usize| residuals.iter().zip(&residuals[lag..]).map(|(a, b)| a * b).sum::<f64>();
+    let whole = product(0);
+    if whole <= 0.0 {
+        return 1.0;
+    }
+    let pairs = (0..count / 2).map(|k| product(2 * k) + product(2 * k + 1));
+    let sum: f64 = pairs.take_while(|pair| *pair > 0.0).sum();
+    (2.0 * sum / whole - 1.0).max(1.0)
+}
+
 /// From an error in natural coordinates.
 fn settle(axis: &Axis, natural: f64, error: f64) -> (Option<f64>, Option<Remark>) {
     let value = axis.value(natural);
@@ -147,4 +213,25 @@ fn settle(axis: &Axis, natural: f64, error: f64) -> (Option<f64>, Option<Remark>
         value.abs().max(0.1 * (axis.range.1 - axis.range.0))
     };
     (Some(error), (error > LOOSE * size).then_some(Remark::Loose))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+    use rand_distr::{Distribution, StandardNormal};
+
+    #[test]
+    fn noise_counts_point_by_point_and_what_a_model_misses_by_its_waves() {
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let noise: Vec<f64> = (0..1000).map(|_| StandardNormal.sample(&mut rng)).collect();
+        assert!((1.0..1.3).contains(&together(&noise)), "{}", together(&noise));
+        assert!((variance(&noise, 8) - 1.0).abs() < 0.3);
+        // Ten waves: each half of one says one thing.
+        let waves: Vec<f64> = (0..1000).map(|k| (f64::from(k) * 0.02 * std::f64::consts::PI).sin()).collect();
+        assert!((25.0..50.0).contains(&together(&waves)), "{}", together(&waves));
+        assert!(variance(&waves, 8) > 20.0 * variance(&noise, 8) * 0.5);
+        assert!((together(&[0.0; 30]) - 1.0).abs() < 1e-12);
+    }
 }

@@ -30,6 +30,30 @@ pub struct Options {
     /// Time after which the best so far is taken. The work is bounded without it, by counted evaluations, the same on
     /// every machine; with it results depend on the machine.
     pub time_limit: Option<Duration>,
+    /// Largest residual that is accepted, as a share of the data's span; that of noise, or 0.2 %, if left out.
+    pub accept: Option<f64>,
+}
+
+/// What a fit is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    /// The residual is within 1.5 times the noise of the data, or 0.2 % of their span.
+    Good,
+    /// It is not, but within what is accepted.
+    Accepted,
+    /// Neither.
+    Poor,
+}
+
+impl Quality {
+    /// `good`, `accepted` or `poor`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Accepted => "accepted",
+            Self::Poor => "poor",
+        }
+    }
 }
 
 /// A model fitted to data.
@@ -55,6 +79,8 @@ pub struct Fit {
     pub unfinished: Unfinished,
     /// Work that it took: evaluations of a model's rates; one that solves an equation inside counts as several.
     pub evaluations: u64,
+    /// Largest residual that is accepted beyond that of noise.
+    pub accept: Option<f64>,
 }
 
 /// Fits the model called `model` to `data`.
@@ -66,14 +92,18 @@ pub fn fit(model: &str, data: &Measurement, options: &Options) -> Result<Fit, Er
     let bases = bases(model, options)?;
     let axes = bases.iter().map(|base| Axis::all(base, options)).collect::<Result<Vec<_>, _>>()?;
     let deadline = options.time_limit.and_then(|limit| Instant::now().checked_add(limit));
-    let allowance = Allowance::USUAL;
+    let allowance = Allowance::of(data.len());
     let search = Search { bases: &bases, axes: &axes, data, scale: Scale::of(data), allowance, deadline };
     let (best, mut unfinished, spent) = search.best();
     let best = best.ok_or_else(|| Error::Options { what: "there is nothing to begin at".into() })?;
     let meter = Meter::new(allowance.refining, deadline);
     let (problem, at) = refine(search.problem(best.base, data, &meter), best.at, &mut unfinished);
-    let fit =
-        conclude(&problem, &at).map(|fit| Fit { unfinished, evaluations: spent + meter.spent(), ..fit });
+    let fit = conclude(&problem, &at).map(|fit| Fit {
+        unfinished,
+        evaluations: spent + meter.spent(),
+        accept: options.accept,
+        ..fit
+    });
     fit.ok_or_else(|| Error::Options {
         what: format!(
             "`{model}` cannot follow the measured voltage; fix some of its parameters, or try another model"
@@ -108,11 +138,14 @@ fn refine<'a>(mut problem: Problem<'a>, mut at: Vec<f64>, left: &mut Unfinished)
     while problem.steps < FINEST {
         let mut finer = problem.clone();
         finer.steps *= 4;
+        let before = problem.meter.spent();
         let change = rms(&(finer.residuals_at(&at) - problem.residuals_at(&at)));
         if change <= 0.05 * problem.scale.noise.max(OF_SPAN) {
             break;
         }
-        if !problem.meter.is_open() {
+        // A descent takes a matrix of derivatives for each of its few steps, and errors take one more.
+        let matrix = (problem.meter.spent() - before) * (problem.axes.len() as u64 + 1);
+        if !problem.meter.has(4 * matrix) {
             left.coarse = true;
             break;
         }
@@ -132,8 +165,8 @@ fn conclude(problem: &Problem<'_>, at: &[f64]) -> Option<Fit> {
     let (low, high) = measured.iter().fold((f64::MAX, f64::MIN), |(low, high), i| (i.min(low), i.max(high)));
     let squares: f64 = current.iter().zip(measured).map(|(a, b)| (a - b) * (a - b)).sum();
     let rms = (squares / current.len() as f64).sqrt() / (high - low);
-    let estimates = estimates(problem, at, &device, &start);
     let (noise, logarithmic) = (problem.scale.noise, problem.scale.is_logarithmic());
+    let estimates = estimates(problem, at, (&device, &start), residual > (OF_NOISE * noise).max(OF_SPAN));
     let (unfinished, evaluations) = (Unfinished::default(), 0);
     Some(Fit {
         device,
@@ -146,6 +179,7 @@ fn conclude(problem: &Problem<'_>, at: &[f64]) -> Option<Fit> {
         logarithmic,
         unfinished,
         evaluations,
+        accept: None,
     })
 }
 
@@ -155,22 +189,43 @@ impl Fit {
         self.residual <= (OF_NOISE * self.noise).max(OF_SPAN)
     }
 
+    /// What the fit is worth.
+    pub fn quality(&self) -> Quality {
+        match self.accept {
+            _ if self.describes() => Quality::Good,
+            Some(accept) if self.residual <= accept => Quality::Accepted,
+            _ => Quality::Poor,
+        }
+    }
+
     /// In one sentence, whether the model describes the data.
     pub fn verdict(&self) -> String {
         let model = self.device.spec().name;
         let (residual, noise) = (100.0 * self.residual, 100.0 * self.noise);
         let open = self.estimates.iter().filter(|e| e.remark.as_ref().is_some_and(|r| r.is_doubt())).count();
-        match (self.describes(), open) {
-            (true, 0) => format!(
+        let measure = || match self.accept {
+            Some(accept) => format!("more than the {:.2} % that are accepted", 100.0 * accept),
+            None => format!(
+                "more than {OF_NOISE} times the noise of {noise:.2} % and than {:.1} %",
+                100.0 * OF_SPAN
+            ),
+        };
+        match (self.quality(), open) {
+            (Quality::Good, 0) => format!(
                 "`{model}` describes the data: the residual is {residual:.2} % of the span, the noise {noise:.2} %"
             ),
-            (true, _) => format!(
+            (Quality::Good, _) => format!(
                 "`{model}` describes the data (residual {residual:.2} % of the span, noise {noise:.2} %), but they do not \
                  settle {open} of its parameters: fix these, or measure more"
             ),
-            (false, _) => format!(
-                "`{model}` does not describe the data: the residual is {residual:.2} % of the span, the noise only \
-                 {noise:.2} %; do not use these parameters, try another model"
+            (Quality::Accepted, _) => format!(
+                "`{model}` is as near to the data as is accepted: the residual is {residual:.2} % of the span, the noise \
+                 only {noise:.2} %"
+            ),
+            (Quality::Poor, _) => format!(
+                "`{model}` does not describe the data: the residual is {residual:.2} % of the span, {}; try another \
+                 model, or accept such a residual",
+                measure()
             ),
         }
     }

@@ -10,6 +10,7 @@ use memloom_devices::Device;
 use nalgebra::storage::Owned;
 use nalgebra::{DMatrix, DVector, Dyn};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Residual, over the span, of a device that cannot be: far above any that can.
 const HOPELESS: f64 = 1e6;
@@ -27,6 +28,8 @@ pub(crate) struct Problem<'a> {
     pub(crate) steps: usize,
     /// Counts what is spent on it.
     pub(crate) meter: &'a Meter,
+    /// Points whose residuals do not count.
+    without: Range<usize>,
     unbounded: DVector<f64>,
 }
 
@@ -38,7 +41,21 @@ impl<'a> Problem<'a> {
         scale: Scale,
         meter: &'a Meter,
     ) -> Self {
-        Self { device, axes, data, scale, steps: 1, meter, unbounded: DVector::zeros(axes.len()) }
+        Self {
+            device,
+            axes,
+            data,
+            scale,
+            steps: 1,
+            meter,
+            without: 0..0,
+            unbounded: DVector::zeros(axes.len()),
+        }
+    }
+
+    /// The same without some points, on steps from point to point, with a count of its own.
+    pub(crate) fn without<'b>(&'b self, points: Range<usize>, meter: &'b Meter) -> Problem<'b> {
+        Problem { without: points, steps: 1, meter, ..self.clone() }
     }
 
     /// Residuals over the span, at natural coordinates.
@@ -48,7 +65,10 @@ impl<'a> Problem<'a> {
         match current {
             Some(current) => {
                 let miss = |(i, wanted): (&f64, &f64)| self.scale.map(*i) - self.scale.map(*wanted);
-                DVector::from_iterator(current.len(), current.iter().zip(&self.data.current).map(miss))
+                let mut residuals =
+                    DVector::from_iterator(current.len(), current.iter().zip(&self.data.current).map(miss));
+                residuals.rows_mut(self.without.start, self.without.len()).fill(0.0);
+                residuals
             }
             None => DVector::repeat(self.data.len(), HOPELESS),
         }

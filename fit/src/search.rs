@@ -37,9 +37,18 @@ pub(crate) struct Allowance {
 }
 
 impl Allowance {
-    /// Half a minute on one core, all together.
-    pub(crate) const USUAL: Self =
-        Self { trying: 40_000_000, following: 6_000_000, finishing: 40_000_000, refining: 40_000_000 };
+    /// For data of so many points. Up to 800 of them a quarter of a minute on one core, all together; what is done on all
+    /// of the points has more of those that have more, up to five times as much.
+    pub(crate) fn of(points: usize) -> Self {
+        let part = (points as f64 / FOLLOWED_AT as f64).clamp(1.0, 5.0);
+        let whole = |allowance: u64| (allowance as f64 * part) as u64;
+        Self {
+            trying: 25_000_000,
+            following: 2_500_000,
+            finishing: whole(8_000_000),
+            refining: whole(16_000_000),
+        }
+    }
 }
 
 /// What a fit left out because its work is bounded.

@@ -226,3 +226,58 @@ fn a_diode_is_no_vteam() {
     println!("{}", fit.verdict());
     assert!(!fit.describes() && fit.verdict().contains("does not describe"), "{}", fit.verdict());
 }
+
+/// A loop of 601 points over eight decades of current, with noise that grows with it: what an instrument that changes its
+/// range measures at a threshold switch. No model here is the right one.
+fn decades() -> Measurement {
+    let (time, volts) = triangles(2.0, -2.0, 12.0, 2, 601);
+    let (mut on, mut rng, mut current) = (0.0_f64, ChaCha8Rng::seed_from_u64(7), Vec::new());
+    for v in &volts {
+        let wanted = if *v > 1.1 {
+            1.0
+        } else if *v < -0.9 {
+            0.0
+        } else {
+            on
+        };
+        on += 0.3 * (wanted - on);
+        let off = 1e-10 * (v / 0.25).sinh();
+        let noise: f64 = StandardNormal.sample(&mut rng);
+        current.push((off + 1e-2 * on.powi(8) * v) * (1.0 + 0.02 * noise) + 1e-12 * noise);
+    }
+    Measurement::new(&time, &volts, &current).unwrap()
+}
+
+#[test]
+fn a_loop_over_eight_decades_is_fitted_within_counted_work() {
+    let data = decades();
+    let sizes = data.current.iter().map(|i| i.abs()).filter(|i| *i > 0.0);
+    let (low, high) = sizes.fold((1.0, 0.0f64), |(low, high), i| (i.min(low), i.max(high)));
+    assert!(high / low > 1e8, "{low:e} to {high:e}");
+    let fit = fit("yakopcic", &data, &Options::default()).unwrap();
+    println!("{} evaluations, residual {:.4}, {}", fit.evaluations, fit.residual, fit.unfinished);
+    // 30 CPU seconds at 0.2 us, what an evaluation takes on a busy core.
+    assert!(fit.evaluations < 150_000_000, "{}", fit.evaluations);
+    assert!(fit.residual < 0.3, "{}", fit.residual);
+    assert!(!fit.describes(), "{}", fit.verdict());
+}
+
+/// The exponent is not the device's, so the threshold comes out wrong, by far more than noise would move it.
+#[test]
+fn standard_errors_hold_what_a_wrong_model_does_to_a_parameter() {
+    let device = vteam();
+    for seed in [8, 9] {
+        let data = measure(&device, 0.7, kinetics(&device, 0.4, -0.55, 30), 0.002, seed);
+        let fixed = [("d", 3e-9), ("alpha_off", 1.0), ("alpha_on", 2.0)];
+        let fixed = fixed.map(|(name, value)| (name.to_owned(), Some(value))).into();
+        let options = Options { fixed, set: Some("magic".into()), accept: Some(0.2), ..Options::default() };
+        let fit = fit("vteam", &data, &options).unwrap();
+        println!("{}", fit.verdict());
+        assert_eq!(fit.quality(), memloom_fit::Quality::Accepted, "{}", fit.verdict());
+        let v_off = fit.estimates.iter().find(|e| e.name == "v_off").unwrap();
+        let (miss, error) = ((v_off.value - 0.4).abs(), v_off.error.unwrap());
+        println!("v_off = {} +- {error}", v_off.value);
+        assert!(miss > 0.02, "the wrong exponent moves it: {}", v_off.value);
+        assert!(miss < 2.5 * error, "{} +- {error} where 0.4 is true", v_off.value);
+    }
+}

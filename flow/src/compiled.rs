@@ -5,7 +5,7 @@ use crate::Result;
 use indexmap::IndexMap;
 use memloom_ir::{Direction, Id, Instance, Nature, Slice};
 use memloom_sim::chip::Chip;
-use memloom_sim::native::{Batch, Batched, Evaluator, Matrix, Options, Signals};
+use memloom_sim::native::{Batch, Batched, Evaluator, Matrix, Options, Signals, Tally};
 use std::ops::Range;
 
 /// A compiled circuit.
@@ -53,7 +53,13 @@ impl<'a> Compiled<'a> {
 
     /// Every net of the top module on one image, volts.
     pub fn nets(&self, image: &[f64]) -> Result<Signals> {
-        Ok(self.evaluator.run_with_nets(&self.input(image))?.1)
+        Ok(self.watched(image)?.1)
+    }
+
+    /// As [`Compiled::nets`], with what each block met on the way.
+    pub fn watched(&self, image: &[f64]) -> Result<(IndexMap<String, Tally>, Signals)> {
+        let (run, nets) = self.evaluator.run_with_nets(&self.input(image))?;
+        Ok((run.blocks, nets))
     }
 
     fn input(&self, image: &[f64]) -> Signals {

@@ -18,6 +18,9 @@ pub struct LayerError {
     pub clipped: u64,
     /// Share of the layer's outputs that did.
     pub clipped_share: f64,
+    /// How far beyond its swing the furthest of them would have gone, volts.
+    #[serde(default)]
+    pub beyond_volts: f64,
     /// Largest voltage across a cell, volts.
     pub cell_volts: f64,
 }
@@ -26,7 +29,7 @@ impl LayerError {
     /// Whether its numbers can be those of a layer.
     pub fn is_sound(&self) -> bool {
         let share = (0.0..=1.0).contains(&self.clipped_share);
-        let volts = self.cell_volts >= 0.0 && self.cell_volts.is_finite();
+        let volts = [self.cell_volts, self.beyond_volts].iter().all(|v| *v >= 0.0 && v.is_finite());
         share && volts && self.signal_to_error_db.is_none_or(f64::is_finite)
     }
 }
@@ -75,6 +78,7 @@ pub fn diagnose(
             signal_to_error_db: power.ratio(),
             clipped: tally.clipped,
             clipped_share: tally.clipped as f64 / tally.outputs.max(1) as f64,
+            beyond_volts: tally.beyond,
             cell_volts: tally.cell_volts,
         }
     };

@@ -21,6 +21,9 @@ pub struct Finding {
     pub level: &'static str,
     /// Where in the circuit's hierarchy, joined by dots.
     pub path: String,
+    /// The network's layer, where one finding stands for all of its breaches of a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// How many places of the circuit are like this.
     pub places: u64,
     /// Where in the user's world: a source line, or a layer.
@@ -37,6 +40,7 @@ impl From<&erc::Finding> for Finding {
             code: found.rule.code,
             level: found.level.name(),
             path: found.path.clone(),
+            layer: None,
             places: found.places,
             origin: found.origin.to_string(),
             what: found.what.clone(),
@@ -53,6 +57,7 @@ impl Finding {
             code: UNCOMPENSATED,
             level: erc::Level::Warning.name(),
             path: worst.tile.clone(),
+            layer: None,
             places: circuit.unmet.len() as u64,
             origin: "compensation".into(),
             what: format!(
@@ -66,7 +71,10 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, level, path, places, origin, what, help } = self;
+        let Self { code, level, path, layer, places, origin, what, help } = self;
+        if let Some(layer) = layer {
+            return write!(f, "{level}[{code}] layer `{layer}`: {what}; {help}");
+        }
         write!(f, "{level}[{code}] `{path}`")?;
         if *places > 1 {
             write!(f, " (the first of {places} such places)")?;

@@ -22,6 +22,7 @@ pub mod diagnosis;
 mod finding;
 pub mod interrupt;
 pub mod journal;
+mod layers;
 pub mod output;
 mod source;
 mod stages;

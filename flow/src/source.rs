@@ -26,6 +26,8 @@ pub struct Reading {
     /// Ranges that `memloom calibrate` wrote. If left out: the file beside the weights, else measured on pictures that
     /// come with memloom.
     pub ranges: Option<PathBuf>,
+    /// The words of a command line that state `hints`: for advice that names a command.
+    pub flags: Vec<String>,
     /// Memory that the network may take; [`Budget::default`] if left out.
     pub memory: Option<Budget>,
 }
@@ -42,6 +44,8 @@ pub struct Source {
     /// Its graph folded for the mapper: batch norm and activations beside their matrices.
     pub stages: Vec<Stage>,
     origin: Origin,
+    /// The words of a command line that state the caller's settings.
+    flags: Vec<String>,
 }
 
 /// Where weights come from.
@@ -50,7 +54,7 @@ enum Origin {
     Embedded,
     File(PathBuf),
     /// Nothing lies beside a pipe.
-    Pipe,
+    Pipe(PathBuf),
 }
 
 impl Source {
@@ -66,7 +70,7 @@ impl Source {
                     .map_err(|e| format!("weights file `{}` cannot be read: {e}", path.display()))?;
                 let hash = hex(&Sha256::digest(&contents.bytes));
                 let (name, origin) = match contents.piped {
-                    true => (PIPED.into(), Origin::Pipe),
+                    true => (PIPED.into(), Origin::Pipe(path.into())),
                     false => (stem(path), Origin::File(path.into())),
                 };
                 (name, hash, Network::from_contents(path, contents, hints)?, origin)
@@ -80,7 +84,33 @@ impl Source {
         };
         Need::of(&network.graph).within(reading.memory.unwrap_or_default(), network.settings.input)?;
         let stages = stages(&network.graph)?;
-        Ok(Self { name, hash, network, stages, origin })
+        Ok(Self { name, hash, network, stages, origin, flags: reading.flags.clone() })
+    }
+
+    /// Whether it is the network that comes with memloom.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.origin, Origin::Embedded)
+    }
+
+    /// The command that measures the ranges of this network's values on images of the user's, on a batch beside `images`
+    /// if these are a batch. Its file is found beside the weights; for a network without a file `--ranges` names it.
+    pub fn calibrate_line(&self, images: Option<&str>) -> String {
+        let mut words = vec!["memloom".to_owned(), "calibrate".into()];
+        let out = match &self.origin {
+            Origin::Embedded => PathBuf::from("net.ranges.json"),
+            Origin::File(path) => path.with_extension("ranges.json"),
+            Origin::Pipe(_) => PathBuf::from(PIPED).with_extension("ranges.json"),
+        };
+        if let Origin::File(path) | Origin::Pipe(path) = &self.origin {
+            words.push(path.display().to_string());
+        }
+        words.extend(self.flags.iter().cloned());
+        words.extend(["--images".into(), training_batch(images), "--out".into(), out.display().to_string()]);
+        let line = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+        match self.origin {
+            Origin::File(_) => line,
+            _ => format!("{line} (then `--ranges {}`)", quoted(&out.display().to_string())),
+        }
     }
 
     /// The ranges for the network: given, found beside the weights, embedded, or measured on built-in pictures
@@ -92,7 +122,7 @@ impl Source {
         match (given, &self.origin) {
             (Some(path), _) => Ok(Ranges::read(path, &self.stages)?),
             (None, Origin::Embedded) => Ok(Ranges::from_json(embedded().1, &self.stages)?),
-            (None, Origin::Pipe) => self.ranges_of_pictures(),
+            (None, Origin::Pipe(_)) => self.ranges_of_pictures(),
             (None, Origin::File(model)) => {
                 match Ranges::read(&model.with_extension("ranges.json"), &self.stages) {
                     Err(RangesError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
@@ -115,6 +145,25 @@ impl Source {
             .map(|i| i.normalised(settings))
             .collect::<std::result::Result<Vec<_>, _>>()?;
         Ok(Ranges::measure(&self.network.graph, &self.stages, &pictures, BUILT_IN)?)
+    }
+}
+
+/// A batch to calibrate on: the training batch beside a batch, else that batch, else a name to fill in.
+fn training_batch(images: Option<&str>) -> String {
+    const TRAINING: &str = "data_batch_1.bin";
+    let batch =
+        images.map(Path::new).filter(|path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bin")));
+    let beside = batch.map(|path| path.with_file_name(TRAINING)).filter(|path| path.is_file());
+    beside.as_deref().or(batch).map_or_else(|| TRAINING.into(), |path| path.display().to_string())
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! From a network to its circuit: read, plan, lower.
 
 use crate::finding::{Finding, RuleErrors};
+use crate::layers::by_layer;
 use crate::source::{Reading, Source};
 use crate::{Compiled, Result};
 use memloom_codegen::{Dialect, reserved, simulated};
@@ -96,11 +97,12 @@ impl Planned {
         let Self { flow: Flow { source, ranges }, plan, rules } = self;
         let circuit = Circuit::new(&source.name, &source.stages, &plan)?;
         let found = erc::check_with(&circuit.design, &rules);
-        let errors: Vec<Finding> = erc::errors(&found).map(Finding::from).collect();
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|f| f.level == erc::Level::Error);
         if !errors.is_empty() {
-            return Err(RuleErrors { findings: errors }.into());
+            return Err(RuleErrors { findings: by_layer(&errors, &source.stages) }.into());
         }
-        let mut findings: Vec<Finding> = found.iter().map(Finding::from).collect();
+        let mut findings = by_layer(&warnings, &source.stages);
         findings.extend(Finding::uncompensated(&circuit));
         Ok(Lowered { source, ranges, plan, circuit, findings })
     }

@@ -32,7 +32,7 @@ fn settings(text: &str) -> bool {
     let Ok(said) = Hints::from_json(text) else { return false };
     let (arch, outputs) = (said.arch.unwrap_or(Arch::Small), said.num_classes.unwrap_or(2).min(1000));
     let settings = Settings::resolve(Hints::default(), said, Hints::default(), arch, outputs);
-    settings.is_ok_and(|settings| settings.input_range().len() == settings.input.channels)
+    settings.is_ok_and(|(settings, _)| settings.input_range().len() == settings.input.channels)
 }
 
 fn ranges(text: &str) -> bool {

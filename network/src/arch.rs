@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{graph::Act, torchvision::ModelError, weights::Weights};
+use crate::{graph::Act, names, torchvision::ModelError, weights::Weights};
 
 /// Which MobileNetV3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -65,7 +65,10 @@ impl Arch {
         let found: Vec<Self> = Self::ALL.into_iter().filter(has_last).collect();
         match found[..] {
             [arch] => Ok(arch),
-            _ => Err(ModelError::Arch { file: weights.file().to_owned() }),
+            _ => {
+                let found = names::found(&weights.names().collect::<Vec<_>>());
+                Err(ModelError::Arch { file: weights.file().to_owned(), found })
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
 
 use crate::{files, graph::Shape, sidecar::Settings};
 
@@ -128,7 +128,8 @@ impl Image {
         }
     }
 
-    /// Decodes a PNG or JPEG to the channels of `input`: 1 (grey) or 3 (RGB), 8 bits each.
+    /// Decodes a PNG or JPEG to the channels of `input`: 1 (grey) or 3 (RGB), 8 bits each; turned as its EXIF orientation
+    /// says.
     ///
     /// # Errors
     /// Where it is neither, is broken or has transparent pixels, or its size is not that of `input`.
@@ -143,15 +144,17 @@ impl Image {
         limits.max_alloc = Some(DECODER_MEMORY);
         reader.limits(limits);
         // The size is known from the header: an image of another size is refused before it is decoded.
-        let decoder =
-            reader.into_decoder().map_err(|error| ImageError::Decode { file: file.clone(), error })?;
-        let (width, height) = decoder.dimensions();
+        let broken = |error| ImageError::Decode { file: file.clone(), error };
+        let mut decoder = reader.into_decoder().map_err(broken)?;
+        // As a viewer shows it: a camera stores its pixels as it was held, and says in the EXIF data how.
+        let orientation = decoder.orientation().map_err(broken)?;
+        let (width, height) = turned(orientation, decoder.dimensions());
         if (width as usize, height as usize) != (input.width, input.height) {
             let expected = format!("{}x{}", input.width, input.height);
             return Err(ImageError::Size { file, found: format!("{width}x{height}"), expected });
         }
-        let decoded = DynamicImage::from_decoder(decoder);
-        let decoded = decoded.map_err(|error| ImageError::Decode { file: file.clone(), error })?;
+        let mut decoded = DynamicImage::from_decoder(decoder).map_err(broken)?;
+        decoded.apply_orientation(orientation);
         let pixels = planes(file, &decoded, input)?;
         Ok(Self { shape: input, pixels, label: None })
     }
@@ -195,6 +198,13 @@ impl Image {
         };
         Ok(channels.flat_map(normal).collect())
     }
+}
+
+/// Width and height of a picture after it is turned.
+fn turned(orientation: Orientation, (width, height): (u32, u32)) -> (u32, u32) {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    let lies = matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH);
+    if lies { (height, width) } else { (width, height) }
 }
 
 /// Interleaved pixels as one plane per channel.

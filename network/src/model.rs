@@ -7,7 +7,8 @@ use crate::{
     error::Error,
     files::{self, Contents},
     graph::Graph,
-    sidecar::{Hints, Settings},
+    names,
+    sidecar::{FIRST_BLOCK_RESIDUAL, Hints, Settings, Unstated},
     torchvision,
     weights::{LONGEST_FILE, Weights, WeightsError},
 };
@@ -22,6 +23,10 @@ pub struct Network {
     pub graph: Graph,
     /// What the weights do not say.
     pub settings: Settings,
+    /// Settings that neither caller nor files state: what torchvision's networks for ImageNet have.
+    pub unstated: Vec<Unstated>,
+    /// What stood before the names of all tensors and was left out, such as `module.`.
+    pub prefix: Option<String>,
 }
 
 impl Network {
@@ -70,14 +75,18 @@ impl Network {
     ///
     /// # Errors
     /// As [`Network::read`].
-    pub fn build(weights: Weights, sidecar: Hints, caller: Hints) -> Result<Self, Error> {
+    pub fn build(mut weights: Weights, sidecar: Hints, caller: Hints) -> Result<Self, Error> {
+        let prefix = weights.strip(names::is_own);
         let arch = Arch::detect(&weights)?;
         let outputs = torchvision::outputs(&weights)?;
-        let settings = Hints::from_metadata(weights.metadata())
+        let (settings, mut unstated) = Hints::from_metadata(weights.metadata())
             .and_then(|metadata| Settings::resolve(caller, sidecar, metadata, arch, outputs))
             .map_err(|problem| Error::Settings { file: weights.file().to_owned(), problem })?;
         let graph = torchvision::build(weights, &settings)?;
-        Ok(Self { graph, settings })
+        for silent in unstated.iter_mut().filter(|u| u.setting == FIRST_BLOCK_RESIDUAL) {
+            silent.value = graph.nodes().iter().any(|node| node.name == "b0.add").to_string();
+        }
+        Ok(Self { graph, settings, unstated, prefix })
     }
 }
 

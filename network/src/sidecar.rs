@@ -61,6 +61,18 @@ pub struct Settings {
     pub classes: Vec<String>,
 }
 
+/// The one setting whose value only the built network tells.
+pub(crate) const FIRST_BLOCK_RESIDUAL: &str = "first_block_residual";
+
+/// A setting that nobody stated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unstated {
+    /// Its key in a JSON file of settings.
+    pub setting: &'static str,
+    /// What it is taken for.
+    pub value: String,
+}
+
 /// A setting that cannot be.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SettingsError {
@@ -132,8 +144,24 @@ impl Hints {
     }
 }
 
+impl Hints {
+    /// The settings of the network's function that this does not mention.
+    fn silent(&self) -> Vec<&'static str> {
+        let all = [
+            ("input", self.input.is_none()),
+            ("stem_stride", self.stem_stride.is_none()),
+            ("first_block_stride", self.first_block_stride.is_none()),
+            (FIRST_BLOCK_RESIDUAL, self.first_block_residual.is_none()),
+            ("bn_eps", self.bn_eps.is_none()),
+            ("mean", self.mean.is_none()),
+            ("std", self.std.is_none()),
+        ];
+        all.into_iter().filter(|(_, silent)| *silent).map(|(setting, _)| setting).collect()
+    }
+}
+
 impl Settings {
-    /// Settles every setting for a network of that architecture with `outputs` logits.
+    /// Settles every setting for a network of that architecture with `outputs` logits; with those that nobody stated.
     ///
     /// # Errors
     /// Where the sidecar and the metadata differ (and the caller does not say), or a value makes no sense.
@@ -143,7 +171,7 @@ impl Settings {
         metadata: Hints,
         arch: Arch,
         outputs: usize,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<(Self, Vec<Unstated>), SettingsError> {
         let said = Hints {
             arch: settle("arch", caller.arch, sidecar.arch, metadata.arch)?,
             input: settle("input", caller.input, sidecar.input, metadata.input)?,
@@ -185,7 +213,27 @@ impl Settings {
                 format!("the last layer has {outputs} outputs; remove the key or write that")
             })?;
         }
-        with_defaults(said, arch, outputs).checked(outputs)
+        let silent = said.silent();
+        let settings = with_defaults(said, arch, outputs).checked(outputs)?;
+        // A first block that steps over pixels cannot add its input.
+        let matters = |setting: &&str| *setting != FIRST_BLOCK_RESIDUAL || settings.first_block_stride == 1;
+        let unstated = silent.into_iter().filter(matters);
+        let unstated = unstated.map(|setting| Unstated { setting, value: settings.text(setting) }).collect();
+        Ok((settings, unstated))
+    }
+
+    /// The value of a setting as a JSON file's metadata have it.
+    fn text(&self, setting: &str) -> String {
+        let list = |numbers: &[f64]| numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
+        match setting {
+            "input" => self.input.to_string(),
+            "stem_stride" => self.stem_stride.to_string(),
+            "first_block_stride" => self.first_block_stride.to_string(),
+            FIRST_BLOCK_RESIDUAL => "torchvision's rule".into(),
+            "bn_eps" => self.bn_eps.to_string(),
+            "mean" => list(&self.mean),
+            _ => list(&self.std),
+        }
     }
 
     /// The least and the largest normalised value of each input channel.

@@ -18,11 +18,13 @@ pub enum ModelError {
     /// Neither Small nor Large.
     #[error(
         "weights file `{file}` is not a torchvision MobileNetV3: expected exactly one of the tensors \
-         `features.12.0.weight` (small) and `features.16.0.weight` (large); export the state dict of one"
+         `features.12.0.weight` (small) and `features.16.0.weight` (large); export the state dict of one. Found {found}"
     )]
     Arch {
         /// The file.
         file: String,
+        /// What it has instead.
+        found: String,
     },
     /// A block that is not an inverted residual.
     #[error(

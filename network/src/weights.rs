@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeMap, io, ops::Range, sync::Arc};
 
+use crate::names::advice;
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorInfo};
 
 /// The longest weights file that is read, in bytes: some sixty times a MobileNetV3 Large.
@@ -29,6 +30,8 @@ pub struct Weights {
     metadata: BTreeMap<String, String>,
     bytes: Arc<Vec<u8>>,
     tensors: BTreeMap<String, Stored>,
+    /// The names of all tensors of the file, those that were taken too.
+    all: Arc<Vec<String>>,
 }
 
 /// Where a tensor lies in the file.
@@ -107,10 +110,12 @@ pub enum WeightsProblem {
         value: f32,
     },
     /// A tensor that the network needs.
-    #[error("tensor `{tensor}` is missing; export the whole state dict with torchvision's names")]
+    #[error("tensor `{tensor}` is missing; {advice}")]
     Missing {
         /// The tensor.
         tensor: String,
+        /// What the file has instead, if something, and what to do.
+        advice: String,
     },
     /// A tensor of another shape.
     #[error("tensor `{tensor}` has shape {found}, expected {expected}")]
@@ -147,14 +152,16 @@ impl Weights {
 
     /// Takes the bytes of a safetensors file; `file` is its name for messages.
     ///
-    /// `num_batches_tracked` counters are left out, for they say nothing about the trained function.
+    /// Counters (`num_batches_tracked` of batch norm, `n_averaged` of averaged weights) are left out, for they say nothing
+    /// about the trained function.
     ///
     /// # Errors
     /// Where it is cut short or not safetensors, or a tensor is empty or not of real numbers.
     pub fn from_bytes(file: &str, bytes: Vec<u8>) -> Result<Self, WeightsError> {
         match header(&bytes) {
             Ok((metadata, tensors)) => {
-                Ok(Self { file: file.to_owned(), metadata, bytes: Arc::new(bytes), tensors })
+                let all = Arc::new(tensors.keys().cloned().collect());
+                Ok(Self { file: file.to_owned(), metadata, bytes: Arc::new(bytes), tensors, all })
             }
             Err(problem) => Err(WeightsError { file: file.to_owned(), problem }),
         }
@@ -175,6 +182,26 @@ impl Weights {
         self.tensors.keys().map(String::as_str)
     }
 
+    /// Leaves out what stands before the names of all tensors, as wrappers put it there (`module.` of data parallel
+    /// training, `model.`, `_orig_mod.` of a compiled model); what it was, if something. `is_own` tells a part of a name
+    /// that is the network's own.
+    pub fn strip(&mut self, is_own: impl Fn(&str) -> bool) -> Option<String> {
+        let mut stripped = String::new();
+        loop {
+            let first = self.tensors.keys().next()?;
+            let Some((part, _)) = first.split_once('.').filter(|(part, _)| !is_own(part)) else { break };
+            let prefix = format!("{part}.");
+            if !self.tensors.keys().all(|name| name.starts_with(&prefix)) {
+                break;
+            }
+            let renamed = std::mem::take(&mut self.tensors).into_iter();
+            self.tensors = renamed.map(|(name, tensor)| (name[prefix.len()..].to_owned(), tensor)).collect();
+            stripped += &prefix;
+            self.all = Arc::new(self.tensors.keys().cloned().collect());
+        }
+        (!stripped.is_empty()).then_some(stripped)
+    }
+
     /// The shape of a tensor that is left.
     pub fn shape(&self, tensor: &str) -> Option<&[usize]> {
         self.tensors.get(tensor).map(|tensor| tensor.shape.as_slice())
@@ -186,7 +213,8 @@ impl Weights {
     /// Where it is missing or of another shape, or a value is not a finite 32-bit number.
     pub fn take(&mut self, tensor: &str, expected: &[Option<usize>]) -> Result<Tensor, WeightsError> {
         let Some(found) = self.tensors.remove(tensor) else {
-            return Err(self.error(WeightsProblem::Missing { tensor: tensor.to_owned() }));
+            let advice = advice(tensor, &self.all.iter().map(String::as_str).collect::<Vec<_>>());
+            return Err(self.error(WeightsProblem::Missing { tensor: tensor.to_owned(), advice }));
         };
         let fits =
             |(size, expected): (&usize, &Option<usize>)| expected.is_none_or(|expected| expected == *size);
@@ -216,6 +244,9 @@ impl Weights {
     }
 }
 
+/// What tensors are called that only count training's steps.
+const COUNTERS: [&str; 2] = ["num_batches_tracked", "n_averaged"];
+
 type Header = (BTreeMap<String, String>, BTreeMap<String, Stored>);
 
 /// Reads a file's header, and checks that its tensors lie in the file.
@@ -230,7 +261,7 @@ fn header(bytes: &[u8]) -> Result<Header, WeightsProblem> {
         dtype: info.dtype,
         range: start + info.data_offsets.0..start + info.data_offsets.1,
     };
-    let counted = |name: &str| name.ends_with(".num_batches_tracked");
+    let counted = |name: &str| COUNTERS.contains(&name.rsplit('.').next().unwrap_or_default());
     let tensors = header.tensors().into_iter().filter(|(name, _)| !counted(name));
     let tensors: BTreeMap<_, _> = tensors.map(|(name, info)| (name, stored(info))).collect();
     // In the order of names, so that the first error is always the same one.

@@ -123,6 +123,87 @@ fn a_block_of_another_make_is_an_error() {
     assert!(text.contains("expected exactly one of the tensors `features.12.0.weight` (small)"), "{text}");
 }
 
+/// The error of the tiny network under other names.
+fn renamed(name: impl Fn(&str) -> String) -> String {
+    broken(|dict| dict.iter_mut().for_each(|(own, ..)| *own = name(own)))
+}
+
+#[test]
+fn what_stands_before_all_names_is_left_out_and_told() {
+    let own = {
+        let file = common::safetensors(&common::tiny(), &common::metadata("3x16x16"));
+        Network::parse("tiny", &file, Hints::default()).unwrap()
+    };
+    assert_eq!(own.prefix, None);
+    for prefix in ["module.", "model.", "_orig_mod.", "module.model."] {
+        let mut dict = common::tiny();
+        dict.iter_mut().for_each(|(name, ..)| *name = format!("{prefix}{name}"));
+        dict.push((format!("{prefix}features.0.1.num_batches_tracked"), vec![1], vec![7.0]));
+        // As `torch.optim.swa_utils.AveragedModel` has it.
+        dict.push(("n_averaged".into(), vec![1], vec![7.0]));
+        let file = common::safetensors(&dict, &common::metadata("3x16x16"));
+        let network = Network::parse("tiny", &file, Hints::default()).unwrap();
+        assert_eq!((network.prefix.as_deref(), &network.graph), (Some(prefix), &own.graph));
+    }
+    // Where only some have it, it is another network's.
+    let text = broken(|dict| dict.push(("module.x".into(), vec![1], vec![1.0])));
+    assert!(text.contains("`module.x` is not part of"), "{text}");
+}
+
+#[test]
+fn what_a_state_dict_has_instead_is_said_with_what_to_do() {
+    let text =
+        renamed(|name| name.replace("classifier.0", "classifier.1").replace("classifier.3", "classifier.5"));
+    assert!(
+        text.contains(
+            "`classifier.3.weight` is missing; the file has `classifier.1` and `classifier.5`; rename them to"
+        ) && text.ends_with("`classifier.0` and `classifier.3`"),
+        "{text}"
+    );
+    let text = broken(|dict| {
+        dict.retain(|(name, ..)| !name.starts_with("features.0.1."));
+        dict.push(("features.0.0.bias".into(), vec![4], vec![0.5; 4]));
+    });
+    assert!(
+        text.contains(
+            "`features.0.1.weight` is missing; there is `features.0.0.bias` and no batch norm behind it"
+        ) && text.contains("export the state dict before it is fused"),
+        "{text}"
+    );
+    let text = renamed(|name| name.replace("features.0.0", "conv_stem").replace("features.", "blocks."));
+    assert!(text.contains("tensors: `blocks.") && text.contains("timm's names"), "{text}");
+    let text = renamed(|name| name.replace("features.12", "features.13"));
+    assert!(text.contains("Found ") && text.contains("last of its layers is `features.13`"), "{text}");
+    let text = broken(|dict| dict.retain(|(name, ..)| !name.starts_with("classifier")));
+    assert!(text.contains("besides `features` the file has nothing"), "{text}");
+    let text = broken(|dict| dict.retain(|(name, ..)| !name.starts_with("features.1.block.1.fc1")));
+    assert!(text.contains("beside it the file has `features.1.block.1.fc2.bias`"), "{text}");
+}
+
+#[test]
+fn settings_that_nobody_states_are_known_for_what_they_are() {
+    let read = |metadata: &[(&str, String)], caller: Hints| {
+        let network =
+            Network::parse("tiny", &common::safetensors(&common::tiny(), metadata), caller).unwrap();
+        network.unstated.into_iter().map(|u| (u.setting, u.value)).collect::<Vec<_>>()
+    };
+    let all = read(&[], Hints::default());
+    let wanted = [
+        ("input", "3x224x224"),
+        ("stem_stride", "2"),
+        ("first_block_stride", "2"),
+        ("bn_eps", "0.001"),
+        ("mean", "0.485,0.456,0.406"),
+        ("std", "0.229,0.224,0.225"),
+    ];
+    assert_eq!(all, wanted.map(|(setting, value)| (setting, value.to_owned())));
+    let caller =
+        Hints { bn_eps: Some(1e-5), mean: Some(vec![0.0; 3]), std: Some(vec![1.0; 3]), ..Hints::default() };
+    // At stride 1 the sum of the first block is a question, which torchvision's rule answers.
+    let some = read(&common::metadata("3x16x16"), caller);
+    assert_eq!(some, [("first_block_residual", "false".to_owned())]);
+}
+
 #[test]
 fn a_file_cut_short_is_not_whole() {
     let file = common::safetensors(&common::tiny(), &[]);

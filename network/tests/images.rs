@@ -4,7 +4,8 @@ mod common;
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, RgbaImage};
+use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
+use image::{DynamicImage, ExtendedColorType, GrayImage, ImageEncoder, ImageFormat, RgbImage, RgbaImage};
 use memloom_network::{cifar::Batch, graph::Shape, images::Image};
 use pretty_assertions::assert_eq;
 
@@ -107,4 +108,73 @@ fn variants_are_four_turns_per_channel_all_different() {
     assert!((0..12).all(|a| (0..a).all(|b| variants[a].pixels != variants[b].pixels)));
     // Upside down and mirrored, first shift: the first pixel is the last of the next channel's plane.
     assert_eq!(variants[7].pixels[0], pattern.pixels[2 * 80 - 1]);
+}
+
+/// EXIF data of one tag, the orientation.
+fn exif(orientation: u8) -> Vec<u8> {
+    let tag = [0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0];
+    [&b"II*\0\x08\0\0\0\x01\0"[..], &tag, &[0; 4]].concat()
+}
+
+/// What a viewer shows at a place of a picture of 3 x 2 that is stored as [`rgb`], by the EXIF standard (CIPA DC-008, tag
+/// 0x0112): where the stored first row and first column are.
+fn shown(orientation: u8, x: u32, y: u32) -> (u32, u32) {
+    let (right, bottom) = (2, 1);
+    match orientation {
+        2 => (right - x, y),
+        3 => (right - x, bottom - y),
+        4 => (x, bottom - y),
+        5 => (y, x),
+        6 => (y, bottom - x),
+        7 => (right - y, bottom - x),
+        8 => (right - y, x),
+        _ => (x, y),
+    }
+}
+
+#[test]
+fn a_picture_is_turned_as_its_exif_orientation_says() {
+    let stored = rgb();
+    for orientation in 1..=8 {
+        let png = |exif| {
+            let mut bytes = Vec::new();
+            let mut encoder = PngEncoder::new(&mut bytes);
+            encoder.set_exif_metadata(exif).unwrap();
+            encoder.write_image(&stored, 3, 2, ExtendedColorType::Rgb8).unwrap();
+            bytes
+        };
+        let bytes = png(exif(orientation));
+        let (width, height) = if orientation < 5 { (3, 2) } else { (2, 3) };
+        let shape = Shape::new(3, height as usize, width as usize);
+        let image = Image::decode("x.png", &bytes, shape).unwrap();
+        let places = (0..3).flat_map(|c| (0..height).flat_map(move |y| (0..width).map(move |x| (c, x, y))));
+        let wanted: Vec<u8> = places
+            .map(|(c, x, y)| {
+                let (x, y) = shown(orientation, x, y);
+                stored.get_pixel(x, y).0[c]
+            })
+            .collect();
+        assert_eq!(image.pixels, wanted, "orientation {orientation}");
+    }
+}
+
+#[test]
+fn the_size_of_a_jpeg_on_its_side_is_that_of_what_is_shown() {
+    let flat = RgbImage::from_fn(24, 16, |x, _| image::Rgb([if x < 12 { 20 } else { 220 }; 3]));
+    let jpeg = |exif| {
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
+        encoder.set_exif_metadata(exif).unwrap();
+        encoder.write_image(&flat, 24, 16, ExtendedColorType::Rgb8).unwrap();
+        bytes
+    };
+    let bytes = jpeg(exif(6));
+    let image = Image::decode("x.jpg", &bytes, Shape::new(3, 24, 16)).unwrap();
+    // The left half is the upper one.
+    assert!(
+        image.pixels[..12 * 16].iter().all(|p| *p < 60)
+            && image.pixels[12 * 16..24 * 16].iter().all(|p| *p > 180)
+    );
+    let error = Image::decode("x.jpg", &bytes, Shape::new(3, 16, 24)).unwrap_err().to_string();
+    assert!(error.contains("is 16x24 (width x height)"), "{error}");
 }

@@ -11,7 +11,10 @@ Examples:
                                                    its speeds follow from the thickness `d` of a set
   memloom fit device.csv --model vteam --fix d=3nm --fix v_on=-1.2 --out fit.json
   memloom fit device.csv --model yakopcic --set oblea --free a_1,a_2,b
-The file has a header with `time`, `voltage` and `current` (or `t`, `v`, `i`), values in SI units.";
+  memloom fit smu.csv --model vteam --columns time=T:ms,voltage=2,current=Id:uA --accept 3%
+The file has columns separated by commas, semicolons or tabs. A header with `time`, `voltage` and `current` (or `t`, `v`,
+`i`), or what instruments write (`Time (s)`, `V(V)`, `Smu1.I[1][1]`, `Current (uA)`), needs no `--columns`; values are in
+SI units unless the header or `--columns` says other ones. With semicolons or tabs decimals may have commas.";
 
 pub(super) const PROGRAM_EXAMPLES: &str = "\
 Examples:
@@ -27,6 +30,13 @@ pub(crate) struct FitArgs {
     /// CSV file with the columns `time`, `voltage` and `current`.
     #[arg(value_name = "DEVICE.csv")]
     pub(crate) data: PathBuf,
+    /// What the file calls its columns, or their numbers from 1, with their units where the header does not say them:
+    /// `time=T:ms,voltage=2,current=Id:uA`.
+    #[arg(long, value_name = "QUANTITY=NAME[:UNIT],..", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    #[arg(long, value_name = "SECONDS", value_parser = |t: &str| limits::STEP.read(t), allow_hyphen_values = true,
+        help = limits::STEP.help("Time from row to row, of a file without times"))]
+    pub(crate) step: Option<f64>,
     /// Model to fit.
     #[arg(long, value_name = "NAME")]
     pub(crate) model: String,
@@ -39,6 +49,10 @@ pub(crate) struct FitArgs {
     /// Parameters to fit, separated by commas; all others stay.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) free: Vec<String>,
+    #[arg(long, value_name = "SHARE", value_parser = |t: &str| limits::ACCEPT.read(t), allow_hyphen_values = true,
+        help = limits::ACCEPT.help("Largest residual that is accepted, a share of the data's span; without it 1.5 times their \
+            noise, or 0.2 % if that is more"))]
+    pub(crate) accept: Option<f64>,
     /// JSON file to write the result to.
     #[arg(long, value_name = "FIT.json")]
     pub(crate) out: Option<PathBuf>,

@@ -16,6 +16,7 @@ pub(crate) use work::{Parts, Work};
 
 use crate::args::{EvalArgs, SubjectArgs, TechnologyArgs};
 use crate::job::{self, chosen};
+use crate::preface::{Preface, Stated};
 use crate::report::{print, print_json};
 use crate::setup::Setup;
 use crate::spread::variation;
@@ -75,5 +76,9 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
         found
     })?;
     let evaluation = Evaluation::new(&job, &images, &args.setup.pairs, subject.seed, &scores, layers);
-    if json { print_json(&evaluation) } else { print(&evaluation.text()) }
+    let preface = Preface::of(&job.source, &job.ranges, images.file.to_str());
+    match json {
+        true => print_json(&Stated { network: preface, what: evaluation }),
+        false => print(&(preface.text() + &evaluation.text())),
+    }
 }

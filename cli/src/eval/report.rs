@@ -1,7 +1,9 @@
 //! What an evaluation says.
 
+use super::SAMPLE;
 use super::images::Labelled;
 use super::score::{Score, mean_and_deviation};
+use crate::saturation::{Saturated, Saturation};
 use crate::setup::Setup;
 use memloom_codegen::visible;
 use memloom_flow::Lowered;
@@ -29,6 +31,8 @@ pub(crate) struct Evaluation {
     confusion: Vec<Vec<u64>>,
     /// Of the first chip, in the network's order.
     layers: Vec<LayerError>,
+    /// Of the first chip, on the images that its layers were looked at on.
+    saturation: Saturation,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,6 +77,7 @@ impl Evaluation {
             mean,
             deviation,
             confusion: total.confusion,
+            saturation: saturation(job, images, &layers),
             layers,
         }
     }
@@ -103,7 +108,7 @@ impl Evaluation {
             let (mean, deviation) = (percent(self.mean), percent(self.deviation));
             text += &format!("{} chips         {mean}, deviation {deviation}\n", self.chips.len());
         }
-        text + "\n" + &self.confusion_text() + "\n" + &self.layers_text()
+        text + "\n" + &self.confusion_text() + "\n" + &self.layers_text() + &self.saturation.text()
     }
 
     fn confusion_text(&self) -> String {
@@ -141,4 +146,22 @@ impl Evaluation {
         }
         text
     }
+}
+
+/// What saturated in the layers that were looked at.
+fn saturation(job: &Lowered, images: &Labelled, layers: &[LayerError]) -> Saturation {
+    let of = |layer: &LayerError| Saturated {
+        layer: layer.layer.clone(),
+        // A share is of all outputs.
+        outputs: if layer.clipped > 0 {
+            (layer.clipped as f64 / layer.clipped_share).round() as u64
+        } else {
+            0
+        },
+        clipped: layer.clipped,
+        beyond_volts: layer.beyond_volts,
+    };
+    let mut all = Saturation::new(job, &images.file.display().to_string());
+    all.add_layers(images.inputs.len().min(SAMPLE), layers.iter().map(of));
+    all
 }

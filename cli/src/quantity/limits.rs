@@ -70,6 +70,12 @@ table! {
     PULSE_VOLTS = range(Voltage, ("-10V", "10V"),
         ("a memristor does not outlive it", "a memristor does not outlive it"), "0.5V");
     LOGNORMAL = range(Number, ("0", "10"), ("a width has no sign", "values would spread over ten decades"), "10%");
+    BN_EPS = range(Number, ("1e-12", "0.1"),
+        ("it is to keep a variance of zero from being divided by", "it is to be small beside a variance"), "0.001");
+    MEAN = range(Number, ("0", "1"), ("pixels are from 0 to 1", "pixels are from 0 to 1"), "0.5");
+    STD = range(Number, ("1e-6", "1e6"), (DEVIATION, "nothing would be left of a pixel"), "0.25");
+    ACCEPT = range(Number, ("0", "1"), (SOME, "the whole span would be missed"), "3%");
+    STEP = range(Time, ("1fs", "1d"), ("no instrument samples in less", "no sweep takes as long"), "10ms");
     TIME_LIMIT = range(Time, ("1ms", "1y"), ("nothing is fitted in less", "leave the limit out"), "30s");
 }
 

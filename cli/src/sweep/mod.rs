@@ -12,14 +12,20 @@ pub(crate) use grid::Axis;
 use crate::args::SweepArgs;
 use crate::eval::{self, Labelled, Ledger, Parts, Score, Work, chip, technology};
 use crate::job;
+use crate::preface::Preface;
 use crate::report::{print, print_json_line, say};
+use crate::saturation::Saturation;
 use crate::{Result, progress};
 use grid::{GridPoint, grid};
 use memloom_codegen::visible;
-use memloom_flow::{Flow, Lowered};
+use memloom_flow::{Compiled, Flow, Lowered};
+use memloom_sim::native::Options;
 use outputs::Outputs;
 use serde_json::json;
 use table::{Values, parquet};
+
+/// Images on which saturation is looked for.
+const SATURATED_ON: usize = 16;
 
 /// One chip at one point.
 pub(crate) struct Row<'a> {
@@ -83,6 +89,8 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
         (None, Some(point)) => Some(eval::lowered(subject, &point.setup(&args.vary, &base)?, &flow)?),
         (built, _) => built,
     };
+    let preface = Preface::of(&source, &ranges, images.file.to_str());
+    let saturation = last.as_ref().map(|job| saturation(job, &images)).transpose()?;
     let inside = last.as_ref().map(inside::inside).transpose()?.unwrap_or_default();
     let summary = page::summary(&args.vary, &rows);
     let curves = page::curves(&args.vary, &summary, images.reference_accuracy())?;
@@ -93,16 +101,32 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
     let (table, page) =
         (args.out.display().to_string(), outputs::page_beside(&args.out).display().to_string());
     if json {
-        return print_json_line(
-            &json!({ "table": table, "page": page, "rows": rows.len(), "points": summary }),
-        );
+        return print_json_line(&json!({
+            "network": preface, "table": table, "page": page, "rows": rows.len(), "points": summary,
+            "saturation_of_last_point": saturation,
+        }));
     }
     let (table, page) = (visible(&table), visible(&page));
     let count = rows.len();
-    print(&format!(
-        "{}{count} rows in {table}, plots in {page} and the SVG files beside it\n",
-        page::text(&args.vary, &summary, &images)
-    ))
+    let last_point = match (saturation.map(|s| s.text()), points.last()) {
+        (Some(text), Some(point)) if !text.is_empty() => format!("at {}:\n{text}", point.text(&args.vary)),
+        _ => String::new(),
+    };
+    print(
+        &(preface.text()
+            + &format!(
+                "{}{last_point}{count} rows in {table}, plots in {page} and the SVG files beside it\n",
+                page::text(&args.vary, &summary, &images)
+            )),
+    )
+}
+
+/// What saturates in the circuit as declared, on the first images.
+fn saturation(job: &Lowered, images: &Labelled) -> Result<Saturation> {
+    let compiled = Compiled::new(job, &Options::default())?;
+    let count = images.inputs.len().min(SATURATED_ON);
+    let batch = compiled.run(count, |k| &images.inputs[k])?;
+    Ok(Saturation::of(job, &images.file.display().to_string(), count, &batch.blocks))
 }
 
 /// Says what looks unintended at a sweep's first point that has something.

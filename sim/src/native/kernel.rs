@@ -17,6 +17,8 @@ pub struct Tally {
     pub outputs: u64,
     /// How many of them met the end of their swing.
     pub clipped: u64,
+    /// How far beyond it the furthest of them would have gone, volts.
+    pub beyond: f64,
     /// Largest voltage between a wordline and a bitline of one crossbar, volts; zero unless
     /// [`super::Options::watch_cells`] is set. Wires and absent cells only make cell voltages smaller.
     pub cell_volts: f64,
@@ -26,6 +28,7 @@ impl Tally {
     pub(super) fn add(&mut self, other: &Self) {
         self.outputs += other.outputs;
         self.clipped += other.clipped;
+        self.beyond = self.beyond.max(other.beyond);
         self.cell_volts = self.cell_volts.max(other.cell_volts);
     }
 }
@@ -170,7 +173,10 @@ fn limit<const L: usize>(out: [f64; L], (lo, hi): (f64, f64), used: usize, tally
     tally.outputs += used as u64;
     let limited = out.map(|v| v.max(lo).min(hi));
     if limited != out {
-        tally.clipped += out[..used].iter().zip(&limited).filter(|(raw, kept)| raw != kept).count() as u64;
+        for (raw, kept) in out[..used].iter().zip(&limited).filter(|(raw, kept)| raw != kept) {
+            tally.clipped += 1;
+            tally.beyond = tally.beyond.max((raw - kept).abs());
+        }
     }
     limited
 }
