@@ -143,7 +143,7 @@ fn write_section(
         text.lines(&dialect.includes(&paths)?)?;
     }
     if section == CELLS {
-        text.lines(&dialect.models(&netlist.design, &netlist.stores, "../../verilog_a/")?)?;
+        write_models(netlist, &mut text, "../../verilog_a/")?;
         write_stores(netlist, &mut text)?;
     }
     write_modules(netlist, &mut text, |module| module.section == section)
@@ -175,6 +175,16 @@ fn write_modules(
 pub(crate) fn write_subckts(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {
     write_stores(netlist, text)?;
     write_modules(netlist, text, |_| true)
+}
+
+/// Writes the leaf models and the parameters of the whole netlist.
+pub(crate) fn write_models(
+    netlist: &Netlist<'_>,
+    text: &mut Text<'_>,
+    verilog_a: &'static str,
+) -> Result<(), Error> {
+    text.lines(&netlist.dialect.models(&netlist.design, &netlist.stores, verilog_a)?)?;
+    netlist.parameters().try_for_each(|(name, value)| netlist.dialect.parameter(text, &name, value))
 }
 
 fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {

@@ -126,7 +126,8 @@ impl<'a> Body<'a> {
             Element::Crossbar(array) if self.netlist.is_in_place(array.rows(), array.cols()) => {
                 let (rows, cols) = nodes.split_at(array.rows() as usize);
                 let prefix = format!("ml_{}__", copy.name);
-                let place = Place { prefix: &prefix, rows, cols };
+                let r_wire = self.netlist.r_wire(array.r_wire());
+                let place = Place { prefix: &prefix, rows, cols, r_wire: r_wire.as_deref() };
                 Ok(write_cells(text.raw(), dialect, design, place, array)?)
             }
             Element::Crossbar(_) => {
@@ -187,6 +188,8 @@ fn write_crossbar(
         format!("{} x {} cells of {}", array.rows(), array.cols(), netlist.design.cells.name(array.cell()));
     netlist.dialect.begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
     let (rows, cols) = pins.split_at(rows.len());
-    write_cells(text.raw(), netlist.dialect, &netlist.design, Place { prefix: "", rows, cols }, array)?;
+    let r_wire = netlist.r_wire(array.r_wire());
+    let place = Place { prefix: "", rows, cols, r_wire: r_wire.as_deref() };
+    write_cells(text.raw(), netlist.dialect, &netlist.design, place, array)?;
     netlist.dialect.finish(text, name)
 }
