@@ -144,7 +144,7 @@ fn write_section(
         text.lines(&dialect.includes(&paths)?)?;
     }
     if section == CELLS {
-        write_models(dialect, &mut text, &netlist.design, &netlist.stores, "../../verilog_a/")?;
+        write_models(netlist, &mut text, "../../verilog_a/")?;
         write_stores(netlist, &mut text)?;
     }
     write_modules(netlist, &mut text, |module| module.section == section)

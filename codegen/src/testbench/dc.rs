@@ -117,7 +117,7 @@ impl<'a> Bench<'a> {
         match circuit {
             Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
             Circuit::Embedded => {
-                write_models(dialect, text, design, &self.netlist.stores, "")?;
+                write_models(self.netlist, text, "")?;
                 write_subckts(self.netlist, text)?;
             }
         }
