@@ -49,7 +49,7 @@ fn main() {
             let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
             let cols: Vec<&str> = cols.iter().map(String::as_str).collect();
             let (before, start, mut sink) = (peak_kb(), Instant::now(), Sink(0));
-            let place = Place { prefix: "", rows: &rows, cols: &cols, rails: &[] };
+            let place = Place { prefix: "", rows: &rows, cols: &cols, rails: &[], r_wire: None };
             write_cells(&mut sink, dialect, &design, place, &array).expect("a sink takes all");
             let seconds = start.elapsed().as_secs_f64();
             let (mega, rise) = (1e-6 / seconds, peak_kb() - before);

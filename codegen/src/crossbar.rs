@@ -3,9 +3,9 @@
 use crate::dialect::{CellSyntax, Dialect};
 use crate::error::Error;
 use crate::model::start_arguments;
-use crate::number::{resistance, write_number};
+use crate::number::{number, put};
 use crate::text::Name;
-use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design, ForeignPin, SupplyPin};
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design, ForeignPin, SupplyPin, resistance, siemens};
 use std::io::{self, Write};
 
 /// Bytes collected before they go to the writer.
@@ -22,6 +22,8 @@ pub struct Place<'a> {
     pub cols: &'a [&'a str],
     /// Node of each supply pin of the cells, in the order of their body's.
     pub rails: &'a [&'a str],
+    /// The parameter of the netlist that is the resistance of a wire segment; the number itself if there is none.
+    pub r_wire: Option<&'a str>,
 }
 
 /// The supply pins of a crossbar's cells.
@@ -33,7 +35,8 @@ impl Place<'_> {
     /// Whether all names are names; once, so that the lines can be written without a look at them.
     fn check(&self, cell: &str) -> Result<(), Error> {
         let prefix = (!self.prefix.is_empty()).then_some(self.prefix);
-        let names = self.rows.iter().chain(self.cols).chain(self.rails).copied().chain(prefix).chain([cell]);
+        let names = self.rows.iter().chain(self.cols).chain(self.rails).copied();
+        let names = names.chain(prefix).chain([cell]).chain(self.r_wire);
         names.map(Name::new).try_for_each(|name| name.map(|_| ()))
     }
 }
@@ -57,31 +60,22 @@ pub fn write_cells(
     let (cell, name) = (&design.cells[array.cell()], design.cells.name(array.cell()));
     let foreign = Foreign::new(design, name, place);
     place.check(foreign.as_ref().map_or(name, |cell| cell.master)).map_err(io::Error::other)?;
-    let mut lines = Lines { out, dialect, buffer: Vec::with_capacity(CHUNK + 1024) };
+    let (open, close) = dialect.quotes();
+    let wire = place.r_wire.map_or_else(|| number(array.r_wire()), |name| format!("{open}{name}{close}"));
+    let buffer = Vec::with_capacity(CHUNK + 1024);
+    let mut lines = Lines { out, dialect, cell, name, foreign, wire: &wire, buffer };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
-    let wires = array.r_wire() > 0.0;
-    for i in 0..array.rows() {
-        let row = Row { place, index: i, suffixes: &suffixes };
-        for (j, &g) in array.row(i).iter().enumerate() {
-            if g != ABSENT {
-                let nodes: [&dyn Node; 2] = if wires {
-                    [&Inner(&row, "w_", i, j), &Inner(&row, "b_", i, j)]
-                } else {
-                    [&place.rows[i as usize], &place.cols[j]]
-                };
-                match (&foreign, cell.netlist) {
-                    (Some(foreign), _) => lines.foreign(&row, j, nodes, foreign, g)?,
-                    (None, CellNetlist::Resistor) => lines.resistor(&row, "", j, nodes, resistance(g))?,
-                    (None, CellNetlist::Device) => lines.device(&row, j, nodes, name, cell, g.into())?,
-                }
-            }
-            if wires {
-                lines.segments(&row, j, array)?;
-            }
-        }
+    let mut at = "0".to_owned();
+    for (i, &port) in (0..array.rows()).zip(place.rows) {
+        let below = (i + 1).to_string();
+        lines.row(&Row { place, port, at: &at, below: &below, suffixes: &suffixes }, i, array)?;
+        at = below;
     }
     lines.flush()
 }
+
+/// A name in parts.
+type Parts<'a> = [&'a str; 4];
 
 /// A foreign cell at a cross-point.
 struct Foreign<'a> {
@@ -124,152 +118,140 @@ impl<'a> Foreign<'a> {
 /// A wordline under way.
 struct Row<'a> {
     place: Place<'a>,
-    index: u32,
+    /// Node of its port.
+    port: &'a str,
+    /// Its number, and that of the next one.
+    at: &'a str,
+    below: &'a str,
+    /// `_j` of every column.
     suffixes: &'a [String],
 }
 
-/// Something that writes a node's name.
-trait Node {
-    fn write(&self, out: &mut Vec<u8>) -> io::Result<()>;
-}
-
-impl Node for &str {
-    fn write(&self, out: &mut Vec<u8>) -> io::Result<()> {
-        out.extend_from_slice(self.as_bytes());
-        Ok(())
+impl<'a> Row<'a> {
+    /// The node of the wordline at a column.
+    fn on_wordline(&self, j: usize) -> Parts<'_> {
+        [self.place.prefix, "w_", self.at, &self.suffixes[j]]
     }
-}
 
-/// An inner node of a crossbar with wires: row's place, line kind, row and column.
-struct Inner<'a>(&'a Row<'a>, &'static str, u32, usize);
+    /// The node of a bitline at this wordline.
+    fn on_bitline(&self, j: usize) -> Parts<'_> {
+        [self.place.prefix, "b_", self.at, &self.suffixes[j]]
+    }
 
-impl Node for Inner<'_> {
-    fn write(&self, out: &mut Vec<u8>) -> io::Result<()> {
-        let Inner(row, kind, i, j) = self;
-        write!(out, "{}{kind}{i}{}", row.place.prefix, row.suffixes[*j])
+    /// What is before column `j` on the wordline.
+    fn before(&self, j: usize) -> Parts<'_> {
+        if j == 0 { ["", "", "", self.port] } else { self.on_wordline(j - 1) }
+    }
+
+    /// What is next on bitline `j`; of the `last` wordline its port.
+    fn after(&self, j: usize, last: bool) -> Parts<'_> {
+        if last {
+            ["", "", "", self.place.cols[j]]
+        } else {
+            [self.place.prefix, "b_", self.below, &self.suffixes[j]]
+        }
     }
 }
 
 struct Lines<'w> {
     out: &'w mut dyn Write,
     dialect: &'w dyn Dialect,
+    cell: &'w Cell,
+    /// The cell type's.
+    name: &'w str,
+    /// What stands at a cross-point, if it is the user's.
+    foreign: Option<Foreign<'w>>,
+    /// Resistance of a wire segment.
+    wire: &'w str,
     buffer: Vec<u8>,
 }
 
 impl Lines<'_> {
-    fn resistor(
-        &mut self,
-        row: &Row<'_>,
-        kind: &str,
-        col: usize,
-        nodes: [&dyn Node; 2],
-        ohm: f64,
-    ) -> io::Result<()> {
-        self.open(self.dialect.cell(), row, kind, col, nodes)?;
-        write_number(&mut self.buffer, ohm)?;
+    fn row(&mut self, row: &Row<'_>, i: u32, array: &Crossbar) -> io::Result<()> {
+        let (wires, last) = (array.r_wire() > 0.0, i + 1 == array.rows());
+        for (j, &g) in array.row(i).iter().enumerate() {
+            let ends = match wires {
+                true => [row.on_wordline(j), row.on_bitline(j)],
+                false => [["", "", "", row.port], ["", "", "", row.place.cols[j]]],
+            };
+            match self.cell.netlist {
+                _ if g == ABSENT => {}
+                _ if self.foreign.is_some() => self.foreign(row, j, ends, g)?,
+                CellNetlist::Resistor => self.resistor(row, j, ends, resistance(g))?,
+                CellNetlist::Device => self.device(row, j, ends, g)?,
+            }
+            if wires {
+                // The wordline segment before the cross-point, the bitline segment after it.
+                self.wire(row, "w", j, [row.before(j), row.on_wordline(j)])?;
+                self.wire(row, "b", j, [row.on_bitline(j), row.after(j, last)])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn resistor(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], ohm: f64) -> io::Result<()> {
+        self.open(&self.dialect.cell(), row, "", col, ends);
+        put(&mut self.buffer, ohm);
         self.close()
     }
 
-    /// An instance of the model `name`, which starts at `g` siemens.
-    fn device(
-        &mut self,
-        row: &Row<'_>,
-        col: usize,
-        nodes: [&dyn Node; 2],
-        name: &str,
-        cell: &Cell,
-        g: f64,
-    ) -> io::Result<()> {
-        let start = cell.device.state_for(g, cell.v_read).map_err(io::Error::other)?;
-        self.open(self.dialect.device(), row, "", col, nodes)?;
-        self.buffer.extend_from_slice(name.as_bytes());
-        let word = self.dialect.device().args;
-        if !word.is_empty() {
-            write!(self.buffer, " {word}")?;
-        }
-        for (state, x) in start_arguments(&cell.device, &start) {
-            write!(self.buffer, " {state}=")?;
-            write_number(&mut self.buffer, x)?;
-        }
+    fn wire(&mut self, row: &Row<'_>, kind: &str, col: usize, ends: [Parts<'_>; 2]) -> io::Result<()> {
+        self.open(&self.dialect.cell(), row, kind, col, ends);
+        self.buffer.extend_from_slice(self.wire.as_bytes());
         self.close()
     }
 
-    /// An instance of a foreign cell whose target is `g` siemens.
-    fn foreign(
-        &mut self,
-        row: &Row<'_>,
-        col: usize,
-        [p, n]: [&dyn Node; 2],
-        cell: &Foreign<'_>,
-        g: f32,
-    ) -> io::Result<()> {
+    /// An instance of the cell's model that starts in the state of `g`.
+    fn device(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], g: f32) -> io::Result<()> {
+        let start = self.cell.device.state_for(siemens(g), self.cell.v_read).map_err(io::Error::other)?;
         let syntax = self.dialect.device();
-        self.name(syntax, row, "", col)?;
+        self.open(&syntax, row, "", col, ends);
+        let space = if syntax.args.is_empty() { "" } else { " " };
+        write!(self.buffer, "{}{space}{}", self.name, syntax.args)?;
+        for (state, x) in start_arguments(&self.cell.device, &start) {
+            write!(self.buffer, " {state}=")?;
+            put(&mut self.buffer, x);
+        }
+        self.close()
+    }
+
+    /// An instance of a foreign cell whose target is `g`.
+    fn foreign(&mut self, row: &Row<'_>, col: usize, [p, n]: [Parts<'_>; 2], g: f32) -> io::Result<()> {
+        let Some(cell) = &self.foreign else { return Ok(()) };
+        let syntax = self.dialect.device();
+        let mut put_all =
+            |parts: &[&str]| parts.iter().for_each(|part| self.buffer.extend_from_slice(part.as_bytes()));
+        put_all(&[syntax.name, row.place.prefix, row.at, &row.suffixes[col], syntax.nodes]);
         for (at, slot) in cell.slots.iter().enumerate() {
-            if at > 0 {
-                self.buffer.push(b' ');
-            }
+            put_all(if at > 0 { &[" "] } else { &[] });
             match slot {
-                Slot::Row => p.write(&mut self.buffer)?,
-                Slot::Col => n.write(&mut self.buffer)?,
-                Slot::Rail(node) => self.buffer.extend_from_slice(node.as_bytes()),
+                Slot::Row => put_all(&p),
+                Slot::Col => put_all(&n),
+                Slot::Rail(node) => put_all(&[node]),
             }
         }
-        self.buffer.extend_from_slice(syntax.value.as_bytes());
-        self.buffer.extend_from_slice(cell.master.as_bytes());
-        if !syntax.args.is_empty() {
-            write!(self.buffer, " {}", syntax.args)?;
-        }
+        let space = if syntax.args.is_empty() { "" } else { " " };
+        put_all(&[syntax.value, cell.master, space, syntax.args]);
         for (name, value) in cell.args {
             write!(self.buffer, " {name}=")?;
-            write_number(&mut self.buffer, *value)?;
+            put(&mut self.buffer, *value);
         }
         write!(self.buffer, " {}=", cell.target)?;
-        write_number(&mut self.buffer, if cell.target == "r" { resistance(g) } else { g.into() })?;
+        put(&mut self.buffer, if cell.target == "r" { resistance(g) } else { siemens(g) });
         self.close()
     }
 
     /// A line as far as its value.
-    fn open(
-        &mut self,
-        syntax: CellSyntax,
-        row: &Row<'_>,
-        kind: &str,
-        col: usize,
-        [p, n]: [&dyn Node; 2],
-    ) -> io::Result<()> {
-        self.name(syntax, row, kind, col)?;
-        let buffer = &mut self.buffer;
-        p.write(buffer)?;
-        buffer.push(b' ');
-        n.write(buffer)?;
-        buffer.extend_from_slice(syntax.value.as_bytes());
-        Ok(())
-    }
-
-    /// A line as far as its nodes.
-    fn name(&mut self, syntax: CellSyntax, row: &Row<'_>, kind: &str, col: usize) -> io::Result<()> {
-        let buffer = &mut self.buffer;
-        write!(buffer, "{}{}{kind}{}", syntax.name, row.place.prefix, row.index)?;
-        buffer.extend_from_slice(row.suffixes[col].as_bytes());
-        buffer.extend_from_slice(syntax.nodes.as_bytes());
-        Ok(())
+    fn open(&mut self, syntax: &CellSyntax, row: &Row<'_>, kind: &str, col: usize, [p, n]: [Parts<'_>; 2]) {
+        let name = [syntax.name, row.place.prefix, kind, row.at, &row.suffixes[col], syntax.nodes];
+        for part in name.iter().chain(&p).chain(&[" "]).chain(&n).chain(&[syntax.value]) {
+            self.buffer.extend_from_slice(part.as_bytes());
+        }
     }
 
     fn close(&mut self) -> io::Result<()> {
         self.buffer.push(b'\n');
         if self.buffer.len() >= CHUNK { self.flush() } else { Ok(()) }
-    }
-
-    /// The wordline segment before cross-point `(row, j)` and the bitline segment after it.
-    fn segments(&mut self, row: &Row<'_>, j: usize, array: &Crossbar) -> io::Result<()> {
-        let i = row.index;
-        let before: &dyn Node =
-            if j == 0 { &row.place.rows[i as usize] } else { &Inner(row, "w_", i, j - 1) };
-        self.resistor(row, "w", j, [before, &Inner(row, "w_", i, j)], array.r_wire())?;
-        let after: &dyn Node =
-            if i + 1 == array.rows() { &row.place.cols[j] } else { &Inner(row, "b_", i + 1, j) };
-        self.resistor(row, "b", j, [&Inner(row, "b_", i, j), after], array.r_wire())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -14,7 +14,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// Those of the writer and of templates.
-pub(crate) fn write_models(
+pub(crate) fn write_leaves(
     dialect: &dyn Dialect,
     text: &mut Text<'_>,
     design: &Design,

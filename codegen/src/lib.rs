@@ -31,7 +31,7 @@ pub use files::{WrittenFile, write_design, write_text};
 pub use model::{VerilogA, device_parameters, device_verilog_a, start_arguments, verilog_a};
 pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;
-pub use number::{Number, number, resistance};
+pub use number::{Number, number};
 pub use single::write_netlist;
 pub use testbench::{Circuit, Deck, DeckFile, Dut, dc_deck, leaf_decks, pulse_deck};
 pub use text::{Comment, IncludePath, Lines, Name, Text, Word, Wrap, visible, visible_json, visible_lines};

@@ -135,7 +135,8 @@ impl<'a> Body<'a> {
                 let (rows, rest) = nodes.split_at(array.rows() as usize);
                 let (cols, rails) = rest.split_at(array.cols() as usize);
                 let prefix = format!("ml_{}__", copy.name);
-                let place = Place { prefix: &prefix, rows, cols, rails };
+                let r_wire = self.netlist.r_wire(array.r_wire());
+                let place = Place { prefix: &prefix, rows, cols, rails, r_wire: r_wire.as_deref() };
                 Ok(write_cells(text.raw(), dialect, design, place, array)?)
             }
             Element::Crossbar(_) => {
@@ -203,7 +204,8 @@ fn write_crossbar(
     netlist.dialect.begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
     let (rows, rest) = pins.split_at(rows.len());
     let (cols, rails) = rest.split_at(array.cols() as usize);
-    let place = Place { prefix: "", rows, cols, rails };
+    let r_wire = netlist.r_wire(array.r_wire());
+    let place = Place { prefix: "", rows, cols, rails, r_wire: r_wire.as_deref() };
     write_cells(text.raw(), netlist.dialect, &netlist.design, place, array)?;
     netlist.dialect.finish(text, name)
 }

@@ -28,6 +28,8 @@ pub struct Netlist<'d> {
     supplies: Vec<BTreeSet<Id<Supply>>>,
     /// The subcircuits of frame memories, each once.
     pub(crate) stores: Vec<FrameStore>,
+    /// Resistances of wire segments that crossbars have, ohm, each once: parameters of the netlist.
+    wires: Vec<f64>,
 }
 
 impl<'d> Netlist<'d> {
@@ -66,8 +68,8 @@ impl<'d> Netlist<'d> {
         } else {
             Cow::Borrowed(design)
         };
-        let stores = stores(&design, &live);
-        let netlist = Self { dialect, before, design, root, live, wide, supplies, stores };
+        let (stores, wires) = (stores(&design, &live), wires(&design, &live));
+        let netlist = Self { dialect, before, design, root, live, wide, supplies, stores, wires };
         check::modules(&netlist).map_err(refuse)?;
         Ok(netlist)
     }
@@ -90,6 +92,17 @@ impl<'d> Netlist<'d> {
     /// The supplies that `module` and all in it need, in the design's order: its last pins.
     pub fn supplies(&self, module: Id<Module>) -> impl Iterator<Item = Id<Supply>> + '_ {
         self.supplies[module.index()].iter().copied()
+    }
+
+    /// The parameters of the whole netlist, so that a corner is a line and no new build: `ml_r_wire` is the resistance of a
+    /// wire segment, `ml_r_wire_1` that of another technology's.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (String, f64)> {
+        self.wires.iter().enumerate().map(|(k, ohm)| (wire_name(k), *ohm))
+    }
+
+    /// The parameter that holds the resistance `ohm` of a wire segment.
+    pub(crate) fn r_wire(&self, ohm: f64) -> Option<String> {
+        self.wires.iter().position(|wire| *wire == ohm).map(wire_name)
     }
 
     /// Whether a crossbar is too wide for a subcircuit of its own and is printed in its module.
@@ -149,6 +162,25 @@ fn wide(dialect: &dyn Dialect, design: &Design, supplies: &[BTreeSet<Id<Supply>>
         .zip(supplies)
         .map(|((.., module), own)| pins(module, own) > u64::from(max))
         .collect()
+}
+
+fn wire_name(k: usize) -> String {
+    if k == 0 { "ml_r_wire".to_owned() } else { format!("ml_r_wire_{k}") }
+}
+
+fn wires(design: &Design, live: &[bool]) -> Vec<f64> {
+    let mut found: Vec<f64> = Vec::new();
+    for (.., module) in design.modules.iter().filter(|(id, ..)| live[id.index()]) {
+        for (.., instance) in module.instances.iter() {
+            if let Element::Crossbar(array) = &instance.element
+                && array.r_wire() > 0.0
+                && !found.contains(&array.r_wire())
+            {
+                found.push(array.r_wire());
+            }
+        }
+    }
+    found
 }
 
 fn stores(design: &Design, live: &[bool]) -> Vec<FrameStore> {

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::number::Number;
 use crate::text::Name;
-use memloom_ir::{ABSENT, Design, Element};
+use memloom_ir::{ABSENT, Design, Element, siemens};
 use std::io::Write;
 
 /// Writes a CSV line per cell that exists: crossbar (`module.instance`), wordline, bitline, target conductance in
@@ -20,7 +20,7 @@ pub(crate) fn write_program(design: &Design, out: &mut dyn Write) -> Result<(), 
             let cell = &design.cells[array.cell()];
             for row in 0..array.rows() {
                 for (col, &g) in array.row(row).iter().enumerate().filter(|(_, g)| **g != ABSENT) {
-                    let g = f64::from(g);
+                    let g = siemens(g);
                     write!(out, "{module_name}.{name},{row},{col},{},", Number(g))?;
                     match cell.device.state_for(g, cell.v_read) {
                         Ok(state) => writeln!(out, "{}", Number(state[0]))?,

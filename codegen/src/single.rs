@@ -2,8 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::files::write_subckts;
-use crate::foreign::write_models;
+use crate::files::{write_models, write_subckts};
 use crate::module::write_flat;
 use crate::netlist::Netlist;
 use crate::text::Text;
@@ -25,7 +24,7 @@ pub fn write_netlist(
     let netlist = Netlist::new(dialect, design)?;
     let mut text = Text::new(out, dialect.wrap());
     text.lines(&dialect.file_head(&design.name))?;
-    write_models(dialect, &mut text, &netlist.design, &netlist.stores, verilog_a)?;
+    write_models(&netlist, &mut text, verilog_a)?;
     write_subckts(&netlist, &mut text)?;
     match netlist.flat() {
         Some(top) => write_flat(&netlist, &mut text, top),

@@ -32,9 +32,8 @@ fn small_in_closed_form(x: &[f64]) -> Vec<f64> {
     let rails: Vec<f64> = x.iter().copied().chain(negative).collect();
     (0..3)
         .map(|j| {
-            let current = |sum: f64| {
-                rails.iter().zip(WEIGHTS).map(|(v, row)| f64::from(row[j]) * (v - sum)).sum::<f64>()
-            };
+            let current =
+                |sum: f64| rails.iter().zip(WEIGHTS).map(|(v, row)| siemens(row[j]) * (v - sum)).sum::<f64>();
             let v = amplifier(&current, 1e4 * (j + 1) as f64);
             let y = Function::Activation(HARD_SWISH).activation((v - V_REF) / 0.05).unwrap();
             (V_REF + 0.1 * y).clamp(0.1, 1.7)
@@ -103,7 +102,7 @@ fn nodal(g: &[&[f32]], r_wire: f64, x: &[f64]) -> Vec<f64> {
     for i in 0..rows {
         for (j, &g) in g[i].iter().enumerate() {
             link(w(i, j), if j == 0 { Err(x[i]) } else { Ok(w(i, j - 1)) }, 1.0 / r_wire);
-            link(w(i, j), Ok(b(i, j)), f64::from(g));
+            link(w(i, j), Ok(b(i, j)), siemens(g));
             link(b(i, j), Ok(if i + 1 == rows { col(j) } else { b(i + 1, j) }), 1.0 / r_wire);
         }
     }
@@ -138,6 +137,27 @@ fn wires_drop_what_nodal_analysis_says() {
                     close(raw.column(node)[k], follower, 1e-8, &format!("{} {node}", dialect.name()));
                 }
             }
+        }
+    }
+}
+
+/// A corner of the wires is one line of the netlist: no new build.
+#[test]
+fn the_resistance_of_wires_is_a_parameter() {
+    let (g, x): ([&[f32]; 3], _) = ([&[1e-5, 2e-5], &[1e-4, 5e-5], &[3e-5, 8e-5]], vec![0.8, 1.0, 1.1]);
+    let design = loaded_crossbar(&g, 2.5);
+    for (dialect, word) in simulated().zip([".param", "parameters"]) {
+        let top = design.top.unwrap();
+        let mut deck = dc_deck(dialect, &design, top, std::slice::from_ref(&x), Circuit::Embedded).unwrap();
+        let declared = format!("\n{word} ml_r_wire=2.5\n");
+        assert_eq!(deck.text.matches(&declared).count(), 1, "{}", deck.text);
+        deck.text = deck.text.replace(&declared, &format!("\n{word} ml_r_wire=400\n"));
+        let raw = run(dialect, &deck);
+        let nominal = nodal(&g, 2.5, &x);
+        for ((node, v), nominal) in deck.outputs.iter().zip(nodal(&g, 400.0, &x)).zip(nominal) {
+            let follower = (0.9 + GAIN * (v + 1e-3)) / (1.0 + GAIN);
+            close(raw.column(node)[0], follower, 1e-8, dialect.name());
+            assert!((v - nominal).abs() > 1e-5, "the corner shows: {v} {nominal}");
         }
     }
 }
@@ -183,8 +203,8 @@ fn a_crossbar_wider_than_a_subcircuit_still_runs() {
         deck.outputs.iter().map(|node| raw.column(node)[0]).collect::<Vec<f64>>()
     };
     for (j, given) in outputs(&Ngspice, 0.0).into_iter().enumerate() {
-        let current: f64 = g.iter().zip(&x).map(|(row, x)| f64::from(row[j]) * x).sum();
-        let siemens: f64 = g.iter().map(|row| f64::from(row[j])).sum();
+        let current: f64 = g.iter().zip(&x).map(|(row, x)| siemens(row[j]) * x).sum();
+        let siemens: f64 = g.iter().map(|row| siemens(row[j])).sum();
         let v = (current + 1e-3 * V_REF) / (siemens + 1e-3);
         close(given, (0.9 + GAIN * (v + 1e-3)) / (1.0 + GAIN), 1e-8, "without wires");
     }

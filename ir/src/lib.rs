@@ -37,6 +37,7 @@ mod foreign;
 mod inventory;
 mod leaf;
 mod module;
+mod ohms;
 mod opposites;
 mod origin;
 mod own;
@@ -52,6 +53,7 @@ pub use foreign::{Body, Foreign, ForeignPin, Kind, Language, Library, PinRole, S
 pub use inventory::Inventory;
 pub use leaf::{Behaviour, Cell, CellNetlist, Function, OpAmp, Supply};
 pub use module::{Bits, Direction, Element, Instance, Module, Nature, Net, Port, Slice, Source, Value};
+pub use ohms::{resistance, siemens};
 pub use opposites::Opposites;
 pub use origin::Origin;
 pub use own::Own;

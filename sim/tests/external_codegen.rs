@@ -2,7 +2,9 @@
 
 use memloom::blocks;
 use memloom::functions::HARD_SWISH;
-use memloom::ir::{Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin};
+use memloom::ir::{
+    Behaviour, Cell, Crossbar, Design, Element, Function, Id, Module, Nature, OpAmp, Origin, siemens,
+};
 use memloom::technology::{Named, TiaSpec};
 use memloom_codegen::{Circuit, TestBench, dc_deck};
 use memloom_sim::external::check::{Difference, compare, outputs};
@@ -46,7 +48,7 @@ fn column_sums(design: &mut Design, name: &str, (rows, cols): (u32, u32), r_wire
 /// and the op-amp answers to it: `y = mid + A (v_ref + offset - s)`, `s = (sum G x + y / R_F) / (sum G + 1 / R_F)`.
 fn column_sum(x: &[f64], rows: usize, cols: usize, col: usize) -> f64 {
     let g = conductances(rows, cols);
-    let g = |row: usize| f64::from(g[row * cols + col]);
+    let g = |row: usize| siemens(g[row * cols + col]);
     let total: f64 = (0..rows).map(g).sum::<f64>() + 1.0 / R_F;
     let current: f64 = (0..rows).map(|row| g(row) * x[row]).sum();
     let open = AMP.mid() + AMP.gain * (V_REF + AMP.offset - current / total);

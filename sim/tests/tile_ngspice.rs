@@ -1,7 +1,9 @@
 //! Wired tiles of 64 x 64 as emitted, in ngspice, against the native evaluator and the effective matrix.
 
 use memloom::blocks::{self, Parts};
-use memloom::ir::{ABSENT, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Slice};
+use memloom::ir::{
+    ABSENT, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Slice, siemens,
+};
 use memloom::technology::{Named, TiaSpec};
 use memloom_codegen::{Circuit, dc_deck};
 use memloom_sim::external::check::{Difference, compare, outputs};
@@ -77,7 +79,7 @@ fn dual_rails_with_tias_of_finite_gain() {
     let tia = Tia { r_f: R_F, gain: AMP.gain };
     let terminations = vec![tia.input_resistance()];
     let lines = Lines { wordline: R_WIRE, bitline: R_WIRE, terminations, ..Lines::default() };
-    let siemens = g.iter().map(|g| f64::from(*g)).collect();
+    let siemens = g.iter().map(|g| siemens(*g)).collect();
     let matrix = Tile::new(64, 64, siemens, &lines).unwrap().effective().amplified(tia);
     let outputs = matrix.apply(&volts).unwrap();
     let apart = outputs.iter().zip(&simulated[0]).map(|(ours, theirs)| (V_REF + ours - theirs).abs());

@@ -138,6 +138,15 @@ pub trait Dialect: Sync {
         head
     }
 
+    /// Around a parameter that is a value: `{` and `}`.
+    fn quotes(&self) -> (&'static str, &'static str);
+
+    /// Declares a parameter of the whole netlist.
+    ///
+    /// # Errors
+    /// Those of the writer; [`Error::Unplaceable`] for a name that is none.
+    fn parameter(&self, text: &mut Text<'_>, name: &str, value: f64) -> Result<(), Error>;
+
     /// Inclusion of other netlist files by paths relative to the text's.
     ///
     /// # Errors

@@ -56,12 +56,14 @@ pub(super) fn begin(text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
     text.word(Name::new(head.name)?)?;
     nodes(text, head.pins)?;
     text.end()?;
-    if !head.params.is_empty() {
-        text.word("parameters")?;
-        text.pairs(head.params)?;
-        text.end()?;
-    }
-    Ok(())
+    if head.params.is_empty() { Ok(()) } else { parameters(text, head.params) }
+}
+
+/// Parameters of a subcircuit, or of the whole netlist.
+pub(super) fn parameters(text: &mut Text<'_>, pairs: &[(&str, f64)]) -> Result<(), Error> {
+    text.word("parameters")?;
+    text.pairs(pairs)?;
+    Ok(text.end()?)
 }
 
 /// An instance.

@@ -81,7 +81,7 @@ fn own(design: &Design) -> impl Iterator<Item = &'static Own> {
 
 /// The block of a user as a Verilog-A module around its body.
 fn own_verilog_a(own: &Own) -> Result<String, Error> {
-    let (name, module, body) = (own.name, own.text_name, own.verilog_a.map(str::trim));
+    let (name, module, body) = (own.name, own.text_name, own.verilog_a.map(Placed::body));
     let values = values! { name, module, body, inputs => own.inputs.to_vec() };
     render("verilog_a/own.j2", values).map(Lines::into_string)
 }

@@ -20,6 +20,19 @@ impl Placed {
         Self(String::from_utf8_lossy(&text).into_owned().into())
     }
 
+    /// Lines of the program's author, moved as they are to a place four spaces in.
+    pub(crate) fn body(text: &'static str) -> Self {
+        const BLANKS: [char; 2] = [' ', '\t'];
+        let lines: Vec<&str> = text.trim_matches('\n').trim_end().lines().collect();
+        let filled = lines.iter().filter(|line| !line.trim().is_empty());
+        let least = filled.map(|line| line.len() - line.trim_start_matches(BLANKS).len()).min().unwrap_or(0);
+        let moved = lines.iter().map(|line| match line.get(least..).map(str::trim_end) {
+            Some("") | None => String::new(),
+            Some(rest) => format!("    {rest}"),
+        });
+        Self(moved.collect::<Vec<_>>().join("\n").into())
+    }
+
     /// The formula of an activation function: text of the program itself.
     pub(crate) fn formula(activation: Activation, voice: Voice) -> Self {
         Self(activation.text(voice).into())
@@ -125,3 +138,16 @@ macro_rules! values {
     (@value $name:ident $value:expr) => { $value };
 }
 pub(crate) use values;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_keeps_its_own_steps() {
+        let moved = |text| Placed::body(text).to_string();
+        assert_eq!(moved("V(out) <+ x;"), "    V(out) <+ x;");
+        assert_eq!(moved("\n  if (a)\n    b;\n\n  c;  \n"), "    if (a)\n      b;\n\n    c;");
+        assert_eq!(moved("a;\n  b;"), "    a;\n      b;");
+    }
+}

@@ -3,8 +3,7 @@
 use super::{Deck, deck};
 use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
-use crate::files::write_subckts;
-use crate::foreign::write_models;
+use crate::files::{write_models, write_subckts};
 use crate::model::verilog_a_of;
 use crate::module::write_flat;
 use crate::name::bit;
@@ -117,7 +116,7 @@ impl<'a> Bench<'a> {
         match circuit {
             Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
             Circuit::Embedded => {
-                write_models(dialect, text, design, &self.netlist.stores, "")?;
+                write_models(self.netlist, text, "")?;
                 write_subckts(self.netlist, text)?;
             }
         }

@@ -4,7 +4,7 @@ use super::wave::{pulses, selects};
 use super::{Circuit, Deck, deck};
 use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
-use crate::foreign::write_models;
+use crate::foreign::write_leaves;
 use crate::model::{own, verilog_a_of};
 use crate::name::bit;
 use crate::netlist::Netlist;
@@ -108,7 +108,7 @@ impl Scene {
         let mut deck = deck(dialect, &self.name, &title, self.analysis, self.outputs.clone(), |text| {
             match circuit {
                 Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
-                Circuit::Embedded => write_models(dialect, text, design, &netlist.stores, "")?,
+                Circuit::Embedded => write_leaves(dialect, text, design, &netlist.stores, "")?,
             }
             self.write(dialect, text, design)
         })?;

@@ -2,7 +2,7 @@
 
 use super::comment::Comment;
 use super::name::{IncludePath, Name};
-use crate::number::Number;
+use crate::number::{Number, put};
 use std::io::Write;
 
 mod sealed {
@@ -29,7 +29,14 @@ macro_rules! displayed {
     )*};
 }
 
-displayed!(&'static str, Comment, IncludePath<'_>, Name<'_>, Number, usize);
+displayed!(&'static str, Comment, IncludePath<'_>, Name<'_>, usize);
+
+impl sealed::Sealed for Number {}
+impl Word for Number {
+    fn put(&self, out: &mut Vec<u8>) {
+        put(out, self.0);
+    }
+}
 
 macro_rules! joined {
     ($($part:ident)*) => {

@@ -1,4 +1,4 @@
-"""Prints as JSON what spicelib reads in a netlist: the pins of each subcircuit, and its elements."""
+"""Prints as JSON what spicelib reads in a netlist: its parameters, the pins of each subcircuit, and its elements."""
 
 import json
 import sys
@@ -30,4 +30,6 @@ def head(circuit):
 
 editor = SpiceEditor(sys.argv[1])
 circuits = [line for line in editor.netlist if isinstance(line, SpiceCircuit)]
-json.dump({c.name(): {"head": head(c), "elements": elements(c)} for c in circuits}, sys.stdout)
+found = {c.name(): {"head": head(c), "elements": elements(c)} for c in circuits}
+parameters = {name: str(editor.get_parameter(name)) for name in editor.get_all_parameter_names()}
+json.dump({"circuits": found, "parameters": parameters}, sys.stdout)

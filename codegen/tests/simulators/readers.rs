@@ -16,7 +16,7 @@ fn python() -> PathBuf {
     std::env::var_os("MEMLOOM_PYTHON").map_or_else(ours, PathBuf::from)
 }
 
-/// What spicelib finds in `design` as `dialect` writes it: subcircuits by name.
+/// What spicelib finds in `design` as `dialect` writes it: `circuits` and `parameters` by name.
 fn read(dialect: &dyn Dialect, design: &Design) -> Json {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join(format!("netlist.{}", dialect.extension()));
@@ -63,7 +63,7 @@ fn subcircuits_pins_and_elements_are_those_of_the_ir() {
     let design = small(0.0);
     let mut read_back = Vec::new();
     for dialect in dialects() {
-        let circuits = read(dialect, &design);
+        let circuits = &read(dialect, &design)["circuits"];
         for (_, name, module) in design.modules.iter() {
             let circuit = &circuits[name];
             assert_eq!(pins(circuit), wanted_pins(&design, module), "{}: {name}", dialect.name());
@@ -97,7 +97,11 @@ fn calls(elements: &Json, dialect: &dyn Dialect) {
 #[test]
 fn cells_are_those_of_the_crossbar() {
     for dialect in dialects() {
-        let circuits = read(dialect, &small(2.5));
+        let netlist = read(dialect, &small(2.5));
+        let circuits = &netlist["circuits"];
+        let parameters = netlist["parameters"].as_object().unwrap();
+        let r_wire = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("ml_r_wire"));
+        assert_eq!(number(r_wire.unwrap().1), 2.5, "{}", dialect.name());
         let array = &circuits["ml_Weights__array"];
         let elements = array["elements"].as_object().unwrap();
         let cells = WEIGHTS.iter().flat_map(|row| row.iter()).filter(|g| **g != ABSENT).count();
@@ -111,7 +115,8 @@ fn cells_are_those_of_the_crossbar() {
                     (g != ABSENT).then_some(g)
                 );
                 for kind in ["RW", "RB"] {
-                    assert_eq!(number(&elements[&format!("{kind}{i}_{j}")]["value"]), 2.5);
+                    let value = elements[&format!("{kind}{i}_{j}")]["value"].as_str().unwrap();
+                    assert_eq!(value.trim_matches(['{', '}', '\'']), "ml_r_wire");
                 }
             }
         }
@@ -123,7 +128,7 @@ fn cells_are_those_of_the_crossbar() {
 fn leaf_models_have_the_pins_of_their_types() {
     let design = leaves();
     for dialect in dialects().filter(|dialect| !dialect.takes_verilog_a()) {
-        let circuits = read(dialect, &design);
+        let circuits = &read(dialect, &design)["circuits"];
         let has = |name: &str, wanted: &[&str]| {
             assert_eq!(pins(&circuits[name]), wanted, "{}", dialect.name());
         };

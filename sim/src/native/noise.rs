@@ -9,6 +9,7 @@ use super::Error;
 use super::flatten::{Flat, Source};
 use super::options::Setting;
 use crate::chip::ReadNoise;
+use memloom::ir::siemens;
 use std::collections::HashMap;
 
 /// Variance of a row: `constant + sum q (v(slot) - ground)^2`, square volts.
@@ -47,7 +48,7 @@ impl NoiseSources {
             for array in &flat.arrays {
                 for (row, col, g) in array.crossbar.cells() {
                     let (row, col) = (array.rows[row as usize], array.cols[col as usize]);
-                    sources.cells.entry(col).or_default().push((row, f64::from(g)));
+                    sources.cells.entry(col).or_default().push((row, siemens(g)));
                 }
             }
         }

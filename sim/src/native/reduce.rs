@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::flatten::{Array, Edge, Flat};
-use memloom::ir::Crossbar;
+use memloom::ir::{Crossbar, siemens};
 use memloom_tile::{self as tile, Lines, Tile};
 
 /// Conductances between the ports of a wired crossbar, those between two ports that are not `free` left out.
@@ -31,7 +31,7 @@ pub(super) fn reduce(
 pub fn wired(crossbar: &Crossbar) -> Result<Tile, tile::Error> {
     let mut conductance = vec![0.0; crossbar.conductance().len()];
     for (row, col, g) in crossbar.cells() {
-        conductance[(row * crossbar.cols() + col) as usize] = f64::from(g);
+        conductance[(row * crossbar.cols() + col) as usize] = siemens(g);
     }
     let r_wire = crossbar.r_wire();
     let lines = Lines { wordline: r_wire, bitline: r_wire, ..Lines::default() };

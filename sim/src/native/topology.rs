@@ -5,6 +5,7 @@
 
 use super::Error;
 use super::flatten::{Edge, Flat, Source};
+use memloom::ir::siemens;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 /// No cluster.
@@ -51,11 +52,8 @@ fn each_edge(flat: &Flat<'_>, mut visit: impl FnMut(Edge)) {
     let differ = |edge: &Edge| edge.a != edge.b;
     flat.resistors.iter().filter(|e| differ(e)).for_each(|edge| visit(*edge));
     for array in flat.arrays.iter().filter(|a| a.crossbar.r_wire() == 0.0) {
-        let edge = |(row, col, g)| Edge {
-            a: array.rows[row as usize],
-            b: array.cols[col as usize],
-            g: f64::from(g),
-        };
+        let edge =
+            |(row, col, g)| Edge { a: array.rows[row as usize], b: array.cols[col as usize], g: siemens(g) };
         array.crossbar.cells().map(edge).filter(differ).for_each(&mut visit);
     }
 }

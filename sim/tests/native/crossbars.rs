@@ -2,7 +2,7 @@
 
 use crate::kit::{GAIN, Kit, V_REF, assert_close, dense_solve, numbers, resistor, wire, wires};
 use memloom::functions::HARD_SWISH;
-use memloom::ir::{Element, Function, Id, Module, Nature};
+use memloom::ir::{Element, Function, Id, Module, Nature, siemens};
 use memloom_sim::native::{Options, Program, evaluate_module};
 use proptest::prelude::*;
 
@@ -45,7 +45,7 @@ fn nodal(rows: usize, cols: usize, r_wire: f64, r_source: f64, g: &[f64], gain: 
         }
     };
     for (r, c) in (0..rows).flat_map(|r| (0..cols).map(move |c| (r, c))) {
-        join(on_row(r, c), on_col(r, c), f64::from(g[r * cols + c] as f32));
+        join(on_row(r, c), on_col(r, c), siemens(g[r * cols + c] as f32));
         if wired {
             join(if c == 0 { line(r) } else { on_row(r, c - 1) }, on_row(r, c), 1.0 / r_wire);
             join(on_col(r, c), if r + 1 == rows { port(c) } else { on_col(r + 1, c) }, 1.0 / r_wire);

@@ -40,7 +40,7 @@ impl TestBench for Ngspice {
         let (run, points) = match analysis {
             Analysis::Points(1) => (Placed::word("op"), 1),
             Analysis::Points(points) => {
-                text.lines(&"Vml_index ml_index 0 0e0\n".into())?;
+                text.lines(&"Vml_index ml_index 0 0\n".into())?;
                 (Placed::word(("dc vml_index 0 ", points - 1, " 1")), points)
             }
             Analysis::Transient { stop, step } => {

@@ -56,6 +56,14 @@ impl Dialect for Spectre {
         Some("simulator lang=spectre")
     }
 
+    fn quotes(&self) -> (&'static str, &'static str) {
+        ("", "")
+    }
+
+    fn parameter(&self, text: &mut Text<'_>, name: &str, value: f64) -> Result<(), Error> {
+        spectre_like::parameters(text, &[(name, value)])
+    }
+
     fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
         spectre_like::includes(paths)
     }

@@ -144,7 +144,7 @@ impl Cards {
         output: &str,
     ) -> Result<(), Error> {
         let [name, input, output] = [Name::new(name)?, Name::new(input)?, Name::new(output)?];
-        text.word(("E", name, " ", output, " 0 ", input, " 0 1e0"))?;
+        text.word(("E", name, " ", output, " 0 ", input, " 0 1"))?;
         Ok(text.end()?)
     }
 

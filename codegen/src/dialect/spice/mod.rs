@@ -87,6 +87,16 @@ impl<T: Spice> Dialect for T {
         cards::COMMENT
     }
 
+    fn quotes(&self) -> (&'static str, &'static str) {
+        self.cards().quotes
+    }
+
+    fn parameter(&self, text: &mut Text<'_>, name: &str, value: f64) -> Result<(), Error> {
+        text.word(".param")?;
+        text.pairs(&[(name, value)])?;
+        Ok(text.end()?)
+    }
+
     fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
         cards::includes(paths)
     }

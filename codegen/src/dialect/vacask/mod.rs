@@ -56,6 +56,14 @@ impl Dialect for Vacask {
         spectre_like::COMMENT
     }
 
+    fn quotes(&self) -> (&'static str, &'static str) {
+        ("", "")
+    }
+
+    fn parameter(&self, text: &mut Text<'_>, name: &str, value: f64) -> Result<(), Error> {
+        spectre_like::parameters(text, &[(name, value)])
+    }
+
     fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
         spectre_like::includes(paths)
     }
@@ -130,7 +138,7 @@ impl Dialect for Vacask {
     }
 
     fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error> {
-        spectre_like::buffer(text, name, input, output, "ml_e gain=1e0")
+        spectre_like::buffer(text, name, input, output, "ml_e gain=1")
     }
 
     fn takes_verilog_a(&self) -> bool {

@@ -14,7 +14,7 @@ Xxbar x_0 x_1 x_2 x_3 negative_0 negative_1 negative_2 negative_3 i_0 i_1 i_2 We
 Xtia_0 i_0 v_0 v_ref Readout r_f=1e4
 Xtia_1 i_1 v_1 v_ref Readout r_f=2e4
 Xtia_2 i_2 v_2 v_ref Readout r_f=3e4
-Xact_0 v_0 y_0 v_ref HardSwish unit_in=5e-2
-Xact_1 v_1 y_1 v_ref HardSwish unit_in=5e-2
-Xact_2 v_2 y_2 v_ref HardSwish unit_in=5e-2
+Xact_0 v_0 y_0 v_ref HardSwish unit_in=0.05
+Xact_1 v_1 y_1 v_ref HardSwish unit_in=0.05
+Xact_2 v_2 y_2 v_ref HardSwish unit_in=0.05
 .ends FullyConnected
