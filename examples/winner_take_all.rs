@@ -12,7 +12,6 @@ const INPUT: Mosfet = Mosfet::new(NCH, Metres::new(2e-6), Metres::new(1e-6));
 const OUTPUT: Mosfet = Mosfet::new(NCH, Metres::new(10e-6), Metres::new(1e-6));
 const TAIL: f64 = 20e-6;
 const LOAD: f64 = 10e3;
-const VDD: f64 = 1.8;
 
 /// Each current flows into an input transistor, whose drain drives the gate of an output transistor. The output transistors
 /// share the node `common`, which is the gate of all input transistors.
@@ -56,6 +55,7 @@ fn main() -> anyhow::Result<()> {
 /// transistor takes the tail current through its load. Those of the others are off.
 #[cfg(test)]
 fn by_hand(i: [f64; 3]) -> Vec<f64> {
+    const VDD: f64 = 1.8;
     const V_T: f64 = 0.5;
     const BETA: f64 = 200e-6 * 2.0;
     let most = i.iter().copied().fold(0.0, f64::max);

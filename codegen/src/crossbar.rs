@@ -35,8 +35,8 @@ impl Place<'_> {
     /// Whether all names are names; once, so that the lines can be written without a look at them.
     fn check(&self, cell: &str) -> Result<(), Error> {
         let prefix = (!self.prefix.is_empty()).then_some(self.prefix);
-        let nodes = self.rows.iter().chain(self.cols).chain(self.rails).copied();
-        let names = nodes.chain(prefix).chain([cell]).chain(self.r_wire);
+        let names = self.rows.iter().chain(self.cols).chain(self.rails).copied();
+        let names = names.chain(prefix).chain([cell]).chain(self.r_wire);
         names.map(Name::new).try_for_each(|name| name.map(|_| ()))
     }
 }
@@ -73,6 +73,9 @@ pub fn write_cells(
     }
     lines.flush()
 }
+
+/// A name in parts.
+type Parts<'a> = [&'a str; 4];
 
 /// A foreign cell at a cross-point.
 struct Foreign<'a> {
@@ -111,9 +114,6 @@ impl<'a> Foreign<'a> {
         Some(Self { master: &cell.name, slots, args: &body.args, target })
     }
 }
-
-/// A name in parts.
-type Parts<'a> = [&'a str; 4];
 
 /// A wordline under way.
 struct Row<'a> {
@@ -159,7 +159,7 @@ struct Lines<'w> {
     cell: &'w Cell,
     /// The cell type's.
     name: &'w str,
-    /// Its body, if that is foreign.
+    /// What stands at a cross-point, if it is the user's.
     foreign: Option<Foreign<'w>>,
     /// Resistance of a wire segment.
     wire: &'w str,
@@ -215,26 +215,23 @@ impl Lines<'_> {
         self.close()
     }
 
-    /// An instance of a foreign cell whose target is `g` siemens.
+    /// An instance of a foreign cell whose target is `g`.
     fn foreign(&mut self, row: &Row<'_>, col: usize, [p, n]: [Parts<'_>; 2], g: f32) -> io::Result<()> {
-        let syntax = self.dialect.device();
-        self.name(&syntax, row, "", col);
         let Some(cell) = &self.foreign else { return Ok(()) };
+        let syntax = self.dialect.device();
+        let mut put_all =
+            |parts: &[&str]| parts.iter().for_each(|part| self.buffer.extend_from_slice(part.as_bytes()));
+        put_all(&[syntax.name, row.place.prefix, row.at, &row.suffixes[col], syntax.nodes]);
         for (at, slot) in cell.slots.iter().enumerate() {
-            if at > 0 {
-                self.buffer.push(b' ');
-            }
+            put_all(if at > 0 { &[" "] } else { &[] });
             match slot {
-                Slot::Row => p.iter().for_each(|part| self.buffer.extend_from_slice(part.as_bytes())),
-                Slot::Col => n.iter().for_each(|part| self.buffer.extend_from_slice(part.as_bytes())),
-                Slot::Rail(node) => self.buffer.extend_from_slice(node.as_bytes()),
+                Slot::Row => put_all(&p),
+                Slot::Col => put_all(&n),
+                Slot::Rail(node) => put_all(&[node]),
             }
         }
-        self.buffer.extend_from_slice(syntax.value.as_bytes());
-        self.buffer.extend_from_slice(cell.master.as_bytes());
-        if !syntax.args.is_empty() {
-            write!(self.buffer, " {}", syntax.args)?;
-        }
+        let space = if syntax.args.is_empty() { "" } else { " " };
+        put_all(&[syntax.value, cell.master, space, syntax.args]);
         for (name, value) in cell.args {
             write!(self.buffer, " {name}=")?;
             put(&mut self.buffer, *value);
@@ -246,15 +243,8 @@ impl Lines<'_> {
 
     /// A line as far as its value.
     fn open(&mut self, syntax: &CellSyntax, row: &Row<'_>, kind: &str, col: usize, [p, n]: [Parts<'_>; 2]) {
-        self.name(syntax, row, kind, col);
-        for part in p.iter().chain(&[" "]).chain(&n).chain(&[syntax.value]) {
-            self.buffer.extend_from_slice(part.as_bytes());
-        }
-    }
-
-    /// A line as far as its nodes.
-    fn name(&mut self, syntax: &CellSyntax, row: &Row<'_>, kind: &str, col: usize) {
-        for part in [syntax.name, row.place.prefix, kind, row.at, &row.suffixes[col], syntax.nodes] {
+        let name = [syntax.name, row.place.prefix, kind, row.at, &row.suffixes[col], syntax.nodes];
+        for part in name.iter().chain(&p).chain(&[" "]).chain(&n).chain(&[syntax.value]) {
             self.buffer.extend_from_slice(part.as_bytes());
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::foreign::write_models;
+use crate::foreign::write_leaves;
 use crate::model::verilog_a;
 use crate::module::{write_flat, write_subckt};
 use crate::netlist::Netlist;
@@ -176,6 +176,16 @@ fn write_modules(
 pub(crate) fn write_subckts(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {
     write_stores(netlist, text)?;
     write_modules(netlist, text, |_| true)
+}
+
+/// Writes the leaf models and the parameters of the whole netlist.
+pub(crate) fn write_models(
+    netlist: &Netlist<'_>,
+    text: &mut Text<'_>,
+    verilog_a: &'static str,
+) -> Result<(), Error> {
+    write_leaves(netlist.dialect, text, &netlist.design, &netlist.stores, verilog_a)?;
+    netlist.parameters().try_for_each(|(name, value)| netlist.dialect.parameter(text, &name, value))
 }
 
 fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {

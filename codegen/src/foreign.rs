@@ -5,27 +5,12 @@ use crate::check::Refusal;
 use crate::dialect::{Dialect, Head};
 use crate::error::Error;
 use crate::model::{behaviour_args, model_name};
-use crate::netlist::Netlist;
 use crate::text::{Lines, Text};
 use memloom_ir::{Body, Design, Element, Foreign, FrameStore, Library};
 use memloom_library::Wanted;
 use std::path::Path;
 
-/// What stands before all subcircuits: leaf models as [`write_leaves`] does, and the parameters of the whole netlist.
-///
-/// # Errors
-/// Those of the writer and of templates.
-pub(crate) fn write_models(
-    netlist: &Netlist<'_>,
-    text: &mut Text<'_>,
-    verilog_a: &'static str,
-) -> Result<(), Error> {
-    let dialect = netlist.dialect;
-    write_leaves(dialect, text, &netlist.design, &netlist.stores, verilog_a)?;
-    netlist.parameters().try_for_each(|(name, value)| dialect.parameter(text, &name, value))
-}
-
-/// Files of the user's, leaf models, and what wraps them.
+/// What stands before all subcircuits: files of the user's, leaf models, and what wraps them.
 ///
 /// # Errors
 /// Those of the writer and of templates.

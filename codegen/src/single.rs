@@ -2,8 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::files::write_subckts;
-use crate::foreign::write_models;
+use crate::files::{write_models, write_subckts};
 use crate::module::write_flat;
 use crate::netlist::Netlist;
 use crate::text::Text;

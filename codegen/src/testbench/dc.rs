@@ -3,8 +3,7 @@
 use super::{Deck, deck};
 use crate::dialect::{Analysis, Drive, Source, TestBench};
 use crate::error::Error;
-use crate::files::write_subckts;
-use crate::foreign::write_models;
+use crate::files::{write_models, write_subckts};
 use crate::model::verilog_a_of;
 use crate::module::write_flat;
 use crate::name::bit;
