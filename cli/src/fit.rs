@@ -67,7 +67,13 @@ fn layout(args: &FitArgs) -> Result<Layout> {
 /// The data, read once: of a file or of a pipe.
 fn measured(path: &Path, layout: &Layout) -> Result<(Measurement, Source)> {
     let contents = memloom_network::files::read(path, MOST_BYTES);
-    let contents = contents.map_err(|source| memloom_fit::Error::Read { path: path.into(), source })?;
+    let contents = contents.map_err(|source| match source.kind() {
+        std::io::ErrorKind::FileTooLarge => memloom_fit::Error::File {
+            path: path.into(),
+            what: format!("{source}: keep at most {MOST_BYTES}, for example every tenth row"),
+        },
+        _ => memloom_fit::Error::Read { path: path.into(), source },
+    })?;
     Ok(Measurement::of_layout(path, &contents.bytes[..], layout)?)
 }
 
