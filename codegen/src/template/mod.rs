@@ -22,6 +22,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "ngspice/includes.j2",
     "ngspice/subckt_head.j2",
     "ngspice/subckt_tail.j2",
+    "ngspice/transient.j2",
     "ngspice/op_amp.j2",
     "ngspice/activation.j2",
     "ngspice/multiplier.j2",
