@@ -4,6 +4,7 @@ use crate::Result;
 use crate::args::{SettingsArgs, TechnologyArgs};
 use crate::report::say;
 use memloom::erc;
+use memloom::ir::CellNetlist;
 use memloom::technology::{SignScheme, TechnologySpec};
 use memloom_codegen::RESERVED;
 use memloom_network::budget::Need;
@@ -193,6 +194,7 @@ pub(crate) struct Changes {
     pub(crate) tile: Option<(u32, u32)>,
     pub(crate) scheme: Option<SignScheme>,
     pub(crate) r_wire: Option<f64>,
+    pub(crate) cells: Option<CellNetlist>,
     /// Open-loop gain of the op-amps.
     pub(crate) gain: Option<f64>,
 }
@@ -203,6 +205,8 @@ impl Changes {
         technology.tile = self.tile.unwrap_or(technology.tile);
         technology.signed = self.scheme.unwrap_or(technology.signed);
         technology.r_wire = self.r_wire.unwrap_or(technology.r_wire);
+        let cell = &mut technology.cell.spec;
+        cell.netlist = self.cells.unwrap_or(cell.netlist);
         let op_amp = &mut technology.readout.spec.op_amp.spec;
         op_amp.gain = self.gain.unwrap_or(op_amp.gain);
         technology
@@ -215,8 +219,8 @@ pub(crate) fn chosen(args: &TechnologyArgs, gain: Option<f64>) -> Result<Technol
         None => technologies::all().swap_remove(0),
         Some(name) => technologies::find(name)?,
     };
-    let scheme = args.scheme.map(SignScheme::from);
-    Ok(Changes { tile: args.tile, scheme, r_wire: args.r_wire, gain }.to(technology))
+    let (scheme, cells) = (args.scheme.map(SignScheme::from), args.cells.map(CellNetlist::from));
+    Ok(Changes { tile: args.tile, scheme, r_wire: args.r_wire, cells, gain }.to(technology))
 }
 
 /// The electrical rules at the levels that the command line asks for.

@@ -3,6 +3,7 @@
 use crate::account::Accounts;
 use crate::compare::Comparison;
 use crate::job::Job;
+use memloom::ir::CellNetlist;
 use memloom_codegen::WrittenFile;
 use memloom_flow::output::Listed;
 use memloom_network::plan::LayerPlan;
@@ -35,6 +36,7 @@ struct Technology {
     scheme: &'static str,
     tile: [u32; 2],
     cell: String,
+    cells: CellNetlist,
     g_min_siemens: f64,
     g_max_siemens: f64,
     v_read_volts: f64,
@@ -96,6 +98,7 @@ fn technology(job: &Job) -> Technology {
         scheme: t.signed.name(),
         tile: [t.tile.0, t.tile.1],
         cell: t.cell.name.clone(),
+        cells: cell.netlist,
         g_min_siemens: cell.g_min,
         g_max_siemens: cell.g_max,
         v_read_volts: cell.v_read,
