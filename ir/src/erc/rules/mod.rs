@@ -3,16 +3,19 @@
 mod cell_voltage;
 mod conductance;
 mod double_driven;
+mod feedback;
 mod floating;
 mod ir_drop;
 mod levels;
 mod name;
 mod name_clash;
+mod part_value;
 mod reserved;
 mod shorted;
 mod single_pin;
 mod sunk_current;
 mod swing;
+mod threshold;
 mod undriven;
 mod unused_module;
 mod unused_supply;
@@ -40,6 +43,9 @@ pub(super) const ALL: &[(&Rule, Check)] = &[
     (&unused_module::RULE, unused_module::check),
     (&unused_supply::RULE, unused_supply::check),
     (&reserved::RULE, reserved::check),
+    (&part_value::RULE, part_value::check),
+    (&feedback::RULE, feedback::check),
+    (&threshold::RULE, threshold::check),
 ];
 
 /// A breach at every wire for which `what` has something to say.
