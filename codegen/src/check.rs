@@ -18,7 +18,9 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
     masters.user("cell", design.cells.names())?;
     masters.user("op-amp", design.op_amps.names())?;
     masters.user("behaviour", design.behaviours.names())?;
-    Space::new(dialect).user("supply", design.supplies.names())?;
+    // A reserved one is printed by another name.
+    let supplies = design.supplies.names().filter(|name| !dialect.names().is_reserved(name));
+    Space::new(dialect).user("supply", supplies)?;
     for (_, name, cell) in design.cells.iter() {
         positive(name, &[cell.g_min, cell.g_max, cell.v_read])?;
         ordered(name, "g_min", cell.g_min, "g_max", cell.g_max)?;

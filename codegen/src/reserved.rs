@@ -4,10 +4,31 @@
 /// Every language and its words.
 pub const ALL: &[(&str, &[&str])] = &[("ngspice", NGSPICE), ("vacask", VACASK)];
 
-/// `gnd` and `null` are node 0 or none, `params` ends a pin list.
-pub(crate) const NGSPICE: &[&str] = &["gnd", "null", "params"];
+/// `gnd` and `null` are node 0 or none, `params` ends a pin list, `temper` ends ngspice by a fault, `table` and `value` are
+/// kinds of E sources, `alli` is a set of vectors, rawfiles have `v(time)` as `time`, and the words between are operators in
+/// commands. `codegen/tests/simulators/words.rs` runs a deck for each.
+pub(crate) const NGSPICE: &[&str] = &[
+    "gnd",
+    "null",
+    "params",
+    "temper",
+    "table",
+    "value",
+    "alli",
+    "time",
+    "frequency",
+    "not",
+    "and",
+    "or",
+    "eq",
+    "ne",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+];
 
-/// Words that start a statement.
+/// Words that start a statement, and numbers.
 pub(crate) const VACASK: &[&str] = &[
     "load",
     "include",
@@ -37,4 +58,6 @@ pub(crate) const VACASK: &[&str] = &[
     "postprocess",
     "end",
     "default",
+    "inf",
+    "nan",
 ];

@@ -3,6 +3,8 @@
 mod common;
 #[path = "simulators/leaf.rs"]
 mod leaf;
+#[path = "simulators/words.rs"]
+mod words;
 
 use common::*;
 use memloom::functions::HARD_SWISH;
