@@ -11,6 +11,7 @@
 
 mod activation;
 mod attribute;
+mod cfg;
 mod circle;
 mod crossbar;
 mod ctxt;
@@ -127,7 +128,7 @@ pub fn crossbar(args: TokenStream, item: TokenStream) -> TokenStream {
 /// The struct that is left has the instances as its fields: ports and nets are wires and have no value.
 #[proc_macro_attribute]
 pub fn module(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::run::<module::Module>(args.into(), item.into()).into()
+    cfg::each(item.into(), |item| attribute::run::<module::Module>(args.clone().into(), item)).into()
 }
 
 /// A technology: the declarations that a network is built from, in one type.
