@@ -6,7 +6,7 @@ pub const ALL: &[(&str, &[&str])] = &[("ngspice", NGSPICE), ("vacask", VACASK)];
 
 /// `gnd` and `null` are node 0 or none, `params` ends a pin list, `temper` ends ngspice by a fault, `table` and `value` are
 /// kinds of E sources, `alli` is a set of vectors, rawfiles have `v(time)` as `time`, and the words between are operators in
-/// commands. `codegen/tests/simulators/words.rs` runs a deck for each.
+/// commands; the distributions end it too, as names of a subcircuit. `codegen/tests/simulators/words.rs` runs a deck for each.
 pub(crate) const NGSPICE: &[&str] = &[
     "gnd",
     "null",
@@ -26,6 +26,11 @@ pub(crate) const NGSPICE: &[&str] = &[
     "ge",
     "lt",
     "le",
+    "gauss",
+    "agauss",
+    "unif",
+    "aunif",
+    "limit",
 ];
 
 /// Words that start a statement, and numbers.

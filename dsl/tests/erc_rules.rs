@@ -125,7 +125,7 @@ fn ml008_shorted_supplies() {
         })
     };
     assert_eq!(erc::check(&joined([1e3, 1e-6])), vec![]);
-    let findings = erc::check(&joined([1e-9, 0.0]));
+    let findings = erc::check(&joined([1e-6, 1e-6]));
     assert_eq!(codes(&findings), ["ML008"]);
     assert_eq!(findings[0].what, "joins the supplies `ground` and `vdd`");
     assert_eq!(findings[0].path, "Top.down");

@@ -88,7 +88,7 @@ fn models(words: &[&str]) -> Design {
 fn a_word_is_refused_or_a_plain_name() {
     for dialect in DIALECTS {
         let words = words(dialect);
-        assert!(words.len() > 200, "{} of {}", words.len(), dialect.name());
+        assert!(words.len() > 150, "{} of {}", words.len(), dialect.name());
         let circuits = circuits(&words);
         let vectors = [vec![3.0], vec![1.5]];
         let deck = dc_deck(dialect, &circuits, circuits.top.unwrap(), &vectors, Circuit::Embedded).unwrap();

@@ -65,7 +65,9 @@ fn states_hold_in_every_analysis_that_is_not_transient() {
                 let held = if analysis.contains("tran") { &given[..1] } else { given };
                 for (point, x) in held.iter().enumerate() {
                     let what = format!("{} in `{analysis}`, point {point}", device.spec().name);
-                    assert!((x - wanted).abs() <= 1e-6 * wanted.abs().max(1e-3), "{what}: {x} for {wanted}");
+                    // With `uic` the first point is a step on.
+                    let part = if analysis.ends_with("uic") { 1e-3 } else { 1e-6 };
+                    assert!((x - wanted).abs() <= part * wanted.abs().max(1e-3), "{what}: {x} for {wanted}");
                 }
             }
         }

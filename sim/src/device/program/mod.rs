@@ -101,7 +101,7 @@ pub fn program(device: &Device, start: &[f64], schedule: &Schedule) -> Result<Pr
     if (read / schedule.target - 1.0).abs() <= schedule.tolerance {
         return Ok(bench.done);
     }
-    disturbed(device, &bench.done.state, schedule)?;
+    disturbed(device, &device.state_for(schedule.target, schedule.timing.v_read)?, schedule)?;
     let pulses = bench.done.pulses.len();
     Err(Error::Missed { model: device.spec().name, pulses, given: read, wanted: schedule.target })
 }
@@ -112,7 +112,7 @@ const UNNOTICED: f64 = 0.1;
 const HALVINGS: i32 = 10;
 
 /// # Errors
-/// [`Error::Disturbed`] if a read in the state `state` changes the conductance by a good part of the tolerance.
+/// [`Error::Disturbed`] if a read in the wanted state `state` changes the conductance by a good part of the tolerance.
 fn disturbed(device: &Device, state: &[f64], schedule: &Schedule) -> Result<(), Error> {
     let (timing, most) = (schedule.timing, UNNOTICED * schedule.tolerance);
     let change = |timing| read_disturb(device, state, timing, 1);
