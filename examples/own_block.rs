@@ -36,10 +36,6 @@ impl Block for LeakyRelu {
 
 impl Subcircuit for LeakyRelu {
     fn define(&self, design: &mut Design) -> Result<Id<Module>, BuildError> {
-        // Copies of an array ask one by one: the first defines, the others find.
-        if let Some(id) = design.modules.find("LeakyRelu") {
-            return Ok(id);
-        }
         let v_ref = memloom::wire::rail(design, V_REF)?;
         let amp = blocks::op_amp(design, &Ota::op_amp())?;
         let adder = blocks::adder(design, "adder", Parts::new(amp, v_ref, R))?;
@@ -57,7 +53,8 @@ impl Subcircuit for LeakyRelu {
             .arg("r_a", [R / (1.0 - self.slope)])
             .arg("r_b", [R / self.slope])
             .add();
-        m.finish()
+        // Copies of an array ask one by one: of each slope the first defines, the others find.
+        m.finish_distinct()
     }
 }
 
@@ -86,6 +83,14 @@ fn main() -> anyhow::Result<()> {
         println!("x = {x:?}: y = [{:.4}, {:.4}]", (y[0] - V_REF) / UNIT, (y[1] - V_REF) / UNIT);
     }
     Ok(())
+}
+
+#[test]
+fn each_slope_is_a_module_of_its_own() -> anyhow::Result<()> {
+    let act = [0.1, 0.5].map(|slope| LeakyRelu { slope });
+    let vectors = [[-4.0, -2.0], [1.0, 3.0]].map(volts);
+    let by_hand = [[-0.4, -1.0], [1.0, 3.0]].map(volts);
+    memloom_examples::confirm(&elaborate("layer", &Layer { act })?, &vectors, &by_hand, 5e-5)
 }
 
 #[test]

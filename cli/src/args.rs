@@ -10,6 +10,7 @@ use crate::sweep::Axis;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use device::{FIT_EXAMPLES, PROGRAM_EXAMPLES};
 use memloom::erc;
+use memloom::ir::CellNetlist;
 use memloom::technology::SignScheme;
 use memloom_codegen::{DIALECTS, Dialect};
 use memloom_network::budget::Budget;
@@ -191,6 +192,10 @@ pub(crate) struct TechnologyArgs {
         help = limits::R_WIRE.help("Resistance of a wire segment between neighbouring cells, instead of the technology's"),
         help_heading = "Technology")]
     pub(crate) r_wire: Option<f64>,
+    /// What cells are in netlists, and to the evaluator: resistors at their targets, or devices of the cell's model in the
+    /// states that conduct so at its read voltage; instead of the technology's.
+    #[arg(long, value_enum, help_heading = "Technology")]
+    pub(crate) cells: Option<Cells>,
     /// Choose cells and feedback resistors as if wires and op-amps lost nothing. Else they are chosen for what comes
     /// through.
     #[arg(long, help_heading = "Technology")]
@@ -217,6 +222,23 @@ impl From<Scheme> for SignScheme {
         match scheme {
             Scheme::DualRail => Self::DualRail,
             Scheme::Differential => Self::Differential,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Cells {
+    /// A resistor at the conductance that it is programmed to.
+    Resistor,
+    /// The cell's model, programmed.
+    Device,
+}
+
+impl From<Cells> for CellNetlist {
+    fn from(cells: Cells) -> Self {
+        match cells {
+            Cells::Resistor => Self::Resistor,
+            Cells::Device => Self::Device,
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::Result;
 use crate::args::{SettingsArgs, TechnologyArgs};
 use crate::report::say;
 use memloom::erc;
+use memloom::ir::CellNetlist;
 use memloom::technology::{SignScheme, TechnologySpec};
 use memloom_flow::{Changes, Flow, Lowered, Reading, standard_rules};
 use memloom_network::sidecar::Hints;
@@ -72,8 +73,8 @@ pub(crate) fn chosen(args: &TechnologyArgs, gain: Option<f64>) -> Result<Technol
         None => technologies::default(),
         Some(name) => technologies::find(name)?,
     };
-    let scheme = args.scheme.map(SignScheme::from);
-    Ok(Changes { tile: args.tile, scheme, r_wire: args.r_wire, gain }.to(technology))
+    let (scheme, cells) = (args.scheme.map(SignScheme::from), args.cells.map(CellNetlist::from));
+    Ok(Changes { tile: args.tile, scheme, r_wire: args.r_wire, cells, gain }.to(technology))
 }
 
 /// The electrical rules at the levels that the command line asks for.

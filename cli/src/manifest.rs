@@ -3,6 +3,7 @@
 use crate::account::Accounts;
 use crate::compare::Comparison;
 use crate::preface::Preface;
+use memloom::ir::CellNetlist;
 use memloom_codegen::WrittenFile;
 use memloom_flow::Lowered;
 use memloom_flow::output::Listed;
@@ -37,6 +38,7 @@ struct Technology {
     scheme: &'static str,
     tile: [u32; 2],
     cell: String,
+    cells: CellNetlist,
     g_min_siemens: f64,
     g_max_siemens: f64,
     v_read_volts: f64,
@@ -99,6 +101,7 @@ fn technology(job: &Lowered) -> Technology {
         scheme: t.signed.name(),
         tile: [t.tile.0, t.tile.1],
         cell: t.cell.name.clone(),
+        cells: cell.netlist,
         g_min_siemens: cell.g_min,
         g_max_siemens: cell.g_max,
         v_read_volts: cell.v_read,

@@ -6,7 +6,7 @@ use crate::netlist::Netlist;
 use crate::{foreign, module, store};
 use memloom_ir::{
     ABSENT, Behaviour, Cell, CellNetlist, Crossbar, Design, Element, Function, Id, Instance, Module, Source,
-    Value,
+    Value, siemens,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -25,7 +25,9 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
         masters.take(name.to_owned(), &format!("foreign cell `{name}`"))?;
         foreign::check(dialect, cell)?;
     }
-    Space::new(dialect).user("supply", design.supplies.names())?;
+    // A reserved one is printed by another name.
+    let supplies = design.supplies.names().filter(|name| !dialect.names().is_reserved(name));
+    Space::new(dialect).user("supply", supplies)?;
     for (_, name, cell) in design.cells.iter() {
         positive(name, &[cell.g_min, cell.g_max, cell.v_read])?;
         ordered(name, "g_min", cell.g_min, "g_max", cell.g_max)?;
@@ -229,7 +231,7 @@ fn cells(cell: &Cell, array: &Crossbar) -> Result<(), String> {
             return Some(format!("has `{g}` siemens; give a finite, positive conductance"));
         }
         let is_device = cell.netlist == CellNetlist::Device && g != ABSENT;
-        let state = is_device.then(|| cell.device.state_for(g.into(), cell.v_read))?;
+        let state = is_device.then(|| cell.device.state_for(siemens(g), cell.v_read))?;
         state.err().map(|error| format!("cannot be programmed: {error}"))
     };
     let found = array.conductance().iter().enumerate().find_map(|(at, g)| Some((at, wrong(*g)?)));

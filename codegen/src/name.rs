@@ -26,6 +26,11 @@ impl NameRules {
         name.into()
     }
 
+    /// Whether `name` means something else to the dialect.
+    pub fn is_reserved(&self, name: &str) -> bool {
+        self.reserved.contains(&name.to_ascii_lowercase().as_str())
+    }
+
     /// Whether a user's `name` can stand in text verbatim.
     ///
     /// # Errors
@@ -43,7 +48,7 @@ impl NameRules {
                 "`{name}` starts with `{PRIVATE}`, which generated names do; choose another name"
             ));
         }
-        if self.reserved.contains(&lower.as_str()) {
+        if self.is_reserved(&lower) {
             return Err(format!("`{name}` is a reserved word; choose another name, such as `{name}_1`"));
         }
         Ok(())

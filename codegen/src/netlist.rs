@@ -5,6 +5,7 @@ use crate::crossbar::supplies_of;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::inline::dissolve;
+use crate::name::PRIVATE;
 use crate::store;
 use indexmap::IndexMap;
 use memloom_ir::{Crossbar, Design, Element, FrameStore, Id, Instance, Module, Slice, Supply};
@@ -68,6 +69,7 @@ impl<'d> Netlist<'d> {
         } else {
             Cow::Borrowed(design)
         };
+        let design = renamed(dialect, design);
         let (stores, wires) = (stores(&design, &live), wires(&design, &live));
         let netlist = Self { dialect, before, design, root, live, wide, supplies, stores, wires };
         check::modules(&netlist).map_err(refuse)?;
@@ -111,6 +113,21 @@ impl<'d> Netlist<'d> {
             u64::from(array.rows()) + u64::from(array.cols()) + supplies_of(&self.design, array).len() as u64;
         self.dialect.max_pins().is_some_and(|max| pins > u64::from(max))
     }
+}
+
+/// The design with supplies of which the dialect reserves the name under another: `ml_ground` for `ground`.
+fn renamed<'d>(dialect: &dyn Dialect, mut design: Cow<'d, Design>) -> Cow<'d, Design> {
+    let names = dialect.names();
+    if !design.supplies.names().any(|name| names.is_reserved(name)) {
+        return design;
+    }
+    let before = std::mem::take(&mut design.to_mut().supplies);
+    for (_, name, supply) in before.iter() {
+        let name = if names.is_reserved(name) { format!("{PRIVATE}{name}") } else { name.to_owned() };
+        let placed = design.to_mut().supplies.insert(name, supply.clone());
+        debug_assert!(placed.is_ok(), "no user's name starts so");
+    }
+    design
 }
 
 fn refused(dialect: &dyn Dialect, place: String, what: String) -> Error {

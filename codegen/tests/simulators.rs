@@ -5,6 +5,8 @@ mod common;
 mod leaf;
 #[path = "simulators/readers.rs"]
 mod readers;
+#[path = "simulators/words.rs"]
+mod words;
 
 use common::*;
 use memloom_codegen::{Circuit, Deck, Ngspice, Vacask, dc_deck, simulated, write_design};

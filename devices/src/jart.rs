@@ -15,6 +15,8 @@ const PER_UNIT: f64 = 1e-26;
 const ZONE: f64 = 1e-3;
 /// Exponent beyond which a current goes on straight.
 const STEEP: f64 = 60.0;
+/// Volts that keep the slope of the field emission's root finite where the barrier is gone.
+const STEEPEST: f64 = 1e-12;
 /// Steps in which a forward junction is searched for its first operating point.
 const SEARCH: u32 = 400;
 
@@ -131,15 +133,17 @@ impl Jart {
         let phi = self.barrier(v, n);
         let t = kt / K_B_EV;
         let emission = t * t * (exp_to((v - phi) / kt, STEEP) - (-phi / kt).exp());
-        let density = if v < 0.0 {
+        // The laws pass into each other above 0 V, where the one that takes over is the larger one in HRS: below, current
+        // would fall with voltage, and a DC analysis would find several operating points.
+        let share = step(v / ZONE);
+        let density = if share < 1.0 {
             let w_00 = tunnelling() * (self.z * n / self.eps).sqrt();
             let w = w_00 / kt;
             let back =
                 exp_to(((w - w.tanh()) * -v - phi * w.tanh()) / w_00, STEEP) - (-phi * w.tanh() / w_00).exp();
-            let share = step(1.0 + v / ZONE);
             share * emission
                 - (1.0 - share) * t / K_B_EV
-                    * (PI * w_00 * (phi * (1.0 - w.tanh().powi(2)) - v)).sqrt()
+                    * (PI * w_00 * (phi * (1.0 - w.tanh().powi(2)) + (-v).max(0.0) + STEEPEST)).sqrt()
                     * back
         } else {
             emission
@@ -288,6 +292,22 @@ mod tests {
         let x = settled(0.2, 20.0);
         assert!((x[1] - 0.0077619953413848855).abs() < 1e-9, "{}", x[1]);
         assert!((0.2 / Jart::BENGEL.current(0.2, &x) / 1618.8275415150595 - 1.0).abs() < 1e-9);
+    }
+
+    /// At every voltage of either sign: several operating points would leave a DC analysis a choice.
+    #[test]
+    fn below_flat_bands_there_is_one_operating_point() {
+        for n in [0.008, 0.05, 0.4, 3.0, 20.0] {
+            for v in [-1.0, -0.1, -0.01, -5e-3, -1e-3, -1e-5, 1e-5, 1e-3, 0.01, 0.07] {
+                let rest = |k: i32| {
+                    let mut dx = [0.0; 2];
+                    Jart::BENGEL.rate(v, &[n, v * f64::from(k) / 4000.0], &mut dx);
+                    dx[1] * v.signum() > 0.0
+                };
+                let turns = (1..=4000).filter(|k| rest(*k) != rest(k - 1)).count();
+                assert_eq!(turns, 1, "{n} at {v} V");
+            }
+        }
     }
 
     #[test]

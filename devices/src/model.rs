@@ -54,6 +54,12 @@ pub trait Model: Parameters + Debug {
         None
     }
 
+    /// Voltages between which no state moves, volts: one below 0 and one above, of a model that has thresholds. `g_max` is
+    /// the largest conductance in use, siemens: it makes a threshold of current one of voltage.
+    fn thresholds(&self, _g_max: f64) -> Option<(f64, f64)> {
+        None
+    }
+
     /// Capacitance that integrates each state in netlists, farad per 1.0: a decade such that the current that moves the
     /// state within a sweep is near 10 mA, far above a simulator's tolerance.
     fn capacitance(&self) -> f64 {

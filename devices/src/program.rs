@@ -14,6 +14,12 @@ impl Device {
         self.current(v, &x) / v
     }
 
+    /// Largest voltage of either sign at which a cell that conducts at most `g_max` siemens can be read for ever, volts, where
+    /// its model has thresholds.
+    pub fn quiet(&self, g_max: f64) -> Option<f64> {
+        self.thresholds(g_max).map(|(below, above)| above.min(-below))
+    }
+
     /// Lowest and highest conductance at `v` volts: those at the ends of the first state's range, siemens.
     pub fn reach(&self, v: f64) -> (f64, f64) {
         let (low, high) = self.bounds()[0];

@@ -97,6 +97,10 @@ impl Model for Team {
         Sweep { up: 1.0, down: -1.0, period: 1.0 }
     }
 
+    fn thresholds(&self, g_max: f64) -> Option<(f64, f64)> {
+        Some((self.i_on / g_max, self.i_off / g_max))
+    }
+
     fn check(&self) -> Result<(), String> {
         let (x_on, x_off) = (self.x_on, self.x_off);
         if x_off - x_on < 1e-11 {

@@ -69,6 +69,10 @@ impl Model for Vteam {
         Sweep { up: 2.0 * self.v_off, down: (1.0 + back) * self.v_on, period: 4.0 * self.d / self.k_off }
     }
 
+    fn thresholds(&self, _g_max: f64) -> Option<(f64, f64)> {
+        Some((self.v_on, self.v_off))
+    }
+
     fn check(&self) -> Result<(), String> {
         ordered_resistances(self.r_on, self.r_off)
     }

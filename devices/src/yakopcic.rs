@@ -86,6 +86,10 @@ impl Model for Yakopcic {
         Sweep { up, down, period: 20.0 / rates[0].min(rates[1]) }
     }
 
+    fn thresholds(&self, _g_max: f64) -> Option<(f64, f64)> {
+        Some((-self.v_n, self.v_p))
+    }
+
     fn closed_state(&self, g: f64, v: f64) -> Option<Vec<f64>> {
         Some(vec![g * v / (self.amplitude(v) * sinh(self.b * v))])
     }

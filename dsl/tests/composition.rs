@@ -169,3 +169,35 @@ fn unlike_copies_share_a_concatenation() {
     assert_eq!(p("load_3"), [wires(module, "a", 0, 1)]);
     assert!(matches!(instance(module, "load_3").element, Element::Resistor(_)));
 }
+
+/// Fields under a condition are there or not as in any struct.
+#[module]
+struct Conditional {
+    #[input]
+    x: Bus<Voltage, 1>,
+    #[output]
+    y: Bus<Voltage, 1>,
+    #[cfg(any())]
+    #[net]
+    never: Bus<Voltage, 1>,
+    #[cfg(all())]
+    #[net]
+    always: Bus<Voltage, 1>,
+    #[cfg(all())]
+    #[inst(p = x, n = always)]
+    first: Resistor,
+    #[cfg(not(all()))]
+    #[inst(p = x, n = never)]
+    other: Resistor,
+    #[inst(p = always, n = y)]
+    second: Resistor,
+}
+
+#[test]
+fn fields_under_a_condition() {
+    let r = Resistor(Ohms::new(1e3));
+    let design = elaborate("conditional", &Conditional { first: r, second: r }).unwrap();
+    let top = &design.modules[design.top.unwrap()];
+    assert_eq!(top.instances.names().collect::<Vec<_>>(), ["first", "second"]);
+    assert_eq!(top.nets.names().collect::<Vec<_>>(), ["x", "y", "always"]);
+}

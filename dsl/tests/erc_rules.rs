@@ -124,8 +124,8 @@ fn ml008_shorted_supplies() {
             m.instance("down", resistor(ohms[1])).net("p", mid).supply("n", ground).add();
         })
     };
-    assert_eq!(erc::check(&joined([1e3, 0.0])), vec![]);
-    let findings = erc::check(&joined([0.0, 0.0]));
+    assert_eq!(erc::check(&joined([1e3, 1e-6])), vec![]);
+    let findings = erc::check(&joined([1e-6, 1e-6]));
     assert_eq!(codes(&findings), ["ML008"]);
     assert_eq!(findings[0].what, "joins the supplies `ground` and `vdd`");
     assert_eq!(findings[0].path, "Top.down");
@@ -329,6 +329,108 @@ fn ml016_reserved_words() {
     assert_eq!((codes(&findings), findings[0].level), (vec!["ML016"], Level::Warning));
     assert_eq!(findings[0].what, "`Sweep` is a reserved word of vacask");
     assert_eq!(erc::check_with(&named("sweeps"), &config), vec![]);
+}
+
+#[test]
+fn ml018_values_of_parts() {
+    let with = |ohms: f64| {
+        one(|m| {
+            let x = m.input("x", Nature::Voltage, 1);
+            let y = m.output("y", Nature::Voltage, 1);
+            m.instance("r", resistor(ohms)).net("p", x).net("n", y).add();
+        })
+    };
+    assert_eq!(erc::check(&with(1e3)), vec![]);
+    for ohms in [-1e3, 0.0, f64::NAN, f64::INFINITY] {
+        let findings = erc::check(&with(ohms));
+        assert!(codes(&findings).contains(&"ML018"), "{ohms}: {findings:?}");
+        assert_eq!(findings[0].level, Level::Error);
+    }
+    let by_param = |default: f64, arg: Option<f64>| {
+        let mut design = with(1e3);
+        let mut m = design.module("Inner");
+        m.param("r", default);
+        let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
+        let part = Element::Resistor(Value::Param("r".into()));
+        m.instance("r", part).net("p", x).net("n", y).add();
+        let inner = m.finish().unwrap();
+        let mut m = design.module("Outer");
+        let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
+        let inner = m.instance("inner", Element::Module(inner)).net("x", x).net("y", y);
+        match arg {
+            Some(ohms) => inner.arg("r", [ohms]).add(),
+            None => inner.add(),
+        };
+        design.top = Some(m.finish().unwrap());
+        codes(&erc::check(&design)).contains(&"ML018")
+    };
+    assert!(
+        !by_param(1e3, None)
+            && by_param(-1e3, None)
+            && by_param(1e3, Some(-5.0))
+            && !by_param(0.0, Some(5.0))
+    );
+}
+
+#[test]
+fn ml019_a_block_fed_back_onto_itself() {
+    let relu = |design: &mut Design| {
+        let relu = memloom::ir::Function::Activation(memloom::functions::RELU);
+        let relu = memloom::ir::Behaviour { function: relu, unit: 0.1, swing: (0.0, 1.8) };
+        design.behaviours.insert("Relu", relu).unwrap()
+    };
+    let looped = |back: bool| {
+        let mut design = Design::new("test");
+        let (relu, v_ref) = (relu(&mut design), blocks::supply(&mut design, "v_ref", 0.9).unwrap());
+        let mut m = design.module("Pair");
+        let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
+        let mid = m.net("mid", Nature::Voltage, 1);
+        m.instance("a", Element::Behaviour(relu)).net("inp", x).net("out", mid).supply("v_ref", v_ref).add();
+        m.instance("b", Element::Behaviour(relu)).net("inp", mid).net("out", y).supply("v_ref", v_ref).add();
+        let pair = m.finish().unwrap();
+        let mut m = design.module("Top");
+        let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
+        m.instance("keep", resistor(1e3)).net("p", x).net("n", y).add();
+        m.instance("pair", Element::Module(pair)).net("x", if back { y } else { x }).net("y", y).add();
+        design.top = Some(m.finish().unwrap());
+        erc::check(&design)
+    };
+    assert!(!codes(&looped(false)).contains(&"ML019"));
+    let findings = looped(true);
+    assert_eq!((codes(&findings), findings[0].path.as_str()), (vec!["ML019"], "Top.pair"));
+
+    let mut design = Design::new("test");
+    let (relu, v_ref) = (relu(&mut design), blocks::supply(&mut design, "v_ref", 0.9).unwrap());
+    let mut m = design.module("Top");
+    let y = m.output("y", Nature::Voltage, 2);
+    m.instance("act", Element::Behaviour(relu))
+        .array(2)
+        .net("inp", y)
+        .net("out", y)
+        .supply("v_ref", v_ref)
+        .add();
+    design.top = Some(m.finish().unwrap());
+    let findings = erc::check(&design);
+    assert_eq!((codes(&findings), findings[0].path.as_str()), (vec!["ML019"], "Top.act"));
+    assert!(findings[0].what.contains("`y[0]`"), "{}", findings[0].what);
+}
+
+#[test]
+fn ml020_reading_beyond_the_threshold() {
+    let design = |v_read: f64| {
+        let mut design = one(|m| {
+            let x = m.input("x", Nature::Voltage, 1);
+            let y = m.output("y", Nature::Voltage, 1);
+            m.instance("r", resistor(1e3)).net("p", x).net("n", y).add();
+        });
+        design.cells.insert("HfO2", Cell::new(1e-6, 1e-4, v_read)).unwrap();
+        design
+    };
+    // MAGIC's VTEAM moves from 0.3 V on.
+    assert_eq!(erc::check(&design(0.3)), vec![]);
+    let findings = erc::check(&design(0.31));
+    assert_eq!((codes(&findings), findings[0].path.as_str()), (vec!["ML020"], "test.HfO2"));
+    assert_eq!(findings[0].what, "read at 0.31 V, and `vteam` moves from 0.3000 V on");
 }
 
 #[test]

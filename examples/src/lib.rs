@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use memloom::ir::{Design, Id, Module};
-use memloom_codegen::{Circuit, Ngspice, dc_deck};
+use memloom_codegen::{Circuit, Ngspice, TestBench, Vacask, dc_deck};
 use memloom_sim::external::{self, Limits, check};
 use memloom_sim::native::{Options, evaluate_module};
 
@@ -16,9 +16,33 @@ pub fn in_ngspice(
     vectors: &[Vec<f64>],
 ) -> anyhow::Result<Option<Vec<Vec<f64>>>> {
     let Ok(engine) = external::Ngspice::find() else { return Ok(None) };
-    let deck = dc_deck(&Ngspice, design, module, vectors, Circuit::Embedded)?;
+    simulated(&engine, &Ngspice, design, module, vectors).map(Some)
+}
+
+/// The same in VACASK; `None` where it or its compiler is not installed.
+///
+/// # Errors
+/// If the circuit cannot be written for VACASK, or the run fails.
+pub fn in_vacask(
+    design: &Design,
+    module: Id<Module>,
+    vectors: &[Vec<f64>],
+) -> anyhow::Result<Option<Vec<Vec<f64>>>> {
+    let compiler = external::OpenVaf::find(std::env::temp_dir().join("memloom-examples-openvaf"));
+    let (Ok(engine), Ok(compiler)) = (external::Vacask::find(), compiler) else { return Ok(None) };
+    simulated(&engine.compiling(compiler), &Vacask, design, module, vectors).map(Some)
+}
+
+fn simulated(
+    engine: &dyn external::Engine,
+    dialect: &dyn TestBench,
+    design: &Design,
+    module: Id<Module>,
+    vectors: &[Vec<f64>],
+) -> anyhow::Result<Vec<Vec<f64>>> {
+    let deck = dc_deck(dialect, design, module, vectors, Circuit::Embedded)?;
     let folder = tempfile::tempdir()?;
-    Ok(Some(check::outputs(&engine, &deck, vectors.len(), folder.path(), &Limits::default())?))
+    Ok(check::outputs(engine, &deck, vectors.len(), folder.path(), &Limits::default())?)
 }
 
 /// Output voltages of the design's top at each of `vectors`, by the native evaluator, as `[vector][output]`.
@@ -33,7 +57,7 @@ pub fn evaluate(design: &Design, vectors: &[Vec<f64>]) -> anyhow::Result<Vec<Vec
     Ok(evaluate_module(design, top, &Options::default(), vectors)?)
 }
 
-/// Shows that the native evaluator and ngspice, where it is installed, both give `by_hand` within `volts`.
+/// Shows that the native evaluator, and ngspice and VACASK where they are installed, all give `by_hand` within `volts`.
 ///
 /// # Errors
 /// If one of them does not, or does not run.
@@ -45,8 +69,8 @@ pub fn confirm(
 ) -> anyhow::Result<()> {
     let native = evaluate(design, vectors)?;
     let top = design.top.context("the design has no top; set `design.top`")?;
-    let spice = in_ngspice(design, top, vectors)?;
-    for (who, outputs) in [("the native evaluator", Some(native)), ("ngspice", spice)] {
+    let (spice, vacask) = (in_ngspice(design, top, vectors)?, in_vacask(design, top, vectors)?);
+    for (who, outputs) in [("the native evaluator", Some(native)), ("ngspice", spice), ("VACASK", vacask)] {
         let Some(outputs) = outputs else { continue };
         let off = largest_difference(&outputs, by_hand);
         if off > volts {

@@ -5,8 +5,8 @@ use crate::layers::by_layer;
 use crate::source::{Reading, Source};
 use crate::{Compiled, Result};
 use memloom_codegen::{Dialect, reserved, simulated};
-use memloom_ir::erc;
 use memloom_ir::technology::{SignScheme, TechnologySpec};
+use memloom_ir::{CellNetlist, erc};
 use memloom_network::Ranges;
 use memloom_network::lower::Circuit;
 use memloom_network::plan::{Plan, plan};
@@ -142,6 +142,8 @@ pub struct Changes {
     pub scheme: Option<SignScheme>,
     /// Resistance of a wire segment between neighbouring cells, ohm.
     pub r_wire: Option<f64>,
+    /// What cells are in netlists and evaluations.
+    pub cells: Option<CellNetlist>,
     /// Open-loop gain of the op-amps.
     pub gain: Option<f64>,
 }
@@ -152,6 +154,8 @@ impl Changes {
         technology.tile = self.tile.unwrap_or(technology.tile);
         technology.signed = self.scheme.unwrap_or(technology.signed);
         technology.r_wire = self.r_wire.unwrap_or(technology.r_wire);
+        let cell = &mut technology.cell.spec;
+        cell.netlist = self.cells.unwrap_or(cell.netlist);
         let op_amp = &mut technology.readout.spec.op_amp.spec;
         op_amp.gain = self.gain.unwrap_or(op_amp.gain);
         technology

@@ -175,6 +175,18 @@ impl Module {
         vec![Slice::Net { net, start: 0, len: self.nets[net].width }]
     }
 
+    /// Whether both are the same circuit: ports, parameters, nets and instances, by name, in the same order.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let net = |(id, name, net): (Id<Net>, &str, &Net)| (id, name.to_owned(), net.nature, net.width);
+        let of = |(_, name, i): (Id<Instance>, &str, &Instance)| {
+            (name.to_owned(), i.element.clone(), i.count, i.array, i.pins.clone(), i.args.clone())
+        };
+        self.ports == other.ports
+            && self.params == other.params
+            && self.nets.iter().map(net).eq(other.nets.iter().map(net))
+            && self.instances.iter().map(of).eq(other.instances.iter().map(of))
+    }
+
     /// Position of the port called `name`.
     pub fn port(&self, name: &str) -> Option<usize> {
         self.ports.iter().position(|p| self.nets.name(p.net) == name)

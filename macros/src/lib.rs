@@ -12,6 +12,7 @@
 mod activation;
 mod attribute;
 mod body;
+mod cfg;
 mod circle;
 mod crossbar;
 mod ctxt;
@@ -147,7 +148,7 @@ pub fn crossbar(args: TokenStream, item: TokenStream) -> TokenStream {
 /// The struct that is left has the instances as its fields: ports and nets are wires and have no value.
 #[proc_macro_attribute]
 pub fn module(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::run::<module::Module>(args.into(), item.into()).into()
+    cfg::each(item.into(), |item| attribute::run::<module::Module>(args.clone().into(), item)).into()
 }
 
 /// A cell of a file of yours: `#[subcircuit(file = "ota.sp", name = "ota", ports(inp: input, out: output))] struct Ota;`

@@ -3,6 +3,8 @@
 
 #![allow(unreachable_pub)]
 
+#[path = "devices/analyses.rs"]
+mod analyses;
 #[path = "devices/bench.rs"]
 mod bench;
 #[path = "devices/crossbar.rs"]

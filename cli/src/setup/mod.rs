@@ -7,6 +7,7 @@ pub(crate) use flags::SetupArgs;
 pub(crate) use parameters::{PARAMETERS, Parameter, gain, tile};
 
 use crate::Result;
+use memloom::ir::CellNetlist;
 use memloom::technology::{SignScheme, TechnologySpec};
 use memloom_flow::Changes;
 use memloom_network::plan::Plan;
@@ -23,6 +24,8 @@ pub(crate) struct Setup {
     pub(crate) scheme: Option<SignScheme>,
     /// Resistance of a wire segment instead of the technology's, ohm.
     pub(crate) r_wire: Option<f64>,
+    /// What cells are instead of what the technology's are.
+    pub(crate) cells: Option<CellNetlist>,
     /// Whether cells are chosen as if there were no wires.
     pub(crate) uncompensated: bool,
     /// Drift's mean exponent, its deviation and its time; whole when the time is set.
@@ -63,7 +66,8 @@ impl Setup {
     pub(crate) fn technology(&self, technology: TechnologySpec) -> TechnologySpec {
         // Cells are chosen for the amplifiers that the chip has.
         let gain = self.chip.gain;
-        Changes { tile: self.tile, scheme: self.scheme, r_wire: self.r_wire, gain }.to(technology)
+        let Self { tile, scheme, r_wire, cells, .. } = *self;
+        Changes { tile, scheme, r_wire, cells, gain }.to(technology)
     }
 
     /// Whether a circuit of `plan` is the one that this setup asks for.

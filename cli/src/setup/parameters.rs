@@ -2,6 +2,7 @@
 
 use super::Setup;
 use crate::quantity::{Range, Whole, limits};
+use memloom::ir::CellNetlist;
 use memloom::technology::SignScheme;
 use memloom_sim::chip::{Drift, Levels, ProgrammingError, ReadNoise, Temperature};
 
@@ -91,6 +92,11 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         "r_wire",
         "Resistance of a wire segment between neighbouring cells",
         Quantity(&limits::R_WIRE, |s, ohms| s.r_wire = Some(ohms)),
+    ),
+    parameter(
+        "cells",
+        "What cells are, `resistor` at its target or `device`, the cell's model programmed to it",
+        Text("NAME", |s, t| put(&mut s.cells, Some(cells(t)?))),
     ),
     parameter(
         "compensation",
@@ -263,6 +269,14 @@ fn scheme(text: &str) -> Result<SignScheme, String> {
         .ok_or_else(|| format!("`{text}` is no scheme; write `dual_rail` or `differential`"))
 }
 
+fn cells(text: &str) -> Result<CellNetlist, String> {
+    match text {
+        "resistor" => Ok(CellNetlist::Resistor),
+        "device" => Ok(CellNetlist::Device),
+        _ => Err(format!("cells are no `{text}`; write `resistor` or `device`")),
+    }
+}
+
 /// An op-amp's open-loop gain, V/V; `ideal` for infinite.
 pub(crate) fn gain(text: &str) -> Result<f64, String> {
     if text.trim() == "ideal" {
@@ -336,6 +350,7 @@ mod tests {
             ("rails", "yes", "write `on` or `off`"),
             ("tile", "0x4", "`0` is below `1`; a crossbar has a line"),
             ("scheme", "offset", "`dual_rail`"),
+            ("cells", "memristor", "`resistor` or `device`"),
             ("drift_time", "0.1", "`0.1` is below `1s`"),
         ] {
             let error = set(&[(name, text)]).unwrap_err();

@@ -25,6 +25,7 @@ pub(crate) use templates;
 
 /// What several dialects place. A dialect has others of its own.
 const SHARED: &[Template] = templates![
+    "ngspice/transient.j2",
     "ngspice/op_amp.j2",
     "ngspice/activation.j2",
     "ngspice/multiplier.j2",

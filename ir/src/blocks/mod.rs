@@ -175,7 +175,7 @@ pub fn adder(design: &mut Design, name: &str, parts: Parts) -> Result<Id<Module>
     m.instance("r_b", param("r_b")).net("p", b).net("n", sum).add();
     close_loop(&mut m, "", (parts.amp, parts.v_ref), param("r_f"), sum, inverse);
     invert(&mut m, "_inv", parts, inverse, out);
-    m.finish()
+    m.finish_distinct()
 }
 
 fn library<'d>(design: &'d mut Design, name: &str, doc: &str) -> ModuleBuilder<'d> {

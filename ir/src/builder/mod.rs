@@ -170,6 +170,26 @@ impl<'d> ModuleBuilder<'d> {
         })
     }
 
+    /// Adds the module to its design, unless the design has it: then it is that one. Another of the same name, with other
+    /// parts or values, stays; this one is `name_2`, then `name_3`.
+    ///
+    /// What defines a module for each value of a type ends with this: looking the module up by its name would give the
+    /// first value's to all.
+    ///
+    /// # Errors
+    /// As [`Self::finish`].
+    pub fn finish_distinct(mut self) -> Result<Id<Module>, BuildError> {
+        let (base, mut count) = (self.name.clone(), 1);
+        while let Some(id) = self.design.modules.find(&self.name) {
+            if self.error.is_none() && self.module.is_like(&self.design.modules[id]) {
+                return Ok(id);
+            }
+            count += 1;
+            self.name = format!("{base}_{count}");
+        }
+        self.finish()
+    }
+
     /// Notes a mistake; [`ModuleBuilder::finish`] reports the first.
     pub fn fail(&mut self, error: BuildError) {
         self.error.get_or_insert(error);

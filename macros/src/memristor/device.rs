@@ -124,6 +124,7 @@ impl DeviceModel {
         if let Err(error) = device.validate() {
             return cx.error(self.span, error);
         }
+        self.check_threshold(cx, cell, &device);
         let (low, high) = device.reach(v_read);
         for (key, end) in [("g_min", &cell.g_min), ("g_max", &cell.g_max)] {
             let Some(g) = end.number else { continue };
@@ -145,6 +146,19 @@ impl DeviceModel {
                 ),
             );
         }
+    }
+
+    /// A read moves no state.
+    fn check_threshold(&self, cx: &Ctxt, cell: &Memristor, device: &Device) {
+        let (Some(v_read), Some(g_max)) = (cell.v_read.number, cell.g_max.number) else { return };
+        let Some(least) = device.quiet(g_max).filter(|least| v_read > *least) else { return };
+        let (text, model, least) = (&cell.v_read.text, &self.text, cell.v_read.dimension.show(least));
+        cx.error(
+            cell.v_read.span,
+            format!(
+                "`v_read = {text}` is beyond the threshold of `{model}`, whose state each read would move; write `v_read = {least}` or less, or a model of a higher threshold"
+            ),
+        );
     }
 
     /// The device as an expression of type `Device`; `__ml` is memloom in the expansion.

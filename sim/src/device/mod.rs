@@ -17,7 +17,7 @@ use differential_equations::prelude::{IVP, ImplicitRungeKutta};
 use memloom::device::Device;
 
 /// Most states that a model may have.
-const MOST_STATES: usize = 3;
+pub(crate) const MOST_STATES: usize = 3;
 
 /// Why a response could not be computed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -94,6 +94,16 @@ pub enum Error {
         "read noise needs driven wordlines and bitlines at a virtual ground, and `{0}` is neither; put a #[tia] behind each bitline"
     )]
     Noise(String),
+    /// Noise at run time of cells that are devices.
+    #[error(
+        "noise at run time is drawn for cells that are resistors, and those of crossbar `{0}` are devices; give its memristor `netlist = resistor`, or leave the noise out"
+    )]
+    NoiseOfDevices(String),
+    /// Newton's method came to no operating point, in so many evaluations.
+    #[error(
+        "{0} operating points with cells as devices were not found; give inputs within the cells' read voltage, or take the cells as resistors"
+    )]
+    Unsolved(u64),
     /// A current output that ends nowhere.
     #[error("nothing sinks the current `{0}`; put a #[tia] after it")]
     UnsunkCurrent(String),

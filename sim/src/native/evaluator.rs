@@ -267,6 +267,9 @@ impl<'d> Evaluator<'d> {
             noise: self.noise(),
         };
         state.run(&machine, &mut tallies);
+        for (tally, block) in tallies.iter().zip(&self.plan.blocks) {
+            tally.check().map_err(|e| Error::Within { block: block.clone(), error: Box::new(e) })?;
+        }
         (0..images.len()).for_each(|image| see(&machine, state, image));
         Ok(tallies)
     }

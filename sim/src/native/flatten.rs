@@ -3,6 +3,7 @@
 //! Ports are unified with the wires they are connected to, supplies are nodes, crossbars stay whole.
 
 use super::Error;
+use super::cells::{DeviceCell, Law, laws};
 use super::names::{Names, Place};
 use super::options::Setting;
 use memloom::ir;
@@ -56,12 +57,16 @@ pub(super) struct Map {
     pub(super) swing: (f64, f64),
 }
 
-/// A crossbar and the nodes of its lines.
+/// A crossbar and the nodes of its lines. Where its cells are devices, they are placed apart from it.
 pub(super) struct Array<'d> {
     pub(super) at: Place,
     pub(super) crossbar: Cow<'d, Crossbar>,
     pub(super) rows: Vec<u32>,
     pub(super) cols: Vec<u32>,
+    /// The laws of its cells, at their cross-points, until they are placed.
+    pub(super) laws: Option<Vec<Option<Law>>>,
+    /// Whether its cells stand in [`Flat::cells`].
+    pub(super) placed: bool,
 }
 
 /// A flat circuit.
@@ -69,6 +74,8 @@ pub(super) struct Flat<'d> {
     pub(super) source: Vec<Source>,
     pub(super) resistors: Vec<Edge>,
     pub(super) arrays: Vec<Array<'d>>,
+    /// Cells that are devices.
+    pub(super) cells: Vec<DeviceCell>,
     pub(super) amps: Vec<Amp>,
     pub(super) maps: Vec<Map>,
     /// Current inputs: `(node, input number)`.
@@ -169,6 +176,7 @@ impl<'d, 'c> Flattener<'d, 'c> {
             source: design.supplies.iter().map(|(_, _, supply)| Source::Supply(supply.volts)).collect(),
             resistors: Vec::new(),
             arrays: Vec::new(),
+            cells: Vec::new(),
             amps: Vec::new(),
             maps: Vec::new(),
             injected: Vec::new(),
@@ -292,10 +300,14 @@ impl<'d, 'c> Flattener<'d, 'c> {
             return fault(&self.flat, what, f64::from(crossbar.conductance()[bad]));
         }
         let cell = &self.design.cells[crossbar.cell()];
-        let made = self.setting.chip.map(|chip| chip.crossbar(&self.path_of(at), crossbar, cell)).transpose();
-        let made = made.map_err(|error| Error::Device { path: self.flat.names.path(at), error })?;
-        let crossbar = made.flatten().map_or(Cow::Borrowed(crossbar), Cow::Owned);
-        self.flat.arrays.push(Array { at, crossbar, rows: pins[0].to_vec(), cols: pins[1].to_vec() });
+        let refused = |error| Error::Device { path: self.flat.names.path(at), error };
+        let path = self.path_of(at);
+        let chip = self.setting.chip.map(|chip| (chip, path.as_str()));
+        let made = chip.map(|(chip, path)| chip.crossbar(path, crossbar, cell)).transpose();
+        let crossbar = made.map_err(refused)?.flatten().map_or(Cow::Borrowed(crossbar), Cow::Owned);
+        let laws = laws(&crossbar, cell, chip).map_err(refused)?;
+        let (rows, cols) = (pins[0].to_vec(), pins[1].to_vec());
+        self.flat.arrays.push(Array { at, crossbar, rows, cols, laws, placed: false });
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Runs a program over a block of lanes, a lane being one input vector.
 
+use super::Error;
+use super::newton::Nonlinear;
 use super::noise::{Draw, normal};
 use super::program::{Lines, MapOp, Op, Operand, Program, Rows};
 use memloom::ir::Function;
@@ -22,14 +24,24 @@ pub struct Tally {
     /// Largest voltage between a wordline and a bitline of one crossbar, volts; zero unless
     /// [`super::Options::watch_cells`] is set. Wires and absent cells only make cell voltages smaller.
     pub cell_volts: f64,
+    /// Evaluations in which no operating point of a circuit with devices was found; an evaluator turns them into an
+    /// error.
+    pub unsolved: u64,
 }
 
 impl Tally {
+    /// # Errors
+    /// [`Error::Unsolved`] if an operating point was not found.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.unsolved == 0 { Ok(()) } else { Err(Error::Unsolved(self.unsolved)) }
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         self.outputs += other.outputs;
         self.clipped += other.clipped;
         self.beyond = self.beyond.max(other.beyond);
         self.cell_volts = self.cell_volts.max(other.cell_volts);
+        self.unsolved += other.unsolved;
     }
 }
 
@@ -79,6 +91,11 @@ impl<const L: usize> WithSimd for Run<'_, L> {
         for (index, op) in program.ops.iter().enumerate() {
             let (done, rest) = slots.split_at_mut(program.inputs as usize + index);
             let (out, swing) = match op {
+                Op::Solved => continue,
+                Op::System(system) => {
+                    solve(&program.systems[*system as usize], done, rest, used, &mut tally);
+                    continue;
+                }
                 Op::Row(row) => {
                     let row = *row as usize;
                     let mut sum = affine(&program.rows, row, done);
@@ -96,6 +113,29 @@ impl<const L: usize> WithSimd for Run<'_, L> {
         }
         tally.cell_volts = program.watched.iter().map(|lines| stress(lines, slots, used)).fold(0.0, f64::max);
         tally
+    }
+}
+
+/// Solves a system with devices lane by lane, and writes what is wanted of it from the first of the slots `to` on.
+#[inline(never)]
+fn solve<const L: usize>(
+    system: &Nonlinear,
+    done: &[[f64; L]],
+    to: &mut [[f64; L]],
+    used: usize,
+    tally: &mut Tally,
+) {
+    for lane in 0..used {
+        let solved = system.solve(|operand| value(operand, done, lane));
+        tally.unsolved += u64::from(solved.is_none());
+        let volts = solved.unwrap_or_else(|| vec![f64::NAN; system.outputs.len()]);
+        to.iter_mut().zip(volts).for_each(|(slot, volts)| slot[lane] = volts);
+    }
+    for ((_, swing), slot) in system.outputs.iter().zip(to) {
+        // Idle lanes repeat the last one.
+        let last = slot[used - 1];
+        slot[used..].fill(last);
+        *slot = limit(*slot, *swing, used, tally);
     }
 }
 

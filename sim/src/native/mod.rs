@@ -1,8 +1,10 @@
 //! The native evaluator: the DC operating point of any feed-forward circuit in the IR, exactly, for many inputs.
 //!
-//! Devices are ohmic at read voltage, so all that conductances and op-amps join is linear. A combinational module
-//! is compiled once into a [`Program`]: affine rows, one per op-amp output, and behavioural blocks, in the order of
-//! dependence. What wires and finite gains do is in the coefficients, at no cost per input.
+//! Cells are conductances, so all that they and op-amps join is linear. A combinational module is compiled once into a
+//! [`Program`]: affine rows, one per op-amp output, and behavioural blocks, in the order of dependence. What wires and
+//! finite gains do is in the coefficients, at no cost per input. Where netlists write cells as devices
+//! ([`CellNetlist::Device`](memloom::ir::CellNetlist::Device)), the systems that they are in are solved by Newton's
+//! method for each input, with the devices in the states that they are programmed to, as a simulator's DC analysis does.
 //!
 //! Rails limit each op-amp after its row. That is exact where feedback joins one op-amp at a time, as in every TIA
 //! and inverter; for several op-amps in one loop it is exact while none of them clips.
@@ -15,6 +17,7 @@
 //! - [`Evaluator::fidelity`] gives each layer's signal-to-error ratio against a reference or ideal parts.
 
 mod batched;
+mod cells;
 mod elaborate;
 mod error;
 mod evaluator;
@@ -24,6 +27,7 @@ mod kernel;
 mod known;
 mod linear;
 mod names;
+mod newton;
 mod noise;
 mod options;
 mod order;
@@ -39,7 +43,7 @@ mod vectors;
 /// Version of the arithmetic: raised whenever the same weights, ranges, technology, chip and images give other numbers
 /// than before, be it by another circuit or another evaluation, so that what was kept of an earlier version is not taken
 /// for results of this one.
-pub const ARITHMETIC: u32 = 2;
+pub const ARITHMETIC: u32 = 3;
 
 pub use batched::Batched;
 pub use error::Error;

@@ -1,12 +1,13 @@
 //! A combinational circuit as a straight list of operations on slots.
 
 use super::flatten::{Flat, Flattener, Map, Source};
+use super::newton::Nonlinear;
 use super::noise::{NoiseSources, RowNoise};
 use super::options::Setting;
 use super::reduce::reduce;
-use super::solve::{Row, Solver};
+use super::solve::{Row, Solved, Solver};
 use super::topology::{System, Topology};
-use super::{Error, Options};
+use super::{Error, Options, cells};
 use memloom::ir::{self, Design, Id, Module};
 use rayon::prelude::*;
 
@@ -19,6 +20,10 @@ pub(super) enum Op {
     Row(u32),
     /// Element of [`Program::maps`], by number.
     Map(u32),
+    /// Element of [`Program::systems`], by number, which also writes the slots of the [`Op::Solved`] after it.
+    System(u32),
+    /// A slot that the system before it has written.
+    Solved,
 }
 
 /// A behavioural block on slots.
@@ -65,6 +70,8 @@ pub struct Program {
     pub(super) ops: Vec<Op>,
     pub(super) rows: Rows,
     pub(super) maps: Vec<MapOp>,
+    /// Systems with devices in them.
+    pub(super) systems: Vec<Nonlinear>,
     pub(super) outputs: Vec<Operand>,
     pub(super) watched: Vec<Lines>,
 }
@@ -91,6 +98,8 @@ impl Program {
 
     pub(super) fn of_flat(mut flat: Flat<'_>, setting: Setting<'_>) -> Result<Self, Error> {
         flat.injected.sort_unstable();
+        cells::place(&mut flat);
+        cells::refuse_noise(&flat, setting)?;
         reduce_wired(&mut flat)?;
         let is_free = |node: &u32| flat.source[*node as usize] == Source::Free;
         let noise = NoiseSources::new(&flat, setting);
@@ -117,16 +126,16 @@ impl Program {
         self.outputs.len()
     }
 
-    /// Multiply-adds of one evaluation.
+    /// Multiply-adds of one evaluation; a device counts as one.
     pub fn multiply_adds(&self) -> usize {
-        self.rows.slot.len()
+        self.rows.slot.len() + self.systems.iter().map(|system| system.parts.len()).sum::<usize>()
     }
 }
 
 /// Replaces each crossbar with wires by the conductances between its ports.
 fn reduce_wired(flat: &mut Flat<'_>) -> Result<(), Error> {
     let is_free = |node: u32| flat.source[node as usize] == Source::Free;
-    let wired = flat.arrays.par_iter().filter(|array| array.crossbar.r_wire() > 0.0);
+    let wired = flat.arrays.par_iter().filter(|array| array.crossbar.r_wire() > 0.0 && !array.placed);
     let edges: Vec<_> = wired.map(|array| reduce(flat, array, is_free)).collect();
     for edges in edges {
         flat.resistors.extend(edges?);
@@ -170,11 +179,17 @@ impl<'a, 'd> Compiler<'a, 'd> {
             ops: Vec::with_capacity(self.slots),
             rows: Rows { start: vec![0], ..Rows::default() },
             maps: Vec::new(),
+            systems: Vec::new(),
             outputs: self.operands(&self.flat.outputs),
             watched: Vec::new(),
         };
-        for (system, rows) in self.topology.systems.iter().zip(self.solve()?) {
-            rows.into_iter().for_each(|row| program.push_row(row, self.noise.is_some()));
+        for (system, solved) in self.topology.systems.iter().zip(self.solve()?) {
+            match solved {
+                Solved::Rows(rows) => {
+                    rows.into_iter().for_each(|row| program.push_row(row, self.noise.is_some()))
+                }
+                Solved::Devices(systems) => systems.into_iter().for_each(|s| program.push_system(s)),
+            }
             if let Some(map) = system.map {
                 program.ops.push(Op::Map(program.maps.len() as u32));
                 program.maps.push(self.map(&self.flat.maps[map as usize]));
@@ -190,12 +205,12 @@ impl<'a, 'd> Compiler<'a, 'd> {
         Ok(program)
     }
 
-    /// Rows of every system; the first error in the order of solution.
-    fn solve(&self) -> Result<Vec<Vec<Row>>, Error> {
+    /// What every system comes to; the first error in the order of solution.
+    fn solve(&self) -> Result<Vec<Solved>, Error> {
         let solver = || Solver::new(self.flat, self.topology, self.noise, &self.slot_of, self.slots);
         let systems = self.topology.systems.par_chunks(SYSTEMS);
         let solve = |solver: &mut Solver<'_, '_>, chunk: &[System]| {
-            chunk.iter().map(|system| solver.rows(system)).collect::<Vec<_>>()
+            chunk.iter().map(|system| solver.system(system)).collect::<Vec<_>>()
         };
         let solved: Vec<_> = systems.map_init(solver, solve).collect();
         solved.into_iter().flatten().collect()
@@ -225,6 +240,12 @@ impl<'a, 'd> Compiler<'a, 'd> {
 }
 
 impl Program {
+    fn push_system(&mut self, system: Nonlinear) {
+        self.ops.push(Op::System(self.systems.len() as u32));
+        self.ops.extend(system.outputs.iter().skip(1).map(|_| Op::Solved));
+        self.systems.push(system);
+    }
+
     fn push_row(&mut self, row: Row, noisy: bool) {
         self.ops.push(Op::Row(self.rows.offset.len() as u32));
         self.rows.slot.extend(row.terms.iter().map(|(slot, _)| slot));

@@ -7,7 +7,9 @@
 use super::Error;
 use super::flatten::{Flat, Source};
 use super::linear::Transposed;
+use super::newton::{End, Nonlinear, Part};
 use super::noise::{NoiseSources, RowNoise};
+use super::program::Operand;
 use super::topology::{System, Topology};
 
 const NONE: u32 = u32::MAX;
@@ -23,6 +25,13 @@ pub(super) struct Row {
 }
 
 const UNLIMITED: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
+/// What a system comes to.
+pub(super) enum Solved {
+    Rows(Vec<Row>),
+    /// Those of its op-amps, then that of the free nodes that are read.
+    Devices(Vec<Nonlinear>),
+}
 
 /// `A x = B d + c`.
 #[derive(Default)]
@@ -44,6 +53,8 @@ pub(super) struct Solver<'a, 'd> {
     slot_of: &'a [u32],
     /// Number of each unknown of the system at hand, by node.
     unknown: Vec<u32>,
+    /// Devices at each free node, by number.
+    cells: Vec<Vec<u32>>,
     /// Coefficients of the row at hand, by slot.
     sum: Vec<f64>,
     seen: Vec<bool>,
@@ -58,7 +69,78 @@ impl<'a, 'd> Solver<'a, 'd> {
         slots: usize,
     ) -> Self {
         let unknown = vec![NONE; flat.source.len()];
-        Self { flat, topology, noise, slot_of, unknown, sum: vec![0.0; slots], seen: vec![false; slots] }
+        let mut cells = vec![Vec::new(); if flat.cells.is_empty() { 0 } else { flat.source.len() }];
+        for (index, cell) in flat.cells.iter().enumerate().filter(|(_, cell)| cell.edge.a != cell.edge.b) {
+            for node in [cell.edge.a, cell.edge.b] {
+                if flat.source[node as usize] == Source::Free {
+                    cells[node as usize].push(index as u32);
+                }
+            }
+        }
+        let (sum, seen) = (vec![0.0; slots], vec![false; slots]);
+        Self { flat, topology, noise, slot_of, unknown, cells, sum, seen }
+    }
+
+    /// What a system comes to: rows, or with devices in it a system for Newton's method.
+    pub(super) fn system(&mut self, system: &System) -> Result<Solved, Error> {
+        let rows = self.rows(system)?;
+        let is_linear = |node: &u32| self.cells.get(*node as usize).is_none_or(Vec::is_empty);
+        if rows.is_empty() || system.free.iter().all(is_linear) {
+            return Ok(Solved::Rows(rows));
+        }
+        let (free, amps) = (system.free.len() as u32, &system.amps);
+        let mut systems = Vec::with_capacity(2);
+        if !amps.is_empty() {
+            let swings = amps.iter().map(|amp| self.flat.amps[*amp as usize].swing);
+            let outputs = (free..).zip(swings).collect();
+            systems.push(self.nonlinear(&system.free, amps, outputs));
+        }
+        let read = (0..free).filter(|i| self.topology.read[system.free[*i as usize] as usize]);
+        let read: Vec<_> = read.map(|i| (i, UNLIMITED)).collect();
+        if !read.is_empty() {
+            systems.push(self.nonlinear(&system.free, &[], read));
+        }
+        Ok(Solved::Devices(systems))
+    }
+
+    fn nonlinear(&mut self, free: &[u32], amps: &[u32], outputs: Vec<(u32, (f64, f64))>) -> Nonlinear {
+        let nodes = self.number(free, amps);
+        let Equations { matrix, driven, constant } = self.equations(free, amps);
+        let parts = self.parts(free);
+        nodes.iter().for_each(|node| self.unknown[*node as usize] = NONE);
+        Nonlinear { size: nodes.len(), matrix, driven, constant, parts, outputs }
+    }
+
+    /// Devices at the unknowns `free`.
+    fn parts(&self, free: &[u32]) -> Vec<Part> {
+        let mut cells: Vec<u32> = free.iter().flat_map(|node| &self.cells[*node as usize]).copied().collect();
+        cells.sort_unstable();
+        cells.dedup();
+        let end = |node: u32| match (self.unknown[node as usize], self.flat.source[node as usize]) {
+            (NONE, Source::Supply(volts)) => End::Known(Operand::Volts(volts)),
+            (NONE, _) => End::Known(Operand::Slot(self.slot_of[node as usize])),
+            (unknown, _) => End::Unknown(unknown),
+        };
+        let part = |index: u32| {
+            let cell = &self.flat.cells[index as usize];
+            let nodes = [cell.edge.a, cell.edge.b];
+            let scale = nodes.map(|node| self.siemens(node).recip());
+            Part { ends: nodes.map(end), scale, g: cell.edge.g, law: cell.law.clone() }
+        };
+        cells.into_iter().map(part).collect()
+    }
+
+    /// Conductance at a free node.
+    fn siemens(&self, node: u32) -> f64 {
+        self.topology.adjacency.at(node).iter().map(|(_, g)| g).sum()
+    }
+
+    /// Numbers the unknowns of a system; returns their nodes.
+    fn number(&mut self, free: &[u32], amps: &[u32]) -> Vec<u32> {
+        let outputs = amps.iter().map(|amp| self.flat.amps[*amp as usize].out);
+        let nodes: Vec<u32> = free.iter().copied().chain(outputs).collect();
+        nodes.iter().enumerate().for_each(|(index, node)| self.unknown[*node as usize] = index as u32);
+        nodes
     }
 
     /// Rows of a system: its op-amp outputs, then its free nodes that are read elsewhere.
@@ -83,9 +165,7 @@ impl<'a, 'd> Solver<'a, 'd> {
     }
 
     fn solve(&mut self, free: &[u32], amps: &[u32], wanted: &[usize]) -> Result<Vec<Row>, Error> {
-        let outputs = amps.iter().map(|amp| self.flat.amps[*amp as usize].out);
-        let nodes: Vec<u32> = free.iter().copied().chain(outputs).collect();
-        nodes.iter().enumerate().for_each(|(index, node)| self.unknown[*node as usize] = index as u32);
+        let nodes = self.number(free, amps);
         let equations = self.equations(free, amps);
         nodes.iter().for_each(|node| self.unknown[*node as usize] = NONE);
 
@@ -109,8 +189,7 @@ impl<'a, 'd> Solver<'a, 'd> {
 
     fn noise(&self, free: &[u32], amps: &[u32], y: &[f64]) -> Result<Option<RowNoise>, Error> {
         let Some(sources) = self.noise else { return Ok(None) };
-        let siemens = |node: &u32| self.topology.adjacency.at(*node).iter().map(|(_, g)| g).sum::<f64>();
-        let gains: Vec<f64> = free.iter().zip(y).map(|(node, y)| y / siemens(node)).collect();
+        let gains: Vec<f64> = free.iter().zip(y).map(|(node, y)| y / self.siemens(*node)).collect();
         let of_amps = (amps, &y[free.len()..]);
         sources.row(self.flat, self.slot_of, (free, gains.as_slice()), of_amps).map(Some)
     }

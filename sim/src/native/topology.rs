@@ -47,15 +47,17 @@ impl Adjacency {
     }
 }
 
-/// Every conductance between two different nodes: resistors, then the cells of crossbars without wires.
+/// Every conductance between two different nodes: resistors, the cells of crossbars without wires, then devices at what
+/// they are programmed to.
 fn each_edge(flat: &Flat<'_>, mut visit: impl FnMut(Edge)) {
     let differ = |edge: &Edge| edge.a != edge.b;
     flat.resistors.iter().filter(|e| differ(e)).for_each(|edge| visit(*edge));
-    for array in flat.arrays.iter().filter(|a| a.crossbar.r_wire() == 0.0) {
+    for array in flat.arrays.iter().filter(|a| a.crossbar.r_wire() == 0.0 && !a.placed) {
         let edge =
             |(row, col, g)| Edge { a: array.rows[row as usize], b: array.cols[col as usize], g: siemens(g) };
         array.crossbar.cells().map(edge).filter(differ).for_each(&mut visit);
     }
+    flat.cells.iter().map(|cell| cell.edge).filter(differ).for_each(&mut visit);
 }
 
 /// A set of parts to be solved together, in the order of solution.

@@ -47,6 +47,7 @@ impl Program {
             .collect();
         let mut tally = Tally::default();
         done.iter().for_each(|(_, of_block)| tally.add(of_block));
+        tally.check()?;
         Ok((done.into_iter().flat_map(|(outputs, _)| outputs).collect(), tally))
     }
 

@@ -1,6 +1,6 @@
 //! Words of VACASK. Source: its netlist grammar and documentation (`dflparser.y`, `doc/` of its repository), version 0.3.
 
-/// Words that start a statement.
+/// Words that start a statement, and numbers.
 pub(super) const RESERVED: &[&str] = &[
     "load",
     "include",
@@ -30,6 +30,8 @@ pub(super) const RESERVED: &[&str] = &[
     "postprocess",
     "end",
     "default",
+    "inf",
+    "nan",
 ];
 
 /// Functions and constants.

@@ -3,17 +3,20 @@
 mod cell_voltage;
 mod conductance;
 mod double_driven;
+mod feedback;
 mod floating;
 mod ir_drop;
 mod levels;
 mod name;
 mod name_clash;
+mod part_value;
 mod reserved;
 mod shorted;
 mod single_pin;
 mod sunk_current;
 mod supply_pin;
 mod swing;
+mod threshold;
 mod undriven;
 mod unused_module;
 mod unused_supply;
@@ -42,6 +45,9 @@ pub(super) const ALL: &[(&Rule, Check)] = &[
     (&unused_supply::RULE, unused_supply::check),
     (&reserved::RULE, reserved::check),
     (&supply_pin::RULE, supply_pin::check),
+    (&part_value::RULE, part_value::check),
+    (&feedback::RULE, feedback::check),
+    (&threshold::RULE, threshold::check),
 ];
 
 /// A breach at every wire for which `what` has something to say.

@@ -41,6 +41,23 @@ pub enum Error {
         /// What is wrong, and what to give.
         what: String,
     },
+    /// The target was not met, for reads move the state.
+    #[error(
+        "`{model}` was not programmed, for reading disturbs it: a read of {width:e} s at {v_read} V changes its conductance by \
+         {:.3} %; {cure}", 100.0 * .change
+    )]
+    Disturbed {
+        /// The model.
+        model: &'static str,
+        /// Voltage of a read, volts.
+        v_read: f64,
+        /// Length of a read, seconds.
+        width: f64,
+        /// Relative change of conductance by one read.
+        change: f64,
+        /// What would do.
+        cure: String,
+    },
     /// The target was not met.
     #[error(
         "after {pulses} pulses `{model}` is at {given:.4e} S, {:.3} % from {wanted:.4e} S; allow more pulses, a larger \
@@ -84,8 +101,38 @@ pub fn program(device: &Device, start: &[f64], schedule: &Schedule) -> Result<Pr
     if (read / schedule.target - 1.0).abs() <= schedule.tolerance {
         return Ok(bench.done);
     }
+    disturbed(device, &device.state_for(schedule.target, schedule.timing.v_read)?, schedule)?;
     let pulses = bench.done.pulses.len();
     Err(Error::Missed { model: device.spec().name, pulses, given: read, wanted: schedule.target })
+}
+
+/// Part of a tolerance that a read may change.
+const UNNOTICED: f64 = 0.1;
+/// Halvings of a read's voltage, and tenths of its width, until it is given up.
+const HALVINGS: i32 = 10;
+
+/// # Errors
+/// [`Error::Disturbed`] if a read in the wanted state `state` changes the conductance by a good part of the tolerance.
+fn disturbed(device: &Device, state: &[f64], schedule: &Schedule) -> Result<(), Error> {
+    let (timing, most) = (schedule.timing, UNNOTICED * schedule.tolerance);
+    let change = |timing| read_disturb(device, state, timing, 1);
+    let now = change(timing)?;
+    if now.abs() <= most {
+        return Ok(());
+    }
+    let quiet = |timing: &Timing| change(*timing).is_ok_and(|change| change.abs() <= most);
+    let lower = (1..=HALVINGS).map(|k| Timing { v_read: timing.v_read * 0.5f64.powi(k), ..timing });
+    let shorter = (1..=HALVINGS).map(|k| Timing { width: timing.width * 0.1f64.powi(k), ..timing });
+    let lower = lower.into_iter().find(quiet).map(|timing| format!("read at {:.3} V or less", timing.v_read));
+    let shorter = shorter.into_iter().find(quiet);
+    let shorter = shorter.map(|timing| format!("read and pulse for {:.1e} s or less", timing.width));
+    let cures: Vec<_> = [lower, shorter].into_iter().flatten().collect();
+    let cure = match cures.as_slice() {
+        [] => "take a model, or a set of it, that can be read".into(),
+        cures => cures.join(", or "),
+    };
+    let (model, Timing { v_read, width, .. }) = (device.spec().name, timing);
+    Err(Error::Disturbed { model, v_read, width, change: now, cure })
 }
 
 /// Gives `device` pulses of the amplitudes `volts`, from the states `start`, with a read after each: what a train of equal
@@ -190,6 +237,25 @@ mod tests {
         // Too weak to move anything.
         let weak = Staircase { last: good.lower.first, ..good.lower };
         assert!(text(Schedule { lower: weak, ..good }).contains("from"));
+    }
+
+    /// MemTorch's set moves from 20 mV on: a read at 0.1 V undoes what the pulses did.
+    #[test]
+    fn a_read_that_disturbs_is_named_with_what_would_do() {
+        let device = Device::named("vteam", Some("memtorch"), &[]).unwrap();
+        let start = device.state_for(15e-3, 0.1).unwrap();
+        let schedule = Schedule::of(&device, 5e-3, 0.1).unwrap();
+        let error = program(&device, &start, &schedule).unwrap_err();
+        let Error::Disturbed { v_read, change, .. } = &error else { panic!("{error}") };
+        assert!(*v_read == 0.1 && change.abs() > 1e-3, "{error}");
+        let text = error.to_string();
+        assert!(
+            text.contains("a read of") && text.contains("read at 0.0") && text.contains(" V or less"),
+            "{text}"
+        );
+        let better = Schedule::of(&device, 5e-3, 0.0125).unwrap();
+        let done = program(&device, &start, &better).unwrap_or_else(|e| panic!("{e}"));
+        assert!((done.conductance / 5e-3 - 1.0).abs() <= better.tolerance);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A step in double precision, operation by operation, on the buffers of the batched form.
 
 use super::super::elaborate::Driver;
-use super::super::kernel;
+use super::super::kernel::{self, Tally};
 use super::super::noise::Draw;
 use super::draws::Draws;
 use super::lanes::LANES;
@@ -37,11 +37,18 @@ impl Machine<'_, '_> {
     }
 
     /// Runs the program of a step.
-    pub(super) fn run_exact(&self, batch: &Batch, pool: &mut Pool, slots: &mut Slots, draws: &Draws) {
+    pub(super) fn run_exact(
+        &self,
+        batch: &Batch,
+        pool: &mut Pool,
+        slots: &mut Slots,
+        draws: &Draws,
+    ) -> Tally {
         let step = &self.evaluator.plan.steps[batch.step];
         let program = &self.evaluator.plan.programs[step.program as usize];
         slots.resize(program.slot_count().max(slots.len()), [0.0; BLOCK]);
         let mut lanes = pool.take(batch.out);
+        let mut tally = Tally::default();
         let all = batch.ticks * LANES;
         for first in (0..all).step_by(BLOCK) {
             let used = BLOCK.min(all - first);
@@ -58,7 +65,7 @@ impl Machine<'_, '_> {
                 position: std::array::from_fn(|at| batch.position.wrapping_add((lane(at) / LANES) as u32)),
                 ticks: batch.ticks as u32,
             });
-            program.run_block(&mut slots[..program.slot_count()], used, draw.as_ref());
+            tally.add(&program.run_block(&mut slots[..program.slot_count()], used, draw.as_ref()));
             for (index, (wire, operand)) in step.outputs.iter().zip(&program.outputs).enumerate() {
                 let pedestal = self.pedestals[*wire as usize];
                 let row = &mut lanes.get_mut()[index * stride(batch.ticks) * LANES + first..][..used];
@@ -68,5 +75,6 @@ impl Machine<'_, '_> {
             }
         }
         pool.put(batch.out, lanes);
+        tally
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn fuse(program: &Program, inputs: &[f64], pedestal: f64) -> Option<F
         let slot = match op {
             Op::Row(row) => fuser.row(*row as usize, inputs)?,
             Op::Map(map) => fuser.map(&program.maps[*map as usize])?,
+            Op::System(_) | Op::Solved => return None,
         };
         fuser.slots.push(slot);
     }

@@ -22,7 +22,7 @@ mod window;
 
 use super::evaluator::{Evaluator, Matrix, Signals};
 use super::state::Layout;
-use super::{Error, elaborate::NamedNet};
+use super::{Error, Tally, elaborate::NamedNet};
 use draws::Draws;
 use lanes::{LANES, Lanes};
 pub(super) use machine::reference;
@@ -50,6 +50,8 @@ struct State {
     slots: exact::Slots,
     /// Steps that ran in double precision.
     exact: usize,
+    /// What these met.
+    tally: Tally,
 }
 
 impl<'d> Evaluator<'d> {
@@ -113,6 +115,7 @@ impl Batched<'_, '_> {
         for batch in &machine.batches {
             Arch::new().dispatch(RunStep { machine, batch, state, draws: &draws });
         }
+        std::mem::take(&mut state.tally).check()?;
         let ports = &machine.evaluator.circuit.outputs;
         Ok((0..images.len()).map(|lane| self.outputs(ports, &state.pool, lane)).collect())
     }
@@ -185,7 +188,8 @@ impl WithSimd for RunStep<'_, '_, '_> {
             }
             _ => {
                 state.exact += 1;
-                machine.run_exact(batch, &mut state.pool, &mut state.slots, draws);
+                let tally = machine.run_exact(batch, &mut state.pool, &mut state.slots, draws);
+                state.tally.add(&tally);
             }
         }
     }
