@@ -53,61 +53,68 @@ pub fn write_cells(
     place.check(name).map_err(io::Error::other)?;
     let (open, close) = dialect.quotes();
     let wire = place.r_wire.map_or_else(|| number(array.r_wire()), |name| format!("{open}{name}{close}"));
-    let mut lines = Lines { out, dialect, cell, name, wire: &wire, buffer: Vec::with_capacity(CHUNK + 1024) };
+    let syntax = dialect.cell();
+    let mut lines =
+        Lines { out, dialect, syntax, cell, name, wire: &wire, buffer: Vec::with_capacity(CHUNK + 1024) };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
-    let mut at = "0".to_owned();
     for (i, &port) in (0..array.rows()).zip(place.rows) {
-        let below = (i + 1).to_string();
-        lines.row(&Row { place, port, at: &at, below: &below, suffixes: &suffixes }, i, array)?;
-        at = below;
+        lines.row(&Row::new(dialect, place, port, i, &suffixes), i, array)?;
     }
     lines.flush()
 }
 
-/// A name in parts.
-type Parts<'a> = [&'a str; 4];
+/// A name in two parts: of the row, of the column.
+type Parts<'a> = [&'a str; 2];
 
-/// A wordline under way.
+/// A wordline under way: all names but for their columns.
 struct Row<'a> {
     place: Place<'a>,
     /// Node of its port.
     port: &'a str,
-    /// Its number, and that of the next one.
-    at: &'a str,
-    below: &'a str,
+    /// Of cells, and of the wires of wordline and bitline before and after them.
+    names: [String; 3],
+    /// Nodes of the wordline, of the bitlines here and at the next wordline.
+    wordline: String,
+    bitline: String,
+    below: String,
     /// `_j` of every column.
     suffixes: &'a [String],
 }
 
 impl<'a> Row<'a> {
+    fn new(dialect: &dyn Dialect, place: Place<'a>, port: &'a str, i: u32, suffixes: &'a [String]) -> Self {
+        let (letter, prefix) = (dialect.cell().name, place.prefix);
+        let names = ["", "w", "b"].map(|kind| format!("{letter}{prefix}{kind}{i}"));
+        let [wordline, bitline] = ["w_", "b_"].map(|line| format!("{prefix}{line}{i}"));
+        let below = format!("{prefix}b_{}", i + 1);
+        Self { place, port, names, wordline, bitline, below, suffixes }
+    }
+
     /// The node of the wordline at a column.
     fn on_wordline(&self, j: usize) -> Parts<'_> {
-        [self.place.prefix, "w_", self.at, &self.suffixes[j]]
+        [&self.wordline, &self.suffixes[j]]
     }
 
     /// The node of a bitline at this wordline.
     fn on_bitline(&self, j: usize) -> Parts<'_> {
-        [self.place.prefix, "b_", self.at, &self.suffixes[j]]
+        [&self.bitline, &self.suffixes[j]]
     }
 
     /// What is before column `j` on the wordline.
     fn before(&self, j: usize) -> Parts<'_> {
-        if j == 0 { ["", "", "", self.port] } else { self.on_wordline(j - 1) }
+        if j == 0 { [self.port, ""] } else { self.on_wordline(j - 1) }
     }
 
     /// What is next on bitline `j`; of the `last` wordline its port.
     fn after(&self, j: usize, last: bool) -> Parts<'_> {
-        if last {
-            ["", "", "", self.place.cols[j]]
-        } else {
-            [self.place.prefix, "b_", self.below, &self.suffixes[j]]
-        }
+        if last { [self.place.cols[j], ""] } else { [&self.below, &self.suffixes[j]] }
     }
 }
 
 struct Lines<'w> {
     out: &'w mut dyn Write,
     dialect: &'w dyn Dialect,
+    syntax: CellSyntax,
     cell: &'w Cell,
     /// The cell type's.
     name: &'w str,
@@ -122,30 +129,32 @@ impl Lines<'_> {
         for (j, &g) in array.row(i).iter().enumerate() {
             let ends = match wires {
                 true => [row.on_wordline(j), row.on_bitline(j)],
-                false => [["", "", "", row.port], ["", "", "", row.place.cols[j]]],
+                false => [[row.port, ""], [row.place.cols[j], ""]],
             };
             match self.cell.netlist {
                 _ if g == ABSENT => {}
-                CellNetlist::Resistor => self.resistor(row, j, ends, resistance(g))?,
+                CellNetlist::Resistor => {
+                    self.resistor([&row.names[0], &row.suffixes[j]], ends, resistance(g))?
+                }
                 CellNetlist::Device => self.device(row, j, ends, g)?,
             }
             if wires {
                 // The wordline segment before the cross-point, the bitline segment after it.
-                self.wire(row, "w", j, [row.before(j), row.on_wordline(j)])?;
-                self.wire(row, "b", j, [row.on_bitline(j), row.after(j, last)])?;
+                self.wire([&row.names[1], &row.suffixes[j]], [row.before(j), row.on_wordline(j)])?;
+                self.wire([&row.names[2], &row.suffixes[j]], [row.on_bitline(j), row.after(j, last)])?;
             }
         }
         Ok(())
     }
 
-    fn resistor(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], ohm: f64) -> io::Result<()> {
-        self.open(&self.dialect.cell(), row, "", col, ends);
+    fn resistor(&mut self, name: Parts<'_>, ends: [Parts<'_>; 2], ohm: f64) -> io::Result<()> {
+        self.open(self.syntax, name, ends);
         put(&mut self.buffer, ohm);
         self.close()
     }
 
-    fn wire(&mut self, row: &Row<'_>, kind: &str, col: usize, ends: [Parts<'_>; 2]) -> io::Result<()> {
-        self.open(&self.dialect.cell(), row, kind, col, ends);
+    fn wire(&mut self, name: Parts<'_>, ends: [Parts<'_>; 2]) -> io::Result<()> {
+        self.open(self.syntax, name, ends);
         self.buffer.extend_from_slice(self.wire.as_bytes());
         self.close()
     }
@@ -154,7 +163,8 @@ impl Lines<'_> {
     fn device(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], g: f32) -> io::Result<()> {
         let start = self.cell.device.state_for(siemens(g), self.cell.v_read).map_err(io::Error::other)?;
         let syntax = self.dialect.device();
-        self.open(&syntax, row, "", col, ends);
+        let name = format!("{}{}", syntax.name, &row.names[0][self.syntax.name.len()..]);
+        self.open(syntax, [&name, &row.suffixes[col]], ends);
         let space = if syntax.args.is_empty() { "" } else { " " };
         write!(self.buffer, "{}{space}{}", self.name, syntax.args)?;
         for (state, x) in start_arguments(&self.cell.device, &start) {
@@ -165,11 +175,9 @@ impl Lines<'_> {
     }
 
     /// A line as far as its value.
-    fn open(&mut self, syntax: &CellSyntax, row: &Row<'_>, kind: &str, col: usize, [p, n]: [Parts<'_>; 2]) {
-        let name = [syntax.name, row.place.prefix, kind, row.at, &row.suffixes[col], syntax.nodes];
-        for part in name.iter().chain(&p).chain(&[" "]).chain(&n).chain(&[syntax.value]) {
-            self.buffer.extend_from_slice(part.as_bytes());
-        }
+    fn open(&mut self, syntax: CellSyntax, name: Parts<'_>, [p, n]: [Parts<'_>; 2]) {
+        let parts = [name[0], name[1], syntax.nodes, p[0], p[1], " ", n[0], n[1], syntax.value];
+        parts.iter().for_each(|part| self.buffer.extend_from_slice(part.as_bytes()));
     }
 
     fn close(&mut self) -> io::Result<()> {
