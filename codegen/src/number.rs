@@ -31,8 +31,16 @@ pub(crate) fn put(out: &mut Vec<u8>, x: f64) {
     if x.is_sign_negative() {
         out.push(b'-');
     }
-    let mut buffer = zmij::Buffer::new();
-    Decimal::of(buffer.format_finite(x.abs())).put(out);
+    let (x, mut buffer) = (x.abs(), zmij::Buffer::new());
+    let text = buffer.format_finite(x);
+    // What most numbers are: plain, and few zeros at the end.
+    if (1.0..1e15).contains(&x) {
+        let plain = text.strip_suffix(".0").unwrap_or(text);
+        if !plain.ends_with("000") && !plain.contains('e') {
+            return out.extend_from_slice(plain.as_bytes());
+        }
+    }
+    Decimal::of(text).put(out);
 }
 
 /// A number that is not negative as `0.DIGITS` times a power of ten; the first and the last digit are not 0.

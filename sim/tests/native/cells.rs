@@ -1,7 +1,7 @@
 //! Single cells by their formulas.
 
 use crate::kit::{GAIN, Kit, V_REF, assert_close, resistor, wire, wires};
-use memloom::ir::{Element, Id, Module, Nature, Slice, Value};
+use memloom::ir::{Element, Id, Module, Nature, Slice, Value, siemens};
 use memloom_sim::native::{Gain, Options, Program, evaluate_module};
 
 fn run(kit: &Kit, module: Id<Module>, options: &Options, vectors: &[Vec<f64>]) -> Vec<f64> {
@@ -136,7 +136,7 @@ fn a_differential_pair_of_columns_subtracts() {
     });
     let x = [0.15, -0.1];
     let got = run(&kit, module, &Options::ideal(), &[x.map(|x| x + V_REF).to_vec()]);
-    let sum: f64 = (0..2).map(|k| (f64::from(plus[k] as f32) - f64::from(minus[k] as f32)) * x[k]).sum();
+    let sum: f64 = (0..2).map(|k| (siemens(plus[k] as f32) - siemens(minus[k] as f32)) * x[k]).sum();
     assert_close(&got, &[V_REF - r_f * sum], 1e-14);
 }
 

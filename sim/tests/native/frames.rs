@@ -1,7 +1,7 @@
 //! Frame memories, held values and hierarchy, against a convolution computed directly.
 
 use crate::kit::{Kit, V_REF, assert_close, numbers, resistor, wire, wires};
-use memloom::ir::{Element, FrameStore, Id, Module, ModuleBuilder, Nature, Net, Slice, Supply};
+use memloom::ir::{Element, FrameStore, Id, Module, ModuleBuilder, Nature, Net, Slice, Supply, siemens};
 use memloom_sim::native::{Evaluator, Matrix, Options, Run, Signals};
 
 const SIDE: usize = 4;
@@ -25,7 +25,7 @@ fn pixels(seed: u64) -> Vec<f64> {
 /// Kernels in siemens, `[channel][tap]`, exact in `f32`.
 fn kernels() -> Vec<f64> {
     let mut next = numbers(77);
-    (0..CHANNELS * 9).map(|_| f64::from((1e-6 + 2e-5 * next()) as f32)).collect()
+    (0..CHANNELS * 9).map(|_| siemens((1e-6 + 2e-5 * next()) as f32)).collect()
 }
 
 /// Depthwise 3x3, stride 1, padding 1, through inverting TIAs: volts about `V_REF`.
