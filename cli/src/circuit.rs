@@ -44,7 +44,12 @@ impl<'a> Compiled<'a> {
 
     /// Every net of the top module on one image, volts.
     pub(crate) fn nets(&self, image: &[f64]) -> Result<Signals> {
-        Ok(self.evaluator.run_with_nets(&self.input(image))?.1)
+        self.nets_of(0, image)
+    }
+
+    /// The same for the image of a number, by which its noise goes.
+    pub(crate) fn nets_of(&self, number: usize, image: &[f64]) -> Result<Signals> {
+        Ok(self.evaluator.run_numbered(number, &self.input(image))?.1)
     }
 
     fn input(&self, image: &[f64]) -> Signals {

@@ -21,11 +21,13 @@ mod evaluator;
 mod fidelity;
 mod flatten;
 mod kernel;
+mod levers;
 mod linear;
 mod names;
 mod noise;
 mod options;
 mod order;
+mod physics;
 mod plan;
 mod program;
 mod reduce;
@@ -33,12 +35,13 @@ mod roles;
 mod solve;
 mod state;
 mod topology;
+mod trim;
 mod vectors;
 
 /// Version of the arithmetic: raised whenever the same weights, ranges, technology, chip and images give other numbers
 /// than before, be it by another circuit or another evaluation, so that what was kept of an earlier version is not taken
 /// for results of this one.
-pub const ARITHMETIC: u32 = 2;
+pub const ARITHMETIC: u32 = 3;
 
 pub use batched::Batched;
 pub use error::Error;
