@@ -48,6 +48,8 @@ Examples:
   memloom eval --cifar10 data --program-error 5% --levels 32 --runs 5
                                                     five chips, of seeds 1 to 5
   memloom eval --cifar10 data --realistic --count 1000 --json
+  memloom eval --cifar10 data --realistic --diagnose --plot causes.svg
+                                                    which cause of error holds that chip back
   memloom eval --cifar10 data --r-wire 1 --resume eval.journal
                                                     goes on where it was stopped";
 
@@ -364,8 +366,16 @@ pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
     /// File that keeps what is done; the same command with it goes on where it was stopped.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "diagnose")]
     pub(crate) resume: Option<PathBuf>,
+    /// Instead of a score, what holds the chip of the seed back: each cause of error alone, layer by layer.
+    #[arg(long)]
+    pub(crate) diagnose: bool,
+    /// SVG file to draw the diagnosis to.
+    #[arg(long, value_name = "FILE", requires = "diagnose")]
+    pub(crate) plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) replace: ReplaceArgs,
     #[command(flatten)]
     pub(crate) setup: SetupArgs,
 }
@@ -422,6 +432,9 @@ pub(crate) struct CalibrateArgs {
     /// How many of them; all if left out.
     #[arg(long, value_name = "N", value_parser = |t: &str| limits::COUNT.read::<usize>(t))]
     pub(crate) count: Option<usize>,
+    #[arg(long, value_name = "SHARE", default_value = "100%", allow_hyphen_values = true,
+        help = limits::PERCENTILE.help("Share of each layer's values that its range holds; those beyond saturate"))]
+    pub(crate) percentile: String,
     /// File to write.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,

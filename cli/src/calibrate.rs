@@ -2,19 +2,22 @@
 
 use crate::args::CalibrateArgs;
 use crate::preface::Preface;
+use crate::quantity::limits;
 use crate::report::{print, print_json_line};
 use crate::{Result, progress};
 use memloom_codegen::{visible, visible_json};
 use memloom_flow::Source;
 use memloom_flow::output::{Form, Mark, Target};
-use memloom_network::Ranges;
 use memloom_network::cifar::Batch;
+use memloom_network::{Percentile, Ranges};
 use serde_json::json;
 
 const MARK: Mark = Mark::new(Form::Json, Ranges::GENERATOR);
 
-/// Measures the largest values of each layer over images and writes them.
+/// Measures how large the values of each layer get over images and writes them.
 pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
+    let share = limits::PERCENTILE.flag("percentile", &args.percentile)?;
+    let percentile = Percentile::new(share).ok_or("a percentile is a share from `50%` to `100%`")?;
     let target = Target::new(&args.out, MARK, args.replace.force)?;
     let source = Source::read(args.model.model.as_deref(), &args.model.settings.reading())?;
     let preface = Preface::of_settings(&source);
@@ -31,7 +34,7 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let name = args.images.file_name().unwrap_or_default().to_string_lossy();
     let counter = progress::counter("measuring ranges");
-    let ranges = Ranges::measure(&source.network.graph, &source.stages, &images, &name)?;
+    let ranges = Ranges::measure_at(percentile, &source.network.graph, &source.stages, &images, &name)?;
     counter.finish_and_clear();
     target.write(visible_json(&ranges.to_json()).as_bytes())?;
     let out = args.out.display().to_string();

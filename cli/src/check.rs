@@ -252,7 +252,7 @@ fn activations(job: &Lowered, args: &CheckArgs) -> Result<(Vec<Signals>, Saturat
         args.image.as_ref().map_or("built-in test pattern".into(), |path| path.display().to_string());
     let (mut nets, mut saturation) = (Vec::new(), Saturation::new(job, &source));
     for image in &images {
-        let (blocks, found) = compiled.watched(&image.normalised(settings)?)?;
+        let (blocks, found) = compiled.watched(0, &image.normalised(settings)?)?;
         saturation.add(job, 1, &blocks);
         nets.push(found);
     }

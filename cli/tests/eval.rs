@@ -107,9 +107,38 @@ fn what_is_not_ideal_shows() {
 }
 
 #[test]
+fn a_diagnosis_tells_causes_apart() {
+    let (work, batch) = (tempfile::tempdir().unwrap(), test_batch());
+    let args = [
+        "--count",
+        "4",
+        "--offset",
+        "300uV",
+        "--levels",
+        "64",
+        "--diagnose",
+        "--plot",
+        "causes.svg",
+        "--json",
+    ];
+    let found: Value =
+        serde_json::from_str(&succeeds(work.path(), &with_images("eval", &batch, &args))).unwrap();
+    let causes = found["causes"].as_object().unwrap();
+    assert_eq!(causes.keys().collect::<Vec<_>>(), ["all", "levels", "offset", "wires, gain"]);
+    let logits = |cause: &str| causes[cause].as_array().unwrap().last().unwrap().as_f64().unwrap();
+    assert_eq!(causes["all"].as_array().unwrap().len(), found["layers"].as_array().unwrap().len());
+    // The circuit itself is all but exact; an offset of 0.3 mV without a trim drowns what levels do.
+    assert!(logits("wires, gain") > 60.0 && logits("levels") > logits("offset") + 10.0, "{causes:?}");
+    assert!((logits("all") - logits("offset")).abs() < 3.0, "{causes:?}");
+    assert!(fs::read_to_string(work.path().join("causes.svg")).unwrap().contains("<svg"));
+}
+
+#[test]
 fn the_answer_does_not_depend_on_threads() {
-    let args = |threads| ["--count", "64", "--realistic", "--read-noise", "1%", "--threads", threads];
-    assert_eq!(eval(&args("1")), eval(&args("2")));
+    // Wires take seconds to solve and are drawn by nobody.
+    let real = ["--realistic", "--r-wire", "0", "--read-noise", "1%"];
+    let found = |threads| eval(&[&["--count", "64", "--threads", threads], &real[..]].concat());
+    assert_eq!(found("1"), found("2"));
 }
 
 #[test]

@@ -35,7 +35,7 @@ const COMMANDS: [(&str, &[&str]); 9] = [
 /// Values that no flag with a number takes, of any dimension.
 const NONSENSE: [&str; 9] = ["", "much", "NaN", "inf", "-1e308", "1e308", "1e999", "1parsec", "-1é"];
 /// Flags with a quantity: one of another dimension, and a usual value.
-const QUANTITIES: [(&str, &str, &str); 27] = [
+const QUANTITIES: [(&str, &str, &str); 31] = [
     ("r-wire", "1V", "2.5 Ω"),
     ("program-error", "1V", "3%"),
     ("program-error-abs", "1V", "1uS"),
@@ -53,6 +53,10 @@ const QUANTITIES: [(&str, &str, &str); 27] = [
     ("offset", "3ohm", "100 µV"),
     ("op-amp-noise", "3ohm", "50uV"),
     ("resistor-error", "30%", "1%"),
+    ("block-gain", "30%", "1%"),
+    ("block-offset", "1ohm", "1mV"),
+    ("noise-density", "2mV", "10nV"),
+    ("percentile", "99.9", "99.9%"),
     ("from", "50uV", "20uS"),
     ("v-read", "0.1A", "0.1V"),
     ("tolerance", "200%", "1%"),
@@ -85,7 +89,7 @@ const NUMBERS: [(&str, &str, &str); 17] = [
     ("time-limit", "1V", "30s"),
 ];
 /// Flags with a text of their own kind, and what they refuse.
-const TEXTS: [(&str, &[&str]); 21] = [
+const TEXTS: [(&str, &[&str]); 23] = [
     ("memory-budget", &["much", "8", "8GV", "0GiB", "-1GiB", "NaNGiB", "1e308GiB", "infGiB"]),
     ("input", &["3x0x0", "3x32", "axbxc", "99999999999x1x1", "4096x4096x4096", "1x8192x8192"]),
     ("tile", &["0x0", "128x", "5000x1", "99999999999999999999"]),
@@ -99,6 +103,8 @@ const TEXTS: [(&str, &[&str]); 21] = [
     ("repair", &["1"]),
     ("rails", &["yes"]),
     ("fill-absent", &["yes"]),
+    ("trim", &["yes", ""]),
+    ("retrim", &["yes"]),
     ("spread", &["v_on", "v_on=normal", "v_on=gauss:1mV", "r_off=lognormal:1e308", "r_off=normal:1V"]),
     ("cycle-spread", &["r_off=lognormal:-1", "r_off=lognormal:NaN", "r_off=lognormal:2000%"]),
     ("vary", &["gain", "gain=", "gain=0,1", "gain=1e308", "offset=1ohm,1V", "program_error=3%,3%"]),
@@ -109,7 +115,7 @@ const TEXTS: [(&str, &[&str]); 21] = [
     ("raise", &["1V", "1V,2V,3A", "1e308V,1V,1V", "1V,2V,inf"]),
 ];
 /// Flags whose value is a name or a path, which is right only if it is there; `lower` is as `raise`.
-const OTHERS: [&str; 23] = [
+const OTHERS: [&str; 25] = [
     "ranges",
     "out",
     "model",
@@ -130,6 +136,8 @@ const OTHERS: [&str; 23] = [
     "no-compensation",
     "no-rails",
     "realistic",
+    "realistic-array",
+    "diagnose",
     "help",
     "version",
     "force",

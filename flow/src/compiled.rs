@@ -53,12 +53,12 @@ impl<'a> Compiled<'a> {
 
     /// Every net of the top module on one image, volts.
     pub fn nets(&self, image: &[f64]) -> Result<Signals> {
-        Ok(self.watched(image)?.1)
+        Ok(self.watched(0, image)?.1)
     }
 
-    /// As [`Compiled::nets`], with what each block met on the way.
-    pub fn watched(&self, image: &[f64]) -> Result<(IndexMap<String, Tally>, Signals)> {
-        let (run, nets) = self.evaluator.run_with_nets(&self.input(image))?;
+    /// As [`Compiled::nets`], of the image of a number, by which its noise goes, with what each block met on the way.
+    pub fn watched(&self, number: usize, image: &[f64]) -> Result<(IndexMap<String, Tally>, Signals)> {
+        let (run, nets) = self.evaluator.run_numbered(number, &self.input(image))?;
         Ok((run.blocks, nets))
     }
 

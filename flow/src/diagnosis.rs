@@ -44,9 +44,14 @@ struct Power {
 impl Power {
     /// Of the signal to the error, decibels.
     fn ratio(&self) -> Option<f64> {
-        let ratio = 10.0 * (self.signal / self.error).log10();
-        ratio.is_finite().then_some(ratio)
+        decibels(self.signal, self.error)
     }
+}
+
+/// The ratio of two powers, decibels; `None` where one is zero.
+pub fn decibels(signal: f64, error: f64) -> Option<f64> {
+    let ratio = 10.0 * (signal / error).log10();
+    ratio.is_finite().then_some(ratio)
 }
 
 /// Compares every layer on `inputs`: `nets` gives the top's nets of one image in volts, `tallies` what each block met.

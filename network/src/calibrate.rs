@@ -5,16 +5,21 @@ use std::{io, path::Path};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{files, graph::Graph, reference::Reference, sides::Sides, stage::Stage};
+use crate::measure::Percentile;
+use crate::parts::{self, Parts};
+use crate::plan::MARGIN;
+use crate::{files, stage::Stage};
 
 /// The longest ranges file that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 24;
 
-/// The range of one stage's values, in the network's own numbers.
+/// The range of one stage's values, in the network's own numbers: largest magnitudes, or those that a percentile of the
+/// values does not exceed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
-    /// Largest magnitude before the activation.
+    /// Largest magnitude before the activation; of ranges by percentile not counting how far values go where the
+    /// activation is flat.
     pub pre: f64,
     /// Largest magnitude of the share that weights of one sign have in it, bias included: what one of a pair of
     /// bitlines carries. Equals `pre` where there are no weights.
@@ -38,8 +43,23 @@ pub struct Ranges {
     pub source: String,
     /// How many images they were measured on; 0 for a bound.
     pub images: usize,
+    /// Share of the values that ranges hold.
+    #[serde(default = "all", skip_serializing_if = "is_all")]
+    share: f64,
     /// By stage name, in the order of the stages.
     pub stages: IndexMap<String, Range>,
+    /// Magnitude of partial sums, by stage name and by how many pieces its inputs are cut into; none where ranges hold all
+    /// values.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    parts: IndexMap<String, Parts>,
+}
+
+fn all() -> f64 {
+    Percentile::ALL.share()
+}
+
+fn is_all(share: &f64) -> bool {
+    *share == all()
 }
 
 /// What [`Ranges::GENERATOR`] says, as a type.
@@ -81,6 +101,17 @@ pub enum RangesError {
         /// The numbers.
         range: Range,
     },
+    /// A partial sum that is no magnitude.
+    #[error("the partial sums of stage `{stage}` are {parts:?}; each must be a finite magnitude")]
+    NoParts {
+        /// The stage.
+        stage: String,
+        /// By number of pieces.
+        parts: Parts,
+    },
+    /// A percentile that is none.
+    #[error("the ranges hold `{0}` of the values; calibrate again, with a share from 50 % to 100 %")]
+    Share(f64),
     /// Nothing to measure.
     #[error("there are no images to calibrate on; give at least one")]
     NoImages,
@@ -105,74 +136,43 @@ pub enum RangesError {
 }
 
 impl Range {
-    /// Holds nothing yet.
-    const EMPTY: Self = Self { pre: 0.0, side: 0.0, out: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
-
-    /// The range of one stage on one image.
-    fn of(pre: &[f64], side: f64, out: &[f64]) -> Self {
-        let empty = Self { pre: largest(pre), side, ..Self::EMPTY };
-        let range = out.iter().fold(empty, |r, &x| Self { min: r.min.min(x), max: r.max.max(x), ..r });
-        Self { out: largest(out), ..range }
-    }
-
-    fn or(self, other: Self) -> Self {
-        Self {
-            pre: larger(self.pre, other.pre),
-            side: larger(self.side, other.side),
-            out: larger(self.out, other.out),
-            min: self.min.min(other.min),
-            max: self.max.max(other.max),
-        }
-    }
-
     fn is_sound(&self) -> bool {
         let Self { pre, side, out, min, max } = *self;
-        // Two sides make the whole: the larger one has at least half of it, but for rounding.
-        let sides = side >= 0.499 * pre && side.is_finite();
+        // Two sides make the whole: the larger one has at least half of it, but for rounding to buckets.
+        let sides = side >= 0.49 * pre && side.is_finite();
         sides && pre >= 0.0 && pre.is_finite() && out.is_finite() && min <= max && -out <= min && max <= out
     }
-}
-
-/// The largest magnitude; NaN if one is, which `f64::max` would hide.
-fn largest(values: &[f64]) -> f64 {
-    values.iter().fold(0.0, |largest, value| larger(largest, value.abs()))
-}
-
-fn larger(a: f64, b: f64) -> f64 {
-    if a.is_nan() || a > b { a } else { b }
 }
 
 impl Ranges {
     /// What a file's `generator` says, so that it is known again.
     pub const GENERATOR: &str = "memloom calibrate";
 
-    /// Measures a graph on images (normalised, `[C][H][W]`), on all cores; the result does not depend on how many.
-    ///
-    /// # Errors
-    /// Where there are no images, or the network's numbers overflow.
-    ///
-    /// # Panics
-    /// Where an image's length is not that of the graph's input.
-    pub fn measure(
-        graph: &Graph,
-        stages: &[Stage],
-        images: &[Vec<f64>],
-        source: &str,
-    ) -> Result<Self, RangesError> {
-        let sides = Sides::new(stages);
-        let look = |tensors: &[Vec<f64>]| -> Vec<Range> {
-            let range = |(at, s): (usize, &Stage)| {
-                let pre = &tensors[s.pre_node.index()];
-                let side = sides.largest(at, |input| &tensors[stages[input.index()].out_node.index()], pre);
-                Range::of(pre, side.unwrap_or_else(|| largest(pre)), &tensors[s.out_node.index()])
-            };
-            stages.iter().enumerate().map(range).collect()
-        };
-        let per_image = Reference::new(graph).map_all(images, look);
-        let join =
-            |all: Vec<Range>, one: Vec<Range>| all.into_iter().zip(one).map(|(a, b)| a.or(b)).collect();
-        let ranges = per_image.into_iter().reduce(join).ok_or(RangesError::NoImages)?;
-        Self::checked(source, images.len(), stages, ranges)
+    /// Room between a range and a limit: none where values are left out.
+    pub fn margin(&self) -> f64 {
+        if self.share == all() { MARGIN } else { 1.0 }
+    }
+
+    /// Share of the values that the ranges hold.
+    pub fn percentile(&self) -> Percentile {
+        Percentile::new(self.share).expect("a share is checked where it is read")
+    }
+
+    /// The largest partial sum of a stage whose inputs are cut into `pieces`; `None` where none was measured.
+    pub(crate) fn largest_part(&self, stage: &str, pieces: usize) -> Option<f64> {
+        parts::largest(self.parts.get(stage)?, pieces)
+    }
+
+    /// The same with partial sums measured at `percentile`, as the ranges were; one entry per stage.
+    pub(crate) fn with_parts(self, percentile: Percentile, parts: Vec<Parts>) -> Self {
+        let named = self.stages.keys().cloned().zip(parts).filter(|(_, parts)| !parts.is_empty());
+        Self { share: percentile.share(), parts: named.collect(), ..self }
+    }
+
+    /// Checks that the partial sums are numbers of this network's.
+    pub(crate) fn checked_parts(self, stages: &[Stage]) -> Result<Self, RangesError> {
+        self.fits(stages)?;
+        Ok(self)
     }
 
     /// Gathers one range per stage, and checks each.
@@ -183,8 +183,14 @@ impl Ranges {
         ranges: Vec<Range>,
     ) -> Result<Self, RangesError> {
         let named = stages.iter().map(|stage| stage.name.clone()).zip(ranges).collect();
-        let ranges =
-            Self { generator: Generator::Calibrate, source: source.to_owned(), images, stages: named };
+        let ranges = Self {
+            generator: Generator::Calibrate,
+            source: source.to_owned(),
+            images,
+            share: all(),
+            stages: named,
+            parts: IndexMap::new(),
+        };
         ranges.fits(stages)?;
         Ok(ranges)
     }
@@ -232,6 +238,18 @@ impl Ranges {
             }
             if !range.is_sound() {
                 return Err(RangesError::NotARange { stage: name.clone(), range: *range });
+            }
+        }
+        if Percentile::new(self.share).is_none() {
+            return Err(RangesError::Share(self.share));
+        }
+        for (name, parts) in &self.parts {
+            if !self.stages.contains_key(name) {
+                return Err(RangesError::Unknown(name.clone()));
+            }
+            let sound = |part: &f64| *part >= 0.0 && part.is_finite();
+            if !parts.values().all(sound) {
+                return Err(RangesError::NoParts { stage: name.clone(), parts: parts.clone() });
             }
         }
         Ok(())

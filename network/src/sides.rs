@@ -24,28 +24,27 @@ impl Sides {
         Self { halves: stages.iter().map(|stage| Some(Half::new(stage, stage.matrix()?))).collect() }
     }
 
-    /// The largest magnitude of either side of stage `at` on one image, given its input and its `pre` activation
-    /// values, `[C][H][W]`; `None` if the stage has no weights.
-    pub(crate) fn largest<'a>(
+    /// The larger magnitude of the two sides at each output of stage `at` on one image, given its input and its `pre`
+    /// activation values, `[C][H][W]`; `None` if the stage has no weights.
+    pub(crate) fn magnitudes<'a>(
         &self,
         at: usize,
         tensor: impl Fn(StageId) -> &'a Vec<f64>,
         pre: &[f64],
-    ) -> Option<f64> {
+    ) -> Option<Vec<f64>> {
         let half = self.halves[at].as_ref()?;
         let mut positive = vec![0.0; half.out_shape.elements()];
         let (x, y) = (tensor(half.input).as_chunks::<1>().0, positive.as_chunks_mut::<1>().0);
         convolve(&half.conv, half.in_shape, x, half.out_shape, y);
-        let planes =
-            positive.chunks_exact(half.out_shape.plane()).zip(pre.chunks_exact(half.out_shape.plane()));
-        let larger = |(positive, whole): (&f64, &f64), bias: f64| {
-            let side = positive + bias;
-            side.abs().max((whole - side).abs())
-        };
-        let plane = |((positive, whole), bias): ((&[f64], &[f64]), &f64)| {
-            positive.iter().zip(whole).map(|pair| larger(pair, *bias)).fold(0.0, f64::max)
-        };
-        Some(planes.zip(&half.bias).map(plane).fold(0.0, f64::max))
+        let plane = half.out_shape.plane();
+        let planes = positive.chunks_exact_mut(plane).zip(pre.chunks_exact(plane));
+        for ((positive, whole), bias) in planes.zip(&half.bias) {
+            for (side, whole) in positive.iter_mut().zip(whole) {
+                *side += bias;
+                *side = side.abs().max((whole - *side).abs());
+            }
+        }
+        Some(positive)
     }
 }
 
@@ -79,7 +78,7 @@ mod tests {
     use crate::stage::{MatrixKind, StageKind};
 
     #[test]
-    fn the_larger_side_is_found() {
+    fn the_larger_side_of_each_output_is_found() {
         let matrix = Matrix {
             kind: MatrixKind::Linear,
             out: 2,
@@ -104,6 +103,6 @@ mod tests {
         let x = vec![2.0, 3.0, 1.0];
         // Output 0: +2 + 3 + 0.5 = 5.5 against -6; output 1: +0.5 against -2 - 3 - 4 = -9.
         let pre = [-0.5, -8.5];
-        assert_eq!(Sides::new(&[stage]).largest(0, |_| &x, &pre), Some(9.0));
+        assert_eq!(Sides::new(&[stage]).magnitudes(0, |_| &x, &pre), Some(vec![6.0, 9.0]));
     }
 }

@@ -3,9 +3,11 @@
 mod common;
 
 use memloom_network::{
-    Network, Ranges, Reference, embedded,
+    Network, Percentile, Ranges, Reference, embedded,
+    plan::{LayerPlan, plan},
     sidecar::Hints,
     stage::{Stage, stages},
+    technologies,
 };
 
 fn small() -> (Network, Vec<Stage>) {
@@ -34,6 +36,48 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
         pool.install(|| Ranges::measure(&network.graph, &stages, &images, "few").unwrap().to_json())
     };
     assert_eq!(measure(1), measure(3));
+}
+
+#[test]
+fn a_percentile_leaves_outliers_out_and_draws_the_rest_larger() {
+    let file = common::safetensors(&common::tiny(), &common::metadata("3x13x10"));
+    let network = Network::parse("tiny", &file, Hints::default()).unwrap();
+    let stages = stages(&network.graph).unwrap();
+    let mut noise = common::Noise(5);
+    let images: Vec<Vec<f64>> =
+        (0..40).map(|_| (0..3 * 130).map(|_| noise.next().powi(5) * 3.0).collect()).collect();
+    let at = |share| {
+        let percentile = Percentile::new(share).unwrap();
+        Ranges::measure_at(percentile, &network.graph, &stages, &images, "noise").unwrap()
+    };
+    let (all, most) = (at(1.0), at(0.98));
+    assert_eq!(all, Ranges::measure(&network.graph, &stages, &images, "noise").unwrap());
+    for (stage, range) in &most.stages {
+        let whole = all.get(stage).unwrap();
+        assert!(range.pre <= whole.pre && range.out <= whole.out && range.side <= whole.side, "{stage}");
+        assert!(range.out >= range.max && -range.out <= range.min, "{stage}: {range:?}");
+    }
+    assert!(most.get("input").unwrap().out < 0.9 * all.get("input").unwrap().out);
+    // Two of a hundred values of the image are beyond, and no more.
+    let out = most.get("input").unwrap().out;
+    let beyond = images.iter().flatten().filter(|x| x.abs() > out).count() as f64 / (40.0 * 390.0);
+    assert!(beyond <= 0.02 && beyond > 0.015, "{beyond}");
+    assert_eq!(Ranges::from_json(&most.to_json(), &stages).unwrap(), most);
+    let mut technology = technologies::all().swap_remove(0);
+    technology.tile = (32, 32);
+    let unit = |ranges: &Ranges| plan(&stages, ranges, &technology).unwrap();
+    let (wide, narrow) = (unit(&most), unit(&all));
+    for (wide, narrow) in wide.layers.iter().zip(&narrow.layers) {
+        assert!(wide.output.unit >= narrow.output.unit, "{}", wide.name);
+        let partial = |layer: &LayerPlan| layer.matrix.as_ref().map_or(1.0, |matrix| matrix.partial);
+        assert!(partial(wide) >= partial(narrow), "{}", wide.name);
+    }
+    let refused = most.to_json().replace("\"share\": 0.98", "\"share\": 0.2");
+    let error = Ranges::from_json(&refused, &stages).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "the ranges hold `0.2` of the values; calibrate again, with a share from 50 % to 100 %"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use memloom_network::plan::plan;
 use memloom_network::sidecar::Hints;
 use memloom_network::stage::stages;
 use memloom_network::{Network, Ranges, embedded, technologies};
-use memloom_sim::chip::{Chip, Faults, NonIdealities, ProgrammingError, ReadNoise};
+use memloom_sim::chip::{Chip, Faults, NonIdealities, ProgrammingError, ReadNoise, Trim};
 use memloom_sim::native::{Evaluator, Gain, Matrix, Options, Signals};
 
 struct Net {
@@ -88,6 +88,35 @@ fn a_chip_with_offsets_faults_and_wires_agrees_too() {
         Evaluator::on_chip(&net.circuit.design, &Chip::new(spec).unwrap(), &Options::default()).unwrap();
     let worst = net.worst(&evaluator, 3);
     assert!(worst < SPAN, "{worst:e}");
+}
+
+/// Root mean square of how far logits are from those of the design, over that of the logits.
+fn apart(net: &Net, design: &[Signals], spec: NonIdealities) -> f64 {
+    let chip = Chip::new(spec).unwrap();
+    let evaluator = Evaluator::on_chip(&net.circuit.design, &chip, &Options::default()).unwrap();
+    let outputs =
+        evaluator.batched(&net.signals(0)).unwrap().run(0..design.len(), |k| net.signals(k)).unwrap();
+    let pairs =
+        outputs.iter().zip(design).flat_map(|(a, b)| a["logits"].values().iter().zip(b["logits"].values()));
+    let v_ref = net.circuit.v_ref();
+    let (error, signal) =
+        pairs.fold((0.0, 0.0), |(e, s), (a, b)| (e + (a - b).powi(2), s + (b - v_ref).powi(2)));
+    (error / signal).sqrt()
+}
+
+#[test]
+fn a_trim_brings_a_network_with_offsets_back() {
+    for scheme in SignScheme::ALL {
+        let net = Net::new(|technology| technology.signed = scheme);
+        let plain = Evaluator::new(&net.circuit.design, &Options::default()).unwrap();
+        let design = plain.batched(&net.signals(0)).unwrap().run(0..4, |k| net.signals(k)).unwrap();
+        let spec =
+            NonIdealities { seed: 2, offset_sigma: 3e-3, block_offset_sigma: 1e-3, ..Default::default() };
+        let before = apart(&net, &design, spec.clone());
+        let after = apart(&net, &design, NonIdealities { trim: Some(Trim::default()), ..spec });
+        println!("{scheme:?}: {before:.3} before, {after:.4} after");
+        assert!(before > 0.5 && after < 0.1, "{scheme:?}: {before} {after}");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Wired tiles of 64 x 64 as emitted, in ngspice, against the native evaluator and the effective matrix.
+//! Tiles in ngspice against the native evaluator: wired ones of 64 x 64 as emitted, and the effective matrix; trimmed
+//! ones; their noise.
 
 use memloom::blocks::{self, Parts};
 use memloom::ir::{
@@ -10,6 +11,11 @@ use memloom_sim::external::check::{Difference, compare, outputs};
 use memloom_sim::external::{Limits, Ngspice};
 use memloom_sim::native::{self, Options};
 use memloom_tile::{Lines, Tia, Tile};
+
+#[path = "tile_ngspice/noise.rs"]
+mod noise;
+#[path = "tile_ngspice/trim.rs"]
+mod trim;
 
 const V_REF: f64 = 0.9;
 const R_F: f64 = 2e3;

@@ -1,5 +1,6 @@
 //! `memloom eval`: what a network scores as a circuit.
 
+mod causes;
 mod chip;
 mod entry;
 mod images;
@@ -58,6 +59,13 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     // A mistake in the setup shows before the work.
     chip(&job, &setup, subject.seed)?;
     let images = Labelled::read(&subject.cifar10, subject.count, &job.source.network)?;
+    if args.diagnose {
+        let diagnosis = causes::Diagnosis::find(&job, &setup, args, &images)?;
+        if let Some(path) = &args.plot {
+            diagnosis.plot(path, &args.replace)?;
+        }
+        return if json { print_json(&diagnosis) } else { print(&diagnosis.text()) };
+    }
     let technology = &job.plan.technology;
     let parts =
         Parts { source: &flow.source, ranges: &flow.ranges, technology, setup: &setup, images: &images };

@@ -57,8 +57,14 @@ table! {
         ("an op-amp amplifies", "above, an op-amp cannot be told from an `ideal` one in double precision"), "10000");
     OFFSET = range(Voltage, ("0", "10V"), (DEVIATION, SUPPLY), "100uV");
     OP_AMP_NOISE = range(Voltage, ("0", "10V"), (DEVIATION, SUPPLY), "50uV");
+    NOISE_DENSITY = range(Voltage, ("0", "1mV"),
+        (DEVIATION, "in a megahertz that is a volt"), "10nV");
     RESISTOR_ERROR = range(Number, ("0", "0.2"),
         (DEVIATION, "some of the resistors would be negative"), "1%");
+    PERCENTILE = range(Number, ("50%", "100%"),
+        ("half of the signal would saturate", "there are no more values than all"), "99.9%");
+    BLOCK_GAIN = range(Number, ("0", "0.2"),
+        (DEVIATION, "some of the circuits would have a gain of the other sign"), "1%");
     V_READ = range(Voltage, ("-10V", "10V"),
         ("a memristor does not outlive it", "a memristor does not outlive it"), "0.1V");
     CONDUCTANCE = range(Conductance, ("1e-18S", "1kS"),

@@ -10,20 +10,52 @@ pub(crate) struct SetupArgs {
     pub(crate) pairs: Vec<(String, String)>,
 }
 
-/// One chip with all of what a real one has. Any of these can be given another value beside it.
-const REALISTIC: [(&str, &str); 7] = [
-    ("tile", "128x128"),
-    ("r_wire", "1"),
-    ("levels", "64"),
-    ("program_error", "1%"),
-    ("stuck", "0.1%"),
-    ("repair", "on"),
-    ("gain", "10000"),
-];
+/// A flag that stands for values of several parameters, any of which can be given another value beside it.
+struct Kind {
+    name: &'static str,
+    values: &'static [(&'static str, &'static str)],
+    help: &'static str,
+}
 
-const REALISTIC_HELP: &str = "A realistic chip: tiles of 128x128, wires of 1 ohm, 64 levels, 1 % programming error, \
-                              0.1 % stuck cells, compensated by their complementary cells where these can, op-amps of gain \
-                              10,000. Other flags come before it";
+/// What a chip is like that was measured somewhere; where the values are from: docs/accuracy.md.
+const KINDS: [Kind; 2] = [
+    Kind {
+        name: "realistic",
+        values: &[
+            ("tile", "128x128"),
+            ("r_wire", "1"),
+            ("levels", "64"),
+            ("program_error", "1%"),
+            ("stuck", "0.1%"),
+            ("repair", "on"),
+            ("gain", "1000"),
+            ("offset", "3mV"),
+            ("trim", "on"),
+            ("noise_density", "10nV"),
+            ("resistor_error", "1%"),
+            ("block_gain", "1%"),
+            ("block_offset", "1mV"),
+        ],
+        help: "A realistic chip: tiles of 128x128, wires of 1 ohm, 64 levels, 1 % programming error, 0.1 % stuck cells, \
+               compensated by their complementary cells where these can, op-amps of gain 1,000, 3 mV of offset before it is \
+               trimmed and 10 nV per root hertz, 1 % of mismatch of resistors and of activation circuits. Other flags come \
+               before it",
+    },
+    Kind {
+        name: "realistic_array",
+        values: &[
+            ("tile", "128x128"),
+            ("r_wire", "1"),
+            ("levels", "64"),
+            ("program_error", "1%"),
+            ("stuck", "0.1%"),
+            ("repair", "on"),
+            ("gain", "10000"),
+        ],
+        help: "A realistic array only: what `--realistic` has of cells and wires, read by op-amps of gain 10,000 and nothing \
+               else wrong with them",
+    },
+];
 
 impl SetupArgs {
     /// The setup.
@@ -52,9 +84,10 @@ impl FromArgMatches for SetupArgs {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
-        let realistic = matches.get_flag("realistic");
+        let kinds = KINDS.iter().filter(|kind| matches.get_flag(kind.name));
+        let values: Vec<_> = kinds.flat_map(|kind| kind.values).collect();
         for parameter in PARAMETERS {
-            let usual = REALISTIC.iter().find(|(name, _)| realistic && *name == parameter.name);
+            let usual = values.iter().find(|(name, _)| *name == parameter.name);
             let given = matches.get_one::<String>(parameter.name).map(String::as_str);
             if let Some(text) = given.or(usual.map(|(_, text)| *text)) {
                 self.pairs.push((parameter.name.into(), text.into()));
@@ -68,8 +101,11 @@ impl Args for SetupArgs {
     fn augment_args(command: Command) -> Command {
         let heading =
             "Chip (quantities with units, such as `100uV`, or in SI units; shares such as `3%` or `0.03`)";
-        let realistic =
-            Arg::new("realistic").long("realistic").action(clap::ArgAction::SetTrue).help(REALISTIC_HELP);
+        let kinds = KINDS.iter().map(|kind| {
+            let others = KINDS.iter().map(|kind| kind.name).filter(|name| *name != kind.name);
+            let arg = Arg::new(kind.name).long(flag(kind.name)).action(clap::ArgAction::SetTrue);
+            arg.help(kind.help).conflicts_with_all(others)
+        });
         let flags = PARAMETERS.iter().map(|p| {
             Arg::new(p.name)
                 .long(flag(p.name))
@@ -77,7 +113,7 @@ impl Args for SetupArgs {
                 .help(p.help())
                 .allow_hyphen_values(true)
         });
-        command.args(flags.chain([realistic]).map(|arg| arg.help_heading(heading)))
+        command.args(flags.chain(kinds).map(|arg| arg.help_heading(heading)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {

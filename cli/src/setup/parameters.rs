@@ -4,7 +4,7 @@ use super::Setup;
 use crate::quantity::{Range, Whole, limits};
 use memloom::ir::CellNetlist;
 use memloom::technology::SignScheme;
-use memloom_sim::chip::{Drift, Levels, ProgrammingError, ReadNoise, Temperature};
+use memloom_sim::chip::{Drift, Levels, ProgrammingError, ReadNoise, Temperature, Trim};
 
 /// A parameter of a [`Setup`].
 pub(crate) struct Parameter {
@@ -214,9 +214,34 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         Quantity(&limits::OFFSET, |s, volts| s.chip.offset_sigma = volts),
     ),
     parameter(
+        "trim",
+        "Whether offsets are trimmed after programming, by cells on the bias rails",
+        Switch(|s, on| s.chip.trim = on.then(Trim::default)),
+    ),
+    parameter(
+        "retrim",
+        "Whether offsets are trimmed again after the drift and at the temperature that are given",
+        Switch(|s, on| s.chip.retrim = on),
+    ),
+    parameter(
+        "block_gain",
+        "Deviation of the gain of activation circuits and multipliers",
+        Quantity(&limits::BLOCK_GAIN, |s, sigma| s.chip.block_gain_sigma = sigma),
+    ),
+    parameter(
+        "block_offset",
+        "Deviation of the offset at the output of activation circuits and multipliers",
+        Quantity(&limits::OFFSET, |s, volts| s.chip.block_offset_sigma = volts),
+    ),
+    parameter(
         "op_amp_noise",
         "Input-referred noise of each op-amp, rms",
         Quantity(&limits::OP_AMP_NOISE, |s, volts| s.chip.op_amp_noise = volts),
+    ),
+    parameter(
+        "noise_density",
+        "Input-referred noise of each op-amp in volts per root hertz, and thermal noise, each in its stage's bandwidth",
+        Quantity(&limits::NOISE_DENSITY, |s, volts| s.chip.noise_density = Some(volts)),
     ),
     parameter(
         "resistor_error",

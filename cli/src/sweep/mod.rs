@@ -8,6 +8,7 @@ mod plot;
 mod table;
 
 pub(crate) use grid::Axis;
+pub(crate) use plot::{Labels, MARK as PLOT, heat_map};
 
 use crate::args::SweepArgs;
 use crate::eval::{self, Labelled, Ledger, Parts, Score, Work, chip, technology};

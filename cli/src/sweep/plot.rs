@@ -10,7 +10,7 @@ const SIZE: (u32, u32) = (640, 400);
 /// Most words of a title in a file's name.
 const SLUG: usize = 6;
 /// How a plot is known again.
-pub(super) const MARK: Mark = Mark::new(Form::Svg, "memloom sweep");
+pub(crate) const MARK: Mark = Mark::new(Form::Svg, "memloom sweep");
 /// Colour of a line and, thinner, of its spread.
 const LINE: RGBColor = RGBColor(31, 96, 168);
 

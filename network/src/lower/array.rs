@@ -37,6 +37,9 @@ pub(super) struct Resistors {
 /// Weighted sums that a tile gives: signed gains, volts per volt, `[output][input]`.
 pub(super) struct Sums<'a> {
     pub(super) gains: &'a [f64],
+    /// How many of the inputs, the last ones, are bias rails: they have wordlines even without a cell, for those that a
+    /// programmer trims offsets with.
+    pub(super) rails: usize,
     /// How gains get their sign; `None` if they all have that of one bitline.
     pub(super) scheme: Option<SignScheme>,
     pub(super) cell: &'a Cell,
@@ -67,12 +70,15 @@ impl Sums<'_> {
                         None => line[k] = negative,
                     }
                 }
-                // A wordline without a cell is not there, nor is its driver.
-                if line.iter().any(|g| *g != 0.0) {
+                // A wordline without a cell is not there, nor is its driver; a bias rail needs none.
+                if line.iter().any(|g| *g != 0.0) || input >= inputs - self.rails {
                     array.rows.push(Row { input, inverted: rail == 1 });
                     array.conductance.extend_from_slice(&line);
                 }
             }
+        }
+        if array.conductance.iter().all(|g| *g == 0.0) {
+            (array.rows, array.conductance) = (Vec::new(), Vec::new());
         }
         array
     }

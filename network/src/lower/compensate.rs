@@ -184,7 +184,7 @@ mod tests {
             let scheme = SCHEMES[scheme];
             // Without a sign there are only gains that one bitline gives.
             let gains: Vec<f64> = gains.iter().map(|a| if scheme.is_none() { -a.abs() } else { *a }).collect();
-            let sums = Sums { gains: &gains, scheme, cell: &CELL };
+            let sums = Sums { gains: &gains, rails: 0, scheme, cell: &CELL };
             let bare: Vec<f64> = gains.chunks(24).map(|row| {
                 row.iter().fold(0.0_f64, |most, a| most.max(a.abs())).max(1e-2) / CELL.g_max
             }).collect();

@@ -7,7 +7,7 @@ use super::{LowerError, text_name};
 use crate::graph::Act;
 use crate::plan::{LayerPlan, MatrixPlan, Signal};
 use memloom::ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
-use memloom::technology::{SignScheme, TechnologySpec};
+use memloom::technology::TechnologySpec;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -97,12 +97,12 @@ impl<W: Weights> Layer<'_, W> {
 
     fn tile(&self, kit: &Kit, place: &Place) -> Tile<'_> {
         let layer = text_name(&self.plan.name);
-        let (wires, rails) = (self.wires(place), self.bias_rails(kit, place));
+        let (wires, rails, has_bias) = (self.wires(place), self.bias_rails(kit, place), self.has_bias(place));
         let gains = |k: usize| {
             let mut gains: Vec<f64> = wires.clone().map(|i| self.gain(kit, place.block, k, i)).collect();
             let largest = gains.iter().fold(0.0_f64, |largest, a| largest.max(a.abs()));
             gains.resize(wires.len() + rails, 0.0);
-            if rails > 0 {
+            if has_bias {
                 // The lowest rail on which the bias is no larger than the weights.
                 let bias = self.bias(kit, place.block, k);
                 let fits = |step: &usize| (bias * bias_parts(*step)).abs() <= largest;
@@ -116,6 +116,7 @@ impl<W: Weights> Layer<'_, W> {
             layer: &self.plan.name,
             section: layer,
             inputs: wires.len(),
+            rails,
             outputs: place.outputs.len(),
             gains: place.outputs.clone().flat_map(gains).collect(),
             corner: (place.inputs.start, place.block * self.weights.outputs() + place.outputs.start),
@@ -128,14 +129,17 @@ impl<W: Weights> Layer<'_, W> {
         place.inputs.start..place.inputs.end.min(self.weights.inputs())
     }
 
-    /// Bias rails of a tile: none if it has no bias, else as many as there are, or as its wordlines leave room for.
+    /// Whether a tile holds the bias of its outputs.
+    fn has_bias(&self, place: &Place) -> bool {
+        place.inputs.end > self.weights.inputs()
+    }
+
+    /// Bias rails of a tile: as many as there are, or as its wordlines leave room for. A tile without a bias has them for
+    /// cells that trim its amplifiers' offsets; one of unsigned weights, which has no row drivers either, has none.
     fn bias_rails(&self, kit: &Kit, place: &Place) -> usize {
-        if place.inputs.end <= self.weights.inputs() {
-            return 0;
-        }
-        let most = kit.technology.tile.0 as usize / self.matrix.signed.map_or(1, SignScheme::wordlines);
-        let room = most - place.inputs.len();
-        (1 + room).min(BIAS_RAILS)
+        let Some(scheme) = self.matrix.signed else { return 0 };
+        let most = kit.technology.tile.0 as usize / scheme.wordlines();
+        (most - self.wires(place).len()).min(BIAS_RAILS)
     }
 
     /// Volts at a tile's output per 1.0 of its sum.

@@ -17,6 +17,8 @@ pub(super) struct Tile<'a> {
     pub(super) section: String,
     /// Inputs, without the bias.
     pub(super) inputs: usize,
+    /// Bias rails.
+    pub(super) rails: usize,
     pub(super) outputs: usize,
     /// Signed gains, volts per volt, `[output][input]`; the bias rails are further inputs behind the others.
     pub(super) gains: Vec<f64>,
@@ -91,7 +93,12 @@ impl Tile<'_> {
     /// The tile's cells and resistors: as wired, if the plan wants that made up for.
     pub(super) fn parts(&self, kit: &Kit) -> Result<Parts, LowerError> {
         let feedback = (0..self.outputs).map(|k| self.feedback(k, kit)).collect::<Result<Vec<_>, _>>()?;
-        let sums = Sums { gains: &self.gains, scheme: self.signed, cell: &kit.technology.cell.spec };
+        let sums = Sums {
+            gains: &self.gains,
+            rails: self.rails,
+            scheme: self.signed,
+            cell: &kit.technology.cell.spec,
+        };
         let Compensated { cells: array, lack } = match kit.technology.r_wire {
             r_wire if kit.compensate && r_wire > 0.0 => compensate(&sums, feedback, r_wire, kit.amplifier)
                 .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?,

@@ -25,7 +25,11 @@ impl Grid {
         let (wordlines, bitlines) =
             signed.into().map_or((1, 1), |signed| (signed.wordlines(), signed.bitlines()));
         let most = (tile.0 as usize / wordlines, tile.1 as usize / bitlines);
-        Some(Self { inputs: cut(inputs, most.0)?, outputs: cut(outputs, most.1)? })
+        if most.0 == 0 || most.1 == 0 {
+            return None;
+        }
+        let pieces = |length: usize, most: usize| cut(length, length.div_ceil(most).max(1)).collect();
+        Some(Self { inputs: pieces(inputs, most.0), outputs: pieces(outputs, most.1) })
     }
 
     /// Number of tiles.
@@ -39,12 +43,9 @@ impl Grid {
     }
 }
 
-fn cut(length: usize, most: usize) -> Option<Vec<Range<usize>>> {
-    if most == 0 {
-        return None;
-    }
-    let pieces = length.div_ceil(most).max(1);
-    Some((0..pieces).map(|k| k * length / pieces..(k + 1) * length / pieces).collect())
+/// `pieces` ranges, as even as they come, that make up `length`.
+pub(crate) fn cut(length: usize, pieces: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..pieces).map(move |k| k * length / pieces..(k + 1) * length / pieces)
 }
 
 #[cfg(test)]

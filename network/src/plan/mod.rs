@@ -9,10 +9,12 @@ mod partial;
 mod text;
 
 pub use grid::Grid;
+pub(crate) use grid::cut;
 pub use text::{Table, kind};
 
 use crate::calibrate::{Range, Ranges};
 use crate::graph::Act;
+use crate::measure::largest_bias;
 use crate::stage::{Matrix, Stage, StageId, StageKind};
 use memloom::ir::Behaviour;
 use memloom::technology::{Named, SignScheme, TechnologySpec};
@@ -168,7 +170,8 @@ pub enum PlanError {
     },
 }
 
-/// Room between the largest value seen and a limit, so that an image a little beyond the calibration fits too.
+/// Room between the largest value seen and a limit, so that an image a little beyond the calibration fits too. A range
+/// that leaves values out has none: those saturate, as one that is a little beyond may.
 pub const MARGIN: f64 = 1.25;
 
 /// Room of a bias alone, which is known exactly: op-amps of a finite gain ask for a little more than they give.
@@ -186,10 +189,11 @@ pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> R
     let room = Room::of(technology)?;
     wires_conduct(technology)?;
     functions_are_told_apart(technology)?;
+    let measured = ranges;
     let ranges = stages.iter().map(|stage| usable_range(ranges, stage)).collect::<Result<Vec<_>, _>>()?;
     let mut layers: Vec<LayerPlan> = Vec::with_capacity(stages.len());
     for at in 0..stages.len() {
-        let planner = Planner { stages, ranges: &ranges, technology, room, layers: &layers };
+        let planner = Planner { stages, measured, ranges: &ranges, technology, room, layers: &layers };
         let layer = planner.layer(at)?;
         let partial = layer.matrix.as_ref().map_or(f64::INFINITY, |m| m.partial.min(m.pre.unit));
         let unit = layer.output.unit.min(partial);
@@ -257,6 +261,7 @@ impl Room {
 
 struct Planner<'a> {
     stages: &'a [Stage],
+    measured: &'a Ranges,
     ranges: &'a [Range],
     technology: &'a TechnologySpec,
     room: Room,
@@ -291,15 +296,17 @@ impl Planner<'_> {
         // The first of a pair of readouts shows what one bitline carries, before the other takes its share away.
         let paired = signed == SignScheme::Differential && !summed;
         // Inputs may always take from a bias, so that no image shows all of it; without a signal it is there.
-        let bias = matrix.bias.iter().fold(0.0_f64, |most, bias| most.max(bias.abs())) * BIAS_MARGIN / MARGIN;
+        let bias = largest_bias(matrix) * BIAS_MARGIN / self.measured.margin();
         let swing = self.swing_unit(if paired { range.pre.max(range.side) } else { range.pre }.max(bias));
         let (pre, output) = match matrix.activation {
             Some(_) => (swing, self.read_unit(range)),
             None => (self.read_unit(range).min(swing), self.read_unit(range).min(swing)),
         };
         let partial = if summed {
-            // A tile's share of a sum may be larger than the sum: bound it by its weights.
-            self.swing_unit(partial::largest_partial(matrix, &grid, self.largest_input(at))).min(pre)
+            // A tile's share of a sum may be larger than the sum.
+            let bound =
+                partial::largest_partial(matrix, &grid, self.largest_input(at)) / self.measured.margin();
+            self.swing_unit(self.largest_part(at, &grid, bound).max(bias)).min(pre)
         } else {
             pre
         };
@@ -336,7 +343,11 @@ impl Planner<'_> {
         let polarity = if summed { input.polarity } else { -input.polarity };
         // A tile holds part of the pixels, none of which outgrows the input's largest value: its share of the mean
         // is at most that.
-        let partial = if summed { unit.min(self.swing_unit(self.largest_input(at))) } else { unit };
+        let partial = if summed {
+            unit.min(self.swing_unit(self.largest_part(at, &grid, self.largest_input(at))))
+        } else {
+            unit
+        };
         Ok(MatrixPlan {
             blocks: stage.in_shapes[0].channels,
             grid,
@@ -363,17 +374,24 @@ impl Planner<'_> {
 
     /// Largest value of the first input, margin included.
     fn largest_input(&self, at: usize) -> f64 {
-        self.ranges[self.stages[at].inputs[0].index()].out * MARGIN
+        self.ranges[self.stages[at].inputs[0].index()].out * self.measured.margin()
+    }
+
+    /// Largest partial sum of a stage as measured, if it was, and at most the `bound` by its weights.
+    fn largest_part(&self, at: usize, grid: &Grid, bound: f64) -> f64 {
+        self.measured
+            .largest_part(&self.stages[at].name, grid.inputs.len())
+            .map_or(bound, |part| part.min(bound))
     }
 
     /// The unit at which a stage's output fits a wordline.
     fn read_unit(&self, range: Range) -> f64 {
-        self.room.read / (range.out * MARGIN)
+        self.room.read / (range.out * self.measured.margin())
     }
 
     /// The unit at which `value` fits an amplifier's output.
     fn swing_unit(&self, value: f64) -> f64 {
-        self.room.swing / (value * MARGIN)
+        self.room.swing / (value * self.measured.margin())
     }
 
     fn positive(&self, unit: f64) -> Signal {

@@ -10,7 +10,7 @@ use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 
 /// What happens to the cells of one crossbar.
-struct Maker<'a> {
+pub(super) struct Maker<'a> {
     chip: &'a Chip,
     spec: &'a NonIdealities,
     path: &'a str,
@@ -23,9 +23,7 @@ struct Maker<'a> {
 /// The crossbar `target` at `path` as made on the chip.
 pub(super) fn make(chip: &Chip, path: &str, target: &Crossbar, cell: &Cell) -> Result<Crossbar, Error> {
     let spec = &chip.spec;
-    let draws = |kind| Draws::new(spec.seed, kind, path);
-    let (faults, programming, drift) = (draws(Kind::Fault), draws(Kind::Programming), draws(Kind::Drift));
-    let mut maker = Maker { chip, spec, path, cell, faults, programming, drift };
+    let mut maker = Maker::new(chip, path, cell);
     let absent = if spec.fill_absent { cell.g_min as f32 } else { ABSENT };
     let mut targets: Vec<_> =
         target.conductance().iter().map(|g| if *g == ABSENT { absent } else { *g }).collect();
@@ -34,7 +32,11 @@ pub(super) fn make(chip: &Chip, path: &str, target: &Crossbar, cell: &Cell) -> R
         repair(&mut targets, target, cell, &stuck);
     }
     let cells = targets.into_iter().enumerate();
-    let made = cells.map(|(at, g)| maker.cell(at, g, stuck.get(at).copied().flatten()));
+    let trimmed = chip.trimmed.of(path);
+    let made = cells.map(|(at, g)| match trimmed.and_then(|cells| cells.get(&at)) {
+        Some(g) => Ok(maker.aged(at, f64::from(*g))),
+        None => maker.cell(at, g, stuck.get(at).copied().flatten()),
+    });
     Ok(target.holding(made.collect::<Result<_, _>>()?))
 }
 
@@ -47,6 +49,14 @@ pub(super) fn changes(spec: &NonIdealities) -> bool {
     made || drift.is_some() || temperature.is_some() || *fill_absent
 }
 
+impl<'a> Maker<'a> {
+    pub(super) fn new(chip: &'a Chip, path: &'a str, cell: &'a Cell) -> Self {
+        let draws = |kind| Draws::new(chip.spec.seed, kind, path);
+        let (faults, programming, drift) = (draws(Kind::Fault), draws(Kind::Programming), draws(Kind::Drift));
+        Self { chip, spec: &chip.spec, path, cell, faults, programming, drift }
+    }
+}
+
 impl Maker<'_> {
     fn cell(&mut self, at: usize, target: f32, stuck: Option<f32>) -> Result<f32, Error> {
         let g = match stuck {
@@ -55,33 +65,52 @@ impl Maker<'_> {
             Some(stuck) => f64::from(stuck),
             None => {
                 let programmed = self.program(at, f64::from(target))?;
-                self.drift(at, programmed)
+                return Ok(self.aged(at, programmed));
             }
         };
         Ok(self.warm(g).max(0.0) as f32)
     }
 
+    /// What has become of a cell that was programmed to `g`.
+    fn aged(&mut self, at: usize, g: f64) -> f32 {
+        let drifted = self.drift(at, g);
+        self.warm(drifted).max(0.0) as f32
+    }
+
     /// The conductance at which each of the cross-points' cells would be stuck, [`ABSENT`] for an open one; nothing at all if
     /// there are no faults.
     fn stuck(&mut self, cross_points: usize) -> Vec<Option<f32>> {
-        let Faults { stuck_at_g_min, stuck_at_g_max, open } = self.spec.faults;
         if self.spec.faults == Faults::default() {
             return Vec::new();
         }
+        (0..cross_points).map(|cell| self.fault(cell)).collect()
+    }
+
+    /// The conductance at which a cell is stuck, if it is.
+    pub(super) fn fault(&mut self, cell: usize) -> Option<f32> {
+        let Faults { stuck_at_g_min, stuck_at_g_max, open } = self.spec.faults;
         let ends = [stuck_at_g_min, stuck_at_g_min + stuck_at_g_max, stuck_at_g_min + stuck_at_g_max + open];
         let at = [self.cell.g_min as f32, self.cell.g_max as f32, ABSENT];
-        let fault = |cell| {
-            let draw: f64 = self.faults.cell(cell).random();
-            ends.iter().position(|end| draw < *end).map(|fault| at[fault])
-        };
-        (0..cross_points).map(fault).collect()
+        if ends[2] == 0.0 {
+            return None;
+        }
+        let draw: f64 = self.faults.cell(cell).random();
+        ends.iter().position(|end| draw < *end).map(|fault| at[fault])
     }
 
     fn program(&mut self, at: usize, target: f64) -> Result<f64, Error> {
+        if self.spec.programming_error.is_none() {
+            return self.programmed(at, target, 0.0);
+        }
+        let normal: f64 = StandardNormal.sample(self.programming.cell(at));
+        self.programmed(at, target, normal)
+    }
+
+    /// The conductance that comes of `target`, with an error of so many deviations.
+    pub(super) fn programmed(&self, at: usize, target: f64, normal: f64) -> Result<f64, Error> {
         let target = self.spec.levels.as_ref().map_or(target, |levels| nearest(levels, self.cell, target));
         let target = self.of_its_own(at, target)?;
         let Some(error) = &self.spec.programming_error else { return Ok(target) };
-        let normal: f64 = StandardNormal.sample(self.programming.cell(at));
         Ok((target + normal * deviation(error, target)).max(0.0))
     }
 

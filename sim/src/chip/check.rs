@@ -64,6 +64,13 @@ pub(super) fn check(spec: &NonIdealities) -> Result<(), ChipError> {
     let spread = spec.resistor_sigma;
     rule((0.0..=0.2).contains(&spread), "resistor_sigma", spread, "a relative deviation from 0 to 0.2")?;
     sigma("op_amp_noise", spec.op_amp_noise)?;
+    sigma("noise_density", spec.noise_density.unwrap_or(0.0))?;
+    let gain = spec.block_gain_sigma;
+    rule((0.0..=0.2).contains(&gain), "block_gain_sigma", gain, "a relative deviation from 0 to 0.2")?;
+    sigma("block_offset_sigma", spec.block_offset_sigma)?;
+    if let Some(trim) = spec.trim {
+        rule(trim.reads >= 1, "trim.reads", trim.reads, "a number of reads of 1 or more")?;
+    }
     match spec.read_noise {
         Some(ReadNoise::Absolute { sigma: s }) => sigma("read_noise.absolute.sigma", s)?,
         Some(ReadNoise::Relative { sigma: s }) => sigma("read_noise.relative.sigma", s)?,

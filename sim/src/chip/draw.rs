@@ -15,6 +15,10 @@ pub(super) enum Kind {
     Offset,
     Resistor,
     Device,
+    Trim,
+    Measurement,
+    BlockGain,
+    BlockOffset,
 }
 
 /// The draws of one place.

@@ -8,6 +8,7 @@
 //! A cell's conductance comes about in this order: the target, or the lowest conductance where a cross-point is
 //! filled; the nearest level; the device's own parameters; programming error; drift. A faulty cell stays at its fault's
 //! conductance instead; the target of the cell across from it may make up for it. Then temperature acts on all.
+//! Cells that trim offsets ([`Trim`]) are programmed after all others.
 //!
 //! [`Evaluator::on_chip`]: crate::native::Evaluator::on_chip
 
@@ -16,11 +17,15 @@ mod check;
 mod draw;
 mod repair;
 mod spec;
+mod trim;
 
 pub use check::ChipError;
 pub use spec::{
     Converter, DeviceSpread, Drift, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise, Temperature,
 };
+
+pub(crate) use trim::{Programmer, step};
+pub use trim::{Trim, Trimmed};
 
 use draw::{Draws, Kind, seed_of};
 use memloom::device::{Device, Error as DeviceError};
@@ -31,6 +36,7 @@ use rand_distr::{Distribution, StandardNormal};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chip {
     spec: NonIdealities,
+    trimmed: Trimmed,
 }
 
 impl Chip {
@@ -40,7 +46,7 @@ impl Chip {
     /// If a value is out of its range.
     pub fn new(spec: NonIdealities) -> Result<Self, ChipError> {
         check::check(&spec)?;
-        Ok(Self { spec })
+        Ok(Self { spec, trimmed: Trimmed::default() })
     }
 
     /// What is not ideal about it.
@@ -58,7 +64,8 @@ impl Chip {
         target: &Crossbar,
         cell: &Cell,
     ) -> Result<Option<Crossbar>, DeviceError> {
-        cells::changes(&self.spec).then(|| cells::make(self, path, target, cell)).transpose()
+        let changes = cells::changes(&self.spec) || self.trimmed.of(path).is_some();
+        changes.then(|| cells::make(self, path, target, cell)).transpose()
     }
 
     /// The device of cell `at`, counted row by row, of the crossbar at `path`: the same as a deck of it takes.
@@ -80,6 +87,12 @@ impl Chip {
     pub fn resistance(&self, path: &str, ohms: f64) -> f64 {
         let least = -4.5 * self.spec.resistor_sigma;
         ohms * (1.0 + self.normal(Kind::Resistor, path, self.spec.resistor_sigma).max(least))
+    }
+
+    /// The gain of the behavioural block at `path`, over its own, and its offset at the output, volts.
+    pub fn block(&self, path: &str) -> (f64, f64) {
+        let gain = 1.0 + self.normal(Kind::BlockGain, path, self.spec.block_gain_sigma);
+        (gain, self.normal(Kind::BlockOffset, path, self.spec.block_offset_sigma))
     }
 
     fn normal(&self, kind: Kind, path: &str, sigma: f64) -> f64 {

@@ -1,5 +1,6 @@
 //! What is not ideal about a chip, as values that a user may write down.
 
+use super::trim::Trim;
 use memloom::device::Variation;
 use serde::{Deserialize, Serialize};
 
@@ -42,10 +43,21 @@ pub struct NonIdealities {
     pub offset_sigma: f64,
     /// Standard deviation of each resistor about its value, relative: the mismatch of feedback resistors.
     pub resistor_sigma: f64,
+    /// Standard deviation of the gain of each activation circuit and multiplier about 1.
+    pub block_gain_sigma: f64,
+    /// Standard deviation of the offset at the output of each activation circuit and multiplier, volts.
+    pub block_offset_sigma: f64,
+    /// How offsets are trimmed after programming; `None` where they are not.
+    pub trim: Option<Trim>,
+    /// Whether offsets are trimmed again after the drift and at the temperature that are given.
+    pub retrim: bool,
     /// Whether op-amps and behavioural blocks may leave their swing.
     pub ignore_rails: bool,
     /// Input-referred noise of each op-amp in its bandwidth, volts rms.
     pub op_amp_noise: f64,
+    /// Input-referred noise density of each op-amp, volts per root hertz, and with it the thermal noise of all that
+    /// conducts, each in the bandwidth that the op-amp's `gbw` gives its stage; `None` for neither.
+    pub noise_density: Option<f64>,
     /// Noise of each cell at each read.
     pub read_noise: Option<ReadNoise>,
     /// The converter at each input of the circuit.
@@ -165,6 +177,18 @@ pub enum ReadNoise {
         /// Standard deviation over the conductance.
         sigma: f64,
     },
+}
+
+impl NonIdealities {
+    /// Whether anything differs from read to read.
+    pub(crate) fn is_noisy(&self) -> bool {
+        self.op_amp_noise > 0.0 || self.read_noise.is_some() || self.noise_density.is_some()
+    }
+
+    /// Temperature of the chip, kelvin.
+    pub(crate) fn kelvin(&self) -> f64 {
+        self.temperature.map_or(27.0, |temperature| temperature.celsius) + 273.15
+    }
 }
 
 impl ReadNoise {

@@ -76,6 +76,9 @@ pub enum Error {
         /// The declaration.
         block: &'static str,
     },
+    /// Offsets trimmed in a circuit whose cells are devices.
+    #[error("cells of `{0}` are devices, whose offsets cannot be trimmed; leave the trim out, or take cells as resistors")]
+    TrimOfDevices(String),
     /// A foreign cell that is a block of its own: what it does is in a file.
     #[error(
         "`{path}` is `{cell}` of a netlist file, and what it does only a simulator knows; make it the `subcircuit` of an #[opamp], an #[activation] or a #[memristor] that declares it, or run the circuit in ngspice"

@@ -114,9 +114,22 @@ impl<'d> Evaluator<'d> {
 
     fn with_setting(design: &'d Design, setting: Setting<'_>) -> Result<Self, Error> {
         let circuit = elaborate(design)?;
-        let plan = plan(design, &circuit, setting)?;
+        // A chip that is trimmed already stays as it is.
+        let fresh = setting.chip.filter(|chip| chip.trimmed().is_empty());
+        let trim = fresh.and_then(|chip| Some((chip, chip.spec().trim?)));
+        let trimmed = trim.map(|trim| super::trim::trim(design, &circuit, setting, trim)).transpose()?;
+        let chip = match trimmed {
+            Some(cells) => setting.chip.map(|chip| chip.clone().with(cells)),
+            None => setting.chip.cloned(),
+        };
+        let plan = plan(design, &circuit, Setting { chip: chip.as_ref(), ..setting })?;
         let windows = Windows::new(&circuit);
-        Ok(Self { circuit, plan, windows, chip: setting.chip.cloned() })
+        Ok(Self { circuit, plan, windows, chip })
+    }
+
+    /// The chip that it was compiled for, with what its offsets were trimmed with.
+    pub fn chip(&self) -> Option<&Chip> {
+        self.chip.as_ref()
     }
 
     /// Evaluates one image. `inputs` gives every voltage and current input port of the top by name, `width x ticks`:
@@ -147,7 +160,10 @@ impl<'d> Evaluator<'d> {
     }
 
     /// As [`Evaluator::run_with_nets`], for image number `image`, which its noise goes by.
-    pub(super) fn run_numbered(&self, image: usize, inputs: &Signals) -> Result<(Run, Signals), Error> {
+    ///
+    /// # Errors
+    /// As [`Evaluator::run`].
+    pub fn run_numbered(&self, image: usize, inputs: &Signals) -> Result<(Run, Signals), Error> {
         let mut seen = None;
         let blocks = self.evaluate(
             image,
@@ -228,7 +244,7 @@ impl<'d> Evaluator<'d> {
     /// Seed of the noise at run time, if there is any.
     pub(super) fn noise(&self) -> Option<u64> {
         let spec = self.chip.as_ref()?.spec();
-        (spec.op_amp_noise > 0.0 || spec.read_noise.is_some()).then_some(spec.seed)
+        spec.is_noisy().then_some(spec.seed)
     }
 
     /// Evaluates a few images side by side, from number `first` on, then calls `see` for each.

@@ -42,6 +42,8 @@ pub(super) struct Amp {
     pub(super) mid: f64,
     pub(super) inverse_gain: f64,
     pub(super) offset: f64,
+    /// Gain-bandwidth product, hertz.
+    pub(super) gbw: f64,
     pub(super) swing: (f64, f64),
 }
 
@@ -54,6 +56,8 @@ pub(super) struct Map {
     pub(super) out: u32,
     pub(super) unit_in: f64,
     pub(super) unit_out: f64,
+    /// Volts that its output has too much.
+    pub(super) offset: f64,
     pub(super) swing: (f64, f64),
 }
 
@@ -73,6 +77,8 @@ pub(super) struct Array<'d> {
 pub(super) struct Flat<'d> {
     pub(super) source: Vec<Source>,
     pub(super) resistors: Vec<Edge>,
+    /// Capacitors: the nodes between which they are, and farad.
+    pub(super) capacitors: Vec<(u32, u32, f64)>,
     pub(super) arrays: Vec<Array<'d>>,
     /// Cells that are devices.
     pub(super) cells: Vec<DeviceCell>,
@@ -83,14 +89,22 @@ pub(super) struct Flat<'d> {
     pub(super) inputs: u32,
     pub(super) outputs: Vec<u32>,
     pub(super) names: Names<'d>,
+    /// Path of the circuit in the design, which the paths of its parts start with; empty for the whole.
+    pub(super) path: String,
+}
+
+impl Flat<'_> {
+    /// The path of a part from the top of the design on.
+    pub(super) fn path_of(&self, at: Place) -> String {
+        let inner = self.names.path(at);
+        if self.path.is_empty() { inner } else { format!("{}.{inner}", self.path) }
+    }
 }
 
 /// Flattens instances one by one.
 pub(super) struct Flattener<'d, 'c> {
     design: &'d Design,
     setting: Setting<'c>,
-    /// Path of the circuit, which the paths of its parts start with; empty for the whole.
-    path: &'c str,
     pub(super) flat: Flat<'d>,
 }
 
@@ -167,7 +181,7 @@ pub(super) fn params(module: &Module, args: &indexmap::IndexMap<String, Vec<f64>
 
 impl<'d, 'c> Flattener<'d, 'c> {
     /// An empty circuit at `path`; node `i` is supply `i`.
-    pub(super) fn new(design: &'d Design, setting: Setting<'c>, path: &'c str) -> Self {
+    pub(super) fn new(design: &'d Design, setting: Setting<'c>, path: &str) -> Self {
         let mut names = Names::new();
         for (id, name, _) in design.supplies.iter() {
             names.span(id.index() as u32, 1, Place::ROOT, name);
@@ -175,6 +189,7 @@ impl<'d, 'c> Flattener<'d, 'c> {
         let flat = Flat {
             source: design.supplies.iter().map(|(_, _, supply)| Source::Supply(supply.volts)).collect(),
             resistors: Vec::new(),
+            capacitors: Vec::new(),
             arrays: Vec::new(),
             cells: Vec::new(),
             amps: Vec::new(),
@@ -183,8 +198,9 @@ impl<'d, 'c> Flattener<'d, 'c> {
             inputs: 0,
             outputs: Vec::new(),
             names,
+            path: path.to_owned(),
         };
-        Self { design, setting, path, flat }
+        Self { design, setting, flat }
     }
 
     /// A module on its own: inputs are its voltage and current input ports, outputs its voltage output ports.
@@ -264,7 +280,11 @@ impl<'d, 'c> Flattener<'d, 'c> {
             Element::Crossbar(crossbar) => self.crossbar(at, crossbar, pins),
             Element::Resistor(value) => self.resistor(at, value, pins, outer),
             // Open at DC.
-            Element::Capacitor(_) => Ok(()),
+            Element::Capacitor(Value::Number(farad)) => {
+                self.flat.capacitors.push((pins[0][0], pins[1][0], *farad));
+                Ok(())
+            }
+            Element::Capacitor(Value::Param(_)) => Ok(()),
             Element::OpAmp(id) => self.op_amp(at, &self.design.op_amps[*id], pins),
             Element::Behaviour(id) => self.behaviour(at, &self.design.behaviours[*id], instance, copy, pins),
             Element::Store(_) => Err(Error::Store(self.flat.names.path(at))),
@@ -301,7 +321,7 @@ impl<'d, 'c> Flattener<'d, 'c> {
         }
         let cell = &self.design.cells[crossbar.cell()];
         let refused = |error| Error::Device { path: self.flat.names.path(at), error };
-        let path = self.path_of(at);
+        let path = self.flat.path_of(at);
         let chip = self.setting.chip.map(|chip| (chip, path.as_str()));
         let made = chip.map(|(chip, path)| chip.crossbar(path, crossbar, cell)).transpose();
         let crossbar = made.map_err(refused)?.flatten().map_or(Cow::Borrowed(crossbar), Cow::Owned);
@@ -328,14 +348,14 @@ impl<'d, 'c> Flattener<'d, 'c> {
         if !(ohms > 0.0 && ohms.is_finite()) {
             return Err(Error::Resistance { path: self.flat.names.path(at), ohms });
         }
-        let ohms = self.setting.chip.map_or(ohms, |chip| chip.resistance(&self.path_of(at), ohms));
+        let ohms = self.setting.chip.map_or(ohms, |chip| chip.resistance(&self.flat.path_of(at), ohms));
         self.flat.resistors.push(Edge { a: pins[0][0], b: pins[1][0], g: ohms.recip() });
         Ok(())
     }
 
     fn op_amp(&mut self, at: Place, op_amp: &ir::OpAmp, pins: &[&[u32]]) -> Result<(), Error> {
         let options = &self.setting.options;
-        let deviation = self.setting.chip.map_or(0.0, |chip| chip.offset(&self.path_of(at)));
+        let deviation = self.setting.chip.map_or(0.0, |chip| chip.offset(&self.flat.path_of(at)));
         let amp = Amp {
             at,
             inp: pins[0][0],
@@ -344,6 +364,7 @@ impl<'d, 'c> Flattener<'d, 'c> {
             mid: op_amp.mid(),
             inverse_gain: options.inverse_gain(op_amp),
             offset: options.offset(op_amp) + deviation,
+            gbw: op_amp.gbw,
             swing: options.swing(op_amp.swing),
         };
         self.drive(amp.out, Source::Amp(self.flat.amps.len() as u32))?;
@@ -368,25 +389,26 @@ impl<'d, 'c> Flattener<'d, 'c> {
         let (inputs, rest) = pins.split_at(behaviour.function.inputs().len());
         let unit = |name: &str| instance.args.get(name).map_or(behaviour.unit, |values| arg(values, copy));
         let names = behaviour.function.params();
+        let (gain, offset) = self.setting.chip.map_or((1.0, 0.0), |chip| chip.block(&self.flat.path_of(at)));
+        // A multiplier's one unit divides, an activation's second one multiplies.
+        let (unit_in, unit_out) = (unit(names[0]), unit(names[names.len() - 1]));
+        let is_multiplier = behaviour.function == ir::Function::Multiplier;
+        let (unit_in, unit_out) =
+            if is_multiplier { (unit_in / gain, unit_out) } else { (unit_in, unit_out * gain) };
         let map = Map {
             at,
             function: behaviour.function,
             inputs: [inputs[0][0], inputs[inputs.len() - 1][0]],
             out: rest[0][0],
             v_ref: rest[1][0],
-            unit_in: unit(names[0]),
-            unit_out: unit(names[names.len() - 1]),
+            unit_in,
+            unit_out,
+            offset,
             swing: self.setting.options.swing(behaviour.swing),
         };
         self.drive(map.out, Source::Map(self.flat.maps.len() as u32))?;
         self.flat.maps.push(map);
         Ok(())
-    }
-
-    /// The path of a part from the top of the design on.
-    fn path_of(&self, at: Place) -> String {
-        let inner = self.flat.names.path(at);
-        if self.path.is_empty() { inner } else { format!("{}.{inner}", self.path) }
     }
 
     fn drive(&mut self, node: u32, source: Source) -> Result<(), Error> {

@@ -184,7 +184,12 @@ fn load<const L: usize>(operand: Operand, slots: &[[f64; L]]) -> [f64; L] {
 }
 
 #[inline(always)]
-fn behaviour<const L: usize>(map: &MapOp, slots: &[[f64; L]]) -> [f64; L] {
+pub(super) fn behaviour<const L: usize>(map: &MapOp, slots: &[[f64; L]]) -> [f64; L] {
+    function(map, slots).map(|volts| volts + map.offset)
+}
+
+#[inline(always)]
+fn function<const L: usize>(map: &MapOp, slots: &[[f64; L]]) -> [f64; L] {
     let v_ref = load(map.v_ref, slots);
     let a = load(map.inputs[0], slots);
     match map.function {

@@ -25,12 +25,14 @@ mod fidelity;
 mod flatten;
 mod kernel;
 mod known;
+mod levers;
 mod linear;
 mod names;
 mod newton;
 mod noise;
 mod options;
 mod order;
+mod physics;
 mod plan;
 mod program;
 mod reduce;
@@ -38,6 +40,7 @@ mod roles;
 mod solve;
 mod state;
 mod topology;
+mod trim;
 mod vectors;
 
 /// Version of the arithmetic: raised whenever the same weights, ranges, technology, chip and images give other numbers

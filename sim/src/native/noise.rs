@@ -8,6 +8,7 @@
 use super::Error;
 use super::flatten::{Flat, Source};
 use super::options::Setting;
+use super::physics::Stage;
 use crate::chip::ReadNoise;
 use memloom::ir::siemens;
 use std::collections::HashMap;
@@ -27,23 +28,43 @@ pub(super) struct Square {
     pub(super) ground: f64,
 }
 
+/// Noise from a density in a bandwidth.
+struct Physics {
+    /// Of op-amps, volts per root hertz.
+    density: f64,
+    kelvin: f64,
+}
+
 /// What makes noise in one circuit.
 pub(super) struct NoiseSources {
     /// Standard deviation at the input of each op-amp, volts.
     op_amp: f64,
+    physics: Option<Physics>,
     read: Option<ReadNoise>,
     /// Cells at each free node: the node beyond, and siemens.
     cells: HashMap<u32, Vec<(u32, f64)>>,
+    /// Farad between two nodes.
+    capacitors: HashMap<(u32, u32), f64>,
 }
 
 impl NoiseSources {
     /// What makes noise in `flat`; `None` without a chip that has noise.
     pub(super) fn new(flat: &Flat<'_>, setting: Setting<'_>) -> Option<Self> {
         let spec = setting.chip?.spec();
-        if spec.op_amp_noise == 0.0 && spec.read_noise.is_none() {
+        if !spec.is_noisy() {
             return None;
         }
-        let mut sources = Self { op_amp: spec.op_amp_noise, read: spec.read_noise, cells: HashMap::new() };
+        let physics = spec.noise_density.map(|density| Physics { density, kelvin: spec.kelvin() });
+        let mut sources = Self {
+            op_amp: spec.op_amp_noise,
+            physics,
+            read: spec.read_noise,
+            cells: HashMap::new(),
+            capacitors: HashMap::new(),
+        };
+        if spec.noise_density.is_some() {
+            sources.capacitors = flat.capacitors.iter().map(|(a, b, farad)| ((*a, *b), *farad)).collect();
+        }
         if sources.read.is_some() {
             for array in &flat.arrays {
                 for (row, col, g) in array.crossbar.cells() {
@@ -62,6 +83,22 @@ impl NoiseSources {
             Some(node) => Err(Error::Noise(flat.names.node(*node))),
             None => Ok(()),
         }
+    }
+
+    /// Variance of the noise that the parts of one stage make at its output, square volts: of op-amp number `amp`, at whose
+    /// inverting node `edges` are.
+    pub(super) fn of_stage(&self, flat: &Flat<'_>, amp: u32, edges: &[(u32, f64)]) -> f64 {
+        let Some(Physics { density, kelvin }) = self.physics else { return 0.0 };
+        let amp = &flat.amps[amp as usize];
+        if amp.inn == amp.out {
+            return Stage::of_follower(amp.gbw, density);
+        }
+        let feedback = edges.iter().filter(|(node, _)| *node == amp.out);
+        let (g_f, g) = (feedback.map(|(_, g)| g).sum(), edges.iter().map(|(_, g)| g).sum());
+        let beside = |pair| self.capacitors.get(&pair).copied().unwrap_or(0.0);
+        let c_f = beside((amp.inn, amp.out)) + beside((amp.out, amp.inn));
+        let stage = Stage { gbw: amp.gbw, g_f, g, c_f };
+        if g_f > 0.0 { stage.of_op_amp(density) + stage.thermal(kelvin) } else { 0.0 }
     }
 
     /// Noise of an op-amp's output, of which `gains` are the volts per ampere into each of the nodes `free` and

@@ -58,6 +58,8 @@ impl Options {
 pub(super) struct Setting<'c> {
     pub(super) options: Options,
     pub(super) chip: Option<&'c Chip>,
+    /// Whether programs say what offsets can be trimmed with.
+    pub(super) levers: bool,
 }
 
 impl<'c> Setting<'c> {
@@ -67,6 +69,6 @@ impl<'c> Setting<'c> {
             options.gain = spec.gain.map_or(options.gain, Gain::Value);
             options.ignore_rails |= spec.ignore_rails;
         }
-        Self { options, chip }
+        Self { options, chip, levers: false }
     }
 }

@@ -1,6 +1,7 @@
 //! A combinational circuit as a straight list of operations on slots.
 
 use super::flatten::{Flat, Flattener, Map, Source};
+use super::levers::Levers;
 use super::newton::Nonlinear;
 use super::noise::{NoiseSources, RowNoise};
 use super::options::Setting;
@@ -33,6 +34,7 @@ pub(super) struct MapOp {
     pub(super) v_ref: Operand,
     pub(super) unit_in: f64,
     pub(super) unit_out: f64,
+    pub(super) offset: f64,
     pub(super) swing: (f64, f64),
 }
 
@@ -51,6 +53,8 @@ pub(super) struct Rows {
     pub(super) coefficient: Vec<f64>,
     pub(super) offset: Vec<f64>,
     pub(super) swing: Vec<(f64, f64)>,
+    /// Volts per ampere into the op-amp's inverting node.
+    pub(super) reach: Vec<f64>,
     /// One per row on a chip with noise, else none.
     pub(super) noise: Vec<RowNoise>,
 }
@@ -74,6 +78,8 @@ pub struct Program {
     pub(super) systems: Vec<Nonlinear>,
     pub(super) outputs: Vec<Operand>,
     pub(super) watched: Vec<Lines>,
+    /// If the setting asks for them.
+    pub(super) levers: Option<Levers>,
 }
 
 impl Program {
@@ -113,7 +119,13 @@ impl Program {
             false => Vec::new(),
         };
         let topology = Topology::new(&flat, &watched)?;
-        Compiler::new(&flat, &topology, noise.as_ref()).program(setting.options.watch_cells)
+        let compiler = Compiler::new(&flat, &topology, noise.as_ref());
+        let program = compiler.program(setting.options.watch_cells)?;
+        Ok(if setting.levers {
+            Program { levers: Some(compiler.levers(&program)), ..program }
+        } else {
+            program
+        })
     }
 
     /// Number of input values.
@@ -182,6 +194,7 @@ impl<'a, 'd> Compiler<'a, 'd> {
             systems: Vec::new(),
             outputs: self.operands(&self.flat.outputs),
             watched: Vec::new(),
+            levers: None,
         };
         for (system, solved) in self.topology.systems.iter().zip(self.solve()?) {
             match solved {
@@ -216,6 +229,17 @@ impl<'a, 'd> Compiler<'a, 'd> {
         solved.into_iter().flatten().collect()
     }
 
+    /// What offsets can be trimmed with: in the flat circuit, by way of the program's slots.
+    fn levers(&self, program: &Program) -> Levers {
+        Levers::new(self.flat, &self.slot_of, |amp| {
+            let slot = self.slot_of[self.flat.amps[amp].out as usize];
+            match program.ops.get((slot - self.flat.inputs) as usize) {
+                Some(Op::Row(row)) => *row as usize,
+                _ => unreachable!("an op-amp's output is a row"),
+            }
+        })
+    }
+
     fn operand(&self, node: u32) -> Operand {
         match self.flat.source[node as usize] {
             Source::Supply(volts) => Operand::Volts(volts),
@@ -234,6 +258,7 @@ impl<'a, 'd> Compiler<'a, 'd> {
             v_ref: self.operand(map.v_ref),
             unit_in: map.unit_in,
             unit_out: map.unit_out,
+            offset: map.offset,
             swing: map.swing,
         }
     }
@@ -253,6 +278,7 @@ impl Program {
         self.rows.start.push(self.rows.slot.len());
         self.rows.offset.push(row.offset);
         self.rows.swing.push(row.swing);
+        self.rows.reach.push(row.reach);
         // Free nodes follow the op-amps and have no noise of their own.
         if noisy {
             self.rows.noise.push(row.noise.unwrap_or_default());

@@ -20,6 +20,8 @@ pub(super) struct Row {
     /// Slot and coefficient, ascending by slot.
     pub(super) terms: Vec<(u32, f64)>,
     pub(super) swing: (f64, f64),
+    /// Volts per ampere into the op-amp's inverting node; 0 where that is held by others.
+    pub(super) reach: f64,
     /// On a chip with noise.
     pub(super) noise: Option<RowNoise>,
 }
@@ -181,17 +183,36 @@ impl<'a, 'd> Solver<'a, 'd> {
                 return Err(Error::PositiveFeedback(self.name(free, amps)));
             }
             let amp = index.checked_sub(free.len()).map(|at| &self.flat.amps[amps[at] as usize]);
-            let noise = if amp.is_some() { self.noise(free, amps, &y)? } else { None };
-            rows.push(Row { noise, ..self.combine(&equations, &y, amp.map_or(UNLIMITED, |amp| amp.swing)) });
+            let noise = match amp {
+                Some(amp) => self.noise(free, amps, &y, amp.out)?,
+                None => None,
+            };
+            let reach = amp.and_then(|amp| free.iter().position(|node| *node == amp.inn));
+            let reach = reach.map_or(0.0, |at| y[at] / self.siemens(free[at]));
+            rows.push(Row {
+                noise,
+                reach,
+                ..self.combine(&equations, &y, amp.map_or(UNLIMITED, |amp| amp.swing))
+            });
         }
         Ok(rows)
     }
 
-    fn noise(&self, free: &[u32], amps: &[u32], y: &[f64]) -> Result<Option<RowNoise>, Error> {
+    fn noise(&self, free: &[u32], amps: &[u32], y: &[f64], out: u32) -> Result<Option<RowNoise>, Error> {
         let Some(sources) = self.noise else { return Ok(None) };
         let gains: Vec<f64> = free.iter().zip(y).map(|(node, y)| y / self.siemens(*node)).collect();
         let of_amps = (amps, &y[free.len()..]);
-        sources.row(self.flat, self.slot_of, (free, gains.as_slice()), of_amps).map(Some)
+        let mut noise = sources.row(self.flat, self.slot_of, (free, gains.as_slice()), of_amps)?;
+        // Of op-amps that wires join into one system, each is a stage of its own but for what flows between bitlines.
+        let own = amps.iter().position(|amp| self.flat.amps[*amp as usize].out == out);
+        if let Some(amp) = own.map(|at| amps[at]) {
+            noise.constant += sources.of_stage(
+                self.flat,
+                amp,
+                self.topology.adjacency.at(self.flat.amps[amp as usize].inn),
+            );
+        }
+        Ok(Some(noise))
     }
 
     fn name(&self, free: &[u32], amps: &[u32]) -> String {
@@ -252,6 +273,6 @@ impl<'a, 'd> Solver<'a, 'd> {
             self.seen[slot as usize] = false;
             (slot, std::mem::take(&mut self.sum[slot as usize]))
         };
-        Row { offset, terms: slots.into_iter().map(&mut take).collect(), swing, noise: None }
+        Row { offset, terms: slots.into_iter().map(&mut take).collect(), swing, reach: 0.0, noise: None }
     }
 }

@@ -239,14 +239,15 @@ impl Fuser<'_> {
             Function::Activation(activation) => Shape(activation),
             Function::Multiplier => {
                 let inputs = [self.plain_input(map.inputs[0])?, self.plain_input(map.inputs[1])?];
-                let product = Product { inputs, center, gain: map.unit_in.recip(), limit };
+                let shift = center + map.offset;
+                let product = Product { inputs, center, gain: map.unit_in.recip(), shift, limit };
                 return Some(self.finish(Output::Product(product)));
             }
             Function::Own(_) => return None,
         };
         let Operand::Slot(slot) = map.inputs[0] else { return None };
         let row = self.as_row(slot)?;
-        let post = Post { shape, gain: map.unit_out / shape.divisor(), shift: center, limit };
+        let post = Post { shape, gain: map.unit_out / shape.divisor(), shift: center + map.offset, limit };
         let sum = self.sum(row, (map.unit_in.recip(), center), Some(post))?;
         Some(self.finish(Output::Sum(sum)))
     }

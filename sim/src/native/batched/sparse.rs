@@ -172,11 +172,12 @@ impl WithSimd for RunProducts<'_> {
             let (center, gain) = (product.center as f32, product.gain as f32);
             let limit = (product.limit.0 as f32, product.limit.1 as f32);
             let (center, gain) = (simd.splat_f32s(center), simd.splat_f32s(gain));
+            let shift = simd.splat_f32s(product.shift as f32);
             for tick in 0..cells {
                 for part in 0..per_cell {
                     let x = simd.sub_f32s(row_a[tick * a.step * per_cell + part], center);
                     let y = simd.sub_f32s(row_b[tick * b.step * per_cell + part], center);
-                    let product = simd.mul_add_f32s(simd.mul_f32s(x, gain), y, center);
+                    let product = simd.mul_add_f32s(simd.mul_f32s(x, gain), y, shift);
                     out[tick * per_cell + part] = clamp(simd, product, limit);
                 }
             }

@@ -126,12 +126,13 @@ fn exactly<T: bytemuck::Pod>(activation: Activation, mut x: T) -> T {
     x
 }
 
-/// `limit(center + gain (a - center) (b - center))`.
+/// `limit(shift + gain (a - center) (b - center))`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Product {
     pub(super) inputs: [u32; 2],
     pub(super) center: f64,
     pub(super) gain: f64,
+    pub(super) shift: f64,
     pub(super) limit: (f64, f64),
 }
 

@@ -1,0 +1,84 @@
+//! Noise of one amplifier stage from its parts: the op-amp's density and the thermal noise of all that conducts to its
+//! inverting node, through the stage's own bandwidth.
+//!
+//! With `A(s) = w / s` (`w = 2 pi gbw`), a feedback of `g_f` siemens beside `c_f` farad and `g` siemens in all at the
+//! node, a voltage `e` at the op-amp's input comes out as `e w (g + s c_f) / D(s)`, a current `i` into the node as
+//! `i w / D(s)`, where `D(s) = c_f s^2 + (g + w c_f) s + w g_f`. White noise of density `S` through `(b1 s + b0) / (a2 s^2 +
+//! a1 s + a0)` has the variance `S (b1^2 a0 + b0^2 a2) / (4 a0 a1 a2)` (Phillips' integral, James, Nichols and Phillips,
+//! "Theory of Servomechanisms", 1947, table of section 7.9).
+
+use std::f64::consts::TAU;
+
+/// Boltzmann's constant, J/K: exact in the SI of 2019.
+const BOLTZMANN: f64 = 1.380_649e-23;
+
+/// A stage around one op-amp.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Stage {
+    /// Gain-bandwidth product, hertz.
+    pub(super) gbw: f64,
+    /// Feedback, siemens, and what is at the inverting node in all.
+    pub(super) g_f: f64,
+    pub(super) g: f64,
+    /// Capacitor beside the feedback, farad.
+    pub(super) c_f: f64,
+}
+
+impl Stage {
+    /// Variance at the output, square volts, of white noise at the op-amp's input of `density` volts per root hertz.
+    pub(super) fn of_op_amp(self, density: f64) -> f64 {
+        let Self { g_f, g, c_f, .. } = self;
+        let w = TAU * self.gbw;
+        // (b1^2 a0 + b0^2 a2) / (4 a0 a1 a2) with c_f taken out of numerator and denominator.
+        density.powi(2) * w * (w * c_f * g_f + g * g) / (4.0 * g_f * (g + w * c_f))
+    }
+
+    /// The same of the thermal noise of all conductances at the node, at `kelvin`.
+    pub(super) fn thermal(self, kelvin: f64) -> f64 {
+        let w = TAU * self.gbw;
+        BOLTZMANN * kelvin * self.g * w / (self.g_f * (self.g + w * self.c_f))
+    }
+
+    /// A follower, whose feedback is a wire: variance of the op-amp's noise, square volts.
+    pub(super) fn of_follower(gbw: f64, density: f64) -> f64 {
+        density.powi(2) * TAU * gbw / 4.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The integral of a squared magnitude over frequency, by the midpoint rule on a logarithmic grid.
+    fn integral(magnitude: impl Fn(f64) -> f64) -> f64 {
+        let (low, steps, decades) = (1.0_f64, 200_000, 14.0);
+        let at = |k: f64| low * 10f64.powf(decades * k / f64::from(steps));
+        (0..steps)
+            .map(|k| {
+                let (a, b) = (at(f64::from(k)), at(f64::from(k) + 1.0));
+                magnitude((a * b).sqrt()).powi(2) * (b - a)
+            })
+            .sum::<f64>()
+            + magnitude(low).powi(2) * low
+    }
+
+    #[test]
+    fn closed_forms_are_the_integrals_of_the_transfer_functions() {
+        for c_f in [0.0, 1e-13, 1e-12, 2e-11] {
+            let stage = Stage { gbw: 1e7, g_f: 1e-4, g: 5e-4, c_f };
+            let w = TAU * stage.gbw;
+            let size = |re: f64, im: f64| re.hypot(im);
+            let d = |f: f64| {
+                let s = TAU * f;
+                size(w * stage.g_f - c_f * s * s, (stage.g + w * c_f) * s)
+            };
+            let voltage = integral(|f| w * size(stage.g, TAU * f * c_f) / d(f));
+            let current = integral(|f| w / d(f));
+            let (density, kelvin) = (1e-8, 300.0);
+            let found = stage.of_op_amp(density) / (density.powi(2) * voltage);
+            assert!((found - 1.0).abs() < 1e-3, "{c_f:e}: {found}");
+            let found = stage.thermal(kelvin) / (4.0 * BOLTZMANN * kelvin * stage.g * current);
+            assert!((found - 1.0).abs() < 1e-3, "{c_f:e}: {found}");
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! The trim of offsets after programming.
+//!
+//! Offsets do not move, so what they add to a column's output can be measured once and cancelled. The image is held at
+//! zero and so is the input of every activation circuit; then whatever a column's output differs from the design's is
+//! an error that is always there: its own op-amp's offset, those of its row drivers, of amplifiers that add partial
+//! sums, and of what stands before the layer (adders, poolings, activation circuits). From the highest rail to the
+//! lowest, the cell that the column has there, or a new one, is programmed to the level that leaves least of the error,
+//! and the output is measured again, so that a lower rail also undoes the programming error of a higher one. Cells
+//! that are stuck are passed over. Tiles of partial sums are brought to their own outputs, the last one to that of the
+//! amplifier that adds them.
+//!
+//! A measurement is an average of reads with the chip's own noise. What a cell would move is told by the circuit as it
+//! was before the round; a second round takes up what the first one's cells have changed in it.
+
+use super::elaborate::{Driver, Elaborated};
+use super::kernel::behaviour;
+use super::levers::{Amp, Array};
+use super::options::Setting;
+use super::plan::{Item, Plan, Step, plan};
+use super::program::{MapOp, Op, Operand, Program};
+use super::{Error, Options};
+use crate::chip::{Chip, Programmer, Trim, Trimmed, step};
+use memloom::ir::{Cell, CellNetlist, Design, Function};
+use std::collections::HashMap;
+
+/// Rounds of measuring and programming.
+const ROUNDS: u32 = 2;
+/// Attempts at one column in a round are numbered from a multiple of this.
+const ATTEMPTS: u32 = 64;
+
+/// Cells that trim the chip of `setting`, a chip of `design`, whose elaboration is `circuit`.
+pub(super) fn trim(
+    design: &Design,
+    circuit: &Elaborated<'_>,
+    setting: Setting<'_>,
+    (chip, trim): (&Chip, Trim),
+) -> Result<Trimmed, Error> {
+    if let Some((_, name, _)) = design.cells.iter().find(|(.., cell)| cell.netlist == CellNetlist::Device) {
+        return Err(Error::TrimOfDevices(name.to_owned()));
+    }
+    let options = Options { offset: Some(0.0), ignore_rails: true, watch_cells: false, ..setting.options };
+    let wanted = plan(design, circuit, Setting { options, chip: None, levers: true })?;
+    let mut trimmed = Trimmed::default();
+    for round in 0..ROUNDS {
+        let made = chip.fresh(trimmed.clone());
+        let options = Options { ignore_rails: true, watch_cells: false, ..setting.options };
+        let found = plan(design, circuit, Setting { options, chip: Some(&made), levers: true })?;
+        let plans = [&wanted, &found];
+        Round { design, circuit, plans, chip: &made, trim, round, trimmed: &mut trimmed }.run()?;
+    }
+    Ok(trimmed)
+}
+
+struct Round<'a, 'd> {
+    design: &'a Design,
+    circuit: &'a Elaborated<'d>,
+    /// The circuit as designed, and the chip's.
+    plans: [&'a Plan; 2],
+    chip: &'a Chip,
+    trim: Trim,
+    round: u32,
+    trimmed: &'a mut Trimmed,
+}
+
+/// Voltages of a program's slots at rest.
+struct Rest {
+    volts: Vec<[f64; 1]>,
+    /// Square volts of noise.
+    variance: Vec<f64>,
+}
+
+/// An output, and the bitlines of one array that cells can move it by.
+struct Column {
+    array: usize,
+    bitlines: Vec<Bitline>,
+    /// Node of the output.
+    target: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Bitline {
+    number: usize,
+    amp: Amp,
+    /// Volts per ampere into it, at its own op-amp's output and at the column's.
+    own: f64,
+    reach: f64,
+}
+
+impl Round<'_, '_> {
+    fn run(&mut self) -> Result<(), Error> {
+        let mut rest = [0, 1].map(|_| vec![self.reference(); self.circuit.driver.len()]);
+        for item in &self.plans[0].items {
+            let Item::Step(step) = item else { continue };
+            let steps = self.plans.map(|plan| &plan.steps[*step as usize]);
+            let volts = self.step(steps, &rest)?;
+            for ((rest, step), volts) in rest.iter_mut().zip(steps).zip(volts) {
+                step.outputs.iter().zip(volts).for_each(|(wire, volts)| rest[*wire as usize] = volts);
+            }
+        }
+        Ok(())
+    }
+
+    /// The rail that signals are drawn about.
+    fn reference(&self) -> f64 {
+        let of_channel = self.circuit.channels.iter().map(|channel| channel.v_ref);
+        let volts = |wire: u32| match self.circuit.driver[wire as usize] {
+            Driver::Supply(volts) => Some(volts),
+            _ => None,
+        };
+        let maps = self.plans[0].programs.iter().flat_map(|program| &program.maps);
+        let of_maps = maps.filter_map(|map| match map.v_ref {
+            Operand::Volts(volts) => Some(volts),
+            Operand::Slot(_) => None,
+        });
+        let holders = self.plans[0].programs.iter().filter_map(|program| program.levers.as_ref());
+        let of_amps = holders
+            .flat_map(|levers| &levers.arrays)
+            .flat_map(|a| a.amps.iter().flatten().map(|amp| amp.volts));
+        of_channel.filter_map(volts).chain(of_maps).chain(of_amps).next().unwrap_or(0.0)
+    }
+
+    fn value(&self, rest: &[f64], wire: u32) -> f64 {
+        match self.circuit.driver[wire as usize] {
+            Driver::Supply(volts) => volts,
+            Driver::Tap { channel, .. } => self.value(rest, self.circuit.channels[channel as usize].inp),
+            _ => rest[wire as usize],
+        }
+    }
+
+    /// Trims the columns of a step; what its outputs are at rest, as designed and on the chip.
+    fn step(&mut self, steps: [&Step; 2], rest: &[Vec<f64>; 2]) -> Result<[Vec<f64>; 2], Error> {
+        let programs = [0, 1].map(|k| &self.plans[k].programs[steps[k].program as usize]);
+        let inputs = [0, 1]
+            .map(|k| steps[k].inputs.iter().map(|wire| self.value(&rest[k], *wire)).collect::<Vec<_>>());
+        let mut shifts = vec![0.0; programs[1].rows.offset.len()];
+        let wanted = Rest::of(programs[0], &inputs[0], &[]);
+        let mut found = Rest::of(programs[1], &inputs[1], &shifts);
+        let (own, sums) = columns(programs[1]);
+        // Sums are measured when their parts are right.
+        for group in [own, sums] {
+            for column in &group {
+                let moved = self.column(programs, column, [&wanted, &found])?;
+                moved.into_iter().for_each(|(row, volts)| shifts[row] += volts);
+            }
+            if !group.is_empty() {
+                found = Rest::of(programs[1], &inputs[1], &shifts);
+            }
+        }
+        Ok([wanted.outputs(programs[0]), found.outputs(programs[1])])
+    }
+
+    /// Trims one column; the rows of op-amps that it moves, and by how many volts.
+    fn column(
+        &mut self,
+        programs: [&Program; 2],
+        column: &Column,
+        [wanted, found]: [&Rest; 2],
+    ) -> Result<Vec<(usize, f64)>, Error> {
+        let levers = programs.map(|program| program.levers.as_ref().expect("asked for"));
+        let slots = levers.map(|levers| levers.slot_of[column.target as usize] as usize);
+        let array = &levers[1].arrays[column.array];
+        let cell = &self.design.cells[array.crossbar.cell()];
+        let mut error = found.volts[slots[1]][0] - wanted.volts[slots[0]][0];
+        let noise = (found.variance[slots[1]] / f64::from(self.trim.reads)).sqrt();
+        let mut programmer = Programmer::new(self.chip, &array.path, cell);
+        let mut moved = Vec::new();
+        for (attempt, knob) in
+            (self.round * ATTEMPTS..).zip(knobs(array, column, found, levers[1].slot_of.as_slice()))
+        {
+            let measured = error
+                + if noise > 0.0 {
+                    noise * programmer.error(column.bitlines[0].number, attempt)
+                } else {
+                    0.0
+                };
+            let Some(target) = self.target(cell, &knob, measured) else { continue };
+            let device = |error| Error::Device { path: array.path.clone(), error };
+            let Some(siemens) = programmer.program(knob.cell, target, attempt).map_err(device)? else {
+                continue;
+            };
+            let siemens = siemens as f32;
+            self.trimmed.set(&array.path, knob.cell, siemens);
+            let change = f64::from(siemens) - knob.siemens;
+            error += knob.per_siemens * change;
+            moved.push((knob.row, knob.own_per_siemens * change));
+        }
+        Ok(moved)
+    }
+
+    /// The conductance to program a cell to so that least is left of an error; `None` if it had better stay.
+    fn target(&self, cell: &Cell, knob: &Knob, error: f64) -> Option<f64> {
+        let change = -error / knob.per_siemens;
+        let target = knob.siemens + change;
+        let worth = change.abs() > 0.5 * step(self.chip, cell) && change.abs() > 1e-6 * cell.g_min;
+        // A cell that is there can be lowered, but not taken away.
+        let formed = knob.siemens > 0.0 || target > 0.5 * cell.g_min;
+        (worth && formed && change.is_finite()).then(|| target.clamp(cell.g_min, cell.g_max))
+    }
+}
+
+/// A cell that can be programmed to move an output.
+struct Knob {
+    /// Place in its array, row by row.
+    cell: usize,
+    siemens: f64,
+    /// Volts at the output per siemens, and at the op-amp of its own bitline.
+    per_siemens: f64,
+    own_per_siemens: f64,
+    /// Row of that op-amp.
+    row: usize,
+}
+
+/// The cells of a column on rails, those that move most first.
+fn knobs(array: &Array, column: &Column, found: &Rest, slot_of: &[u32]) -> Vec<Knob> {
+    let cols = array.crossbar.cols() as usize;
+    let mut knobs = Vec::new();
+    for Bitline { number, amp, own, reach } in &column.bitlines {
+        let out = found.volts[slot_of[amp.out as usize] as usize][0];
+        let ground = amp.volts - amp.inverse_gain * (out - amp.mid);
+        for (wordline, rail) in &array.rails {
+            let cell = *wordline as usize * cols + number;
+            let (siemens, volts) = (f64::from(array.crossbar.conductance()[cell]), rail - ground);
+            let (per_siemens, own_per_siemens) = (reach * volts, own * volts);
+            knobs.push(Knob { cell, siemens, per_siemens, own_per_siemens, row: amp.row });
+        }
+    }
+    knobs.sort_by(|a, b| b.per_siemens.abs().total_cmp(&a.per_siemens.abs()));
+    knobs
+}
+
+/// The columns of a program that have rails: those that are measured at their own op-amp, or at the second one of a
+/// pair, and those that are measured at the amplifier which adds their partial sums, of each sum the last part.
+fn columns(program: &Program) -> (Vec<Column>, Vec<Column>) {
+    let levers = program.levers.as_ref().expect("asked for");
+    let mut own: Vec<Column> = levers.arrays.iter().enumerate().flat_map(|at| pairs(program, at)).collect();
+    let mut held: HashMap<u32, usize> = HashMap::new();
+    own.iter().enumerate().for_each(|(at, column)| {
+        held.insert(levers.slot_of[column.target as usize], at);
+    });
+    let in_arrays: Vec<bool> = {
+        let mut rows = vec![false; program.rows.offset.len()];
+        levers.arrays.iter().flat_map(|a| a.amps.iter().flatten()).for_each(|amp| rows[amp.row] = true);
+        rows
+    };
+    let mut last: HashMap<usize, (u32, f64)> = HashMap::new();
+    for (at, op) in program.ops.iter().enumerate() {
+        let Op::Row(row) = op else { continue };
+        let terms = terms(program, *row as usize);
+        let parts: Vec<(usize, f64)> =
+            terms.clone().filter_map(|(slot, gain)| held.get(&slot).map(|column| (*column, gain))).collect();
+        if in_arrays[*row as usize] || parts.len() < 2 || parts.len() != terms.count() {
+            continue;
+        }
+        let (column, gain) =
+            parts.into_iter().max_by_key(|(column, _)| own[*column].array).expect("two parts");
+        last.insert(column, (program.inputs + at as u32, gain));
+    }
+    let node_of =
+        |slot: u32| levers.slot_of.iter().position(|of| *of == slot).expect("a slot is a node's") as u32;
+    let mut sums = Vec::new();
+    let mut rest = Vec::new();
+    for (at, mut column) in std::mem::take(&mut own).into_iter().enumerate() {
+        match last.get(&at) {
+            Some((slot, gain)) => {
+                column.target = node_of(*slot);
+                column.bitlines.iter_mut().for_each(|bitline| bitline.reach *= gain);
+                sums.push(column);
+            }
+            None => rest.push(column),
+        }
+    }
+    (rest, sums)
+}
+
+/// The columns of an array: single bitlines, or pairs of which the second one's op-amp reads that of the first.
+fn pairs(program: &Program, (number, array): (usize, &Array)) -> Vec<Column> {
+    let slot_of = &program.levers.as_ref().expect("asked for").slot_of;
+    if array.rails.is_empty() {
+        return Vec::new();
+    }
+    let bitline = |col: usize| {
+        array.amps[col].map(|amp| {
+            let own = program.rows.reach[amp.row];
+            Bitline { number: col, amp, own, reach: own }
+        })
+    };
+    let bitlines: Vec<Bitline> = (0..array.amps.len()).filter_map(bitline).collect();
+    let by_slot: HashMap<u32, usize> =
+        bitlines.iter().enumerate().map(|(at, b)| (slot_of[b.amp.out as usize], at)).collect();
+    let mut first_of = vec![None; bitlines.len()];
+    let mut is_first = vec![false; bitlines.len()];
+    for (at, bitline) in bitlines.iter().enumerate() {
+        for (slot, gain) in terms(program, bitline.amp.row) {
+            if let Some(first) = by_slot.get(&slot).filter(|first| **first != at) {
+                (first_of[at], is_first[*first]) = (Some((*first, gain)), true);
+            }
+        }
+    }
+    let column = |at: usize| {
+        let first = first_of[at].map(|(first, gain): (usize, f64)| {
+            let bitline: Bitline = bitlines[first];
+            Bitline { reach: bitline.own * gain, ..bitline }
+        });
+        let target = bitlines[at].amp.out;
+        Column { array: number, bitlines: [bitlines[at]].into_iter().chain(first).collect(), target }
+    };
+    (0..bitlines.len()).filter(|at| !is_first[*at]).map(column).collect()
+}
+
+/// Slots and coefficients of a row.
+fn terms(program: &Program, row: usize) -> impl Iterator<Item = (u32, f64)> + Clone {
+    let rows = &program.rows;
+    let range = rows.start[row]..rows.start[row + 1];
+    rows.slot[range.clone()].iter().copied().zip(rows.coefficient[range].iter().copied())
+}
+
+impl Rest {
+    /// Runs `program` once, with activation circuits held at rest; `shifts` are what rows give more.
+    fn of(program: &Program, inputs: &[f64], shifts: &[f64]) -> Self {
+        let mut volts: Vec<[f64; 1]> = inputs.iter().map(|volts| [*volts]).collect();
+        let mut variance = vec![0.0; inputs.len()];
+        for op in &program.ops {
+            let (value, noise) = match op {
+                Op::Row(row) => {
+                    let row = *row as usize;
+                    let shift = shifts.get(row).copied().unwrap_or(0.0) + program.rows.offset[row];
+                    let sum =
+                        terms(program, row).map(|(slot, gain)| gain * volts[slot as usize][0]).sum::<f64>();
+                    let carried =
+                        terms(program, row).map(|(slot, gain)| gain * gain * variance[slot as usize]);
+                    (shift + sum, carried.sum::<f64>() + own_variance(program, row, &volts))
+                }
+                Op::Map(map) => {
+                    let map = &program.maps[*map as usize];
+                    let held = match map.function {
+                        Function::Multiplier => MapOp { ..*map },
+                        _ => MapOp { inputs: [map.v_ref; 2], ..*map },
+                    };
+                    (behaviour(&held, &volts)[0], 0.0)
+                }
+                Op::System(_) | Op::Solved => unreachable!("devices are refused before"),
+            };
+            volts.push([value]);
+            variance.push(noise);
+        }
+        Self { volts, variance }
+    }
+
+    fn outputs(&self, program: &Program) -> Vec<f64> {
+        let volts = |operand: &Operand| match operand {
+            Operand::Slot(slot) => self.volts[*slot as usize][0],
+            Operand::Volts(volts) => *volts,
+        };
+        program.outputs.iter().map(volts).collect()
+    }
+}
+
+/// What a row itself adds to the variance of its noise.
+fn own_variance(program: &Program, row: usize, volts: &[[f64; 1]]) -> f64 {
+    let Some(noise) = program.rows.noise.get(row) else { return 0.0 };
+    let square = |s: &super::noise::Square| s.q * (volts[s.slot as usize][0] - s.ground).powi(2);
+    noise.constant + noise.squares.iter().map(square).sum::<f64>()
+}
