@@ -124,7 +124,7 @@ fn renamed<'d>(dialect: &dyn Dialect, mut design: Cow<'d, Design>) -> Cow<'d, De
     let before = std::mem::take(&mut design.to_mut().supplies);
     for (_, name, supply) in before.iter() {
         let name = if names.is_reserved(name) { format!("{PRIVATE}{name}") } else { name.to_owned() };
-        let placed = design.to_mut().supplies.insert(name, supply.clone());
+        let placed = design.to_mut().supplies.insert(name, *supply);
         debug_assert!(placed.is_ok(), "no user's name starts so");
     }
     design

@@ -177,16 +177,16 @@ struct Conditional {
     x: Bus<Voltage, 1>,
     #[output]
     y: Bus<Voltage, 1>,
-    #[cfg(any())]
+    #[cfg(not(test))]
     #[net]
     never: Bus<Voltage, 1>,
-    #[cfg(all())]
+    #[cfg(test)]
     #[net]
     always: Bus<Voltage, 1>,
-    #[cfg(all())]
+    #[cfg(test)]
     #[inst(p = x, n = always)]
     first: Resistor,
-    #[cfg(not(all()))]
+    #[cfg(not(test))]
     #[inst(p = x, n = never)]
     other: Resistor,
     #[inst(p = always, n = y)]
