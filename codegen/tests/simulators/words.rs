@@ -2,7 +2,7 @@
 
 use super::close;
 use crate::common::run;
-use memloom::ir::{Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Supply, Value};
+use memloom_ir::{Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Supply, Value};
 use memloom_codegen::{Circuit, TestBench, dc_deck, simulated};
 use std::collections::BTreeSet;
 
