@@ -124,7 +124,7 @@ fn a_diagnosis_tells_causes_apart() {
     let found: Value =
         serde_json::from_str(&succeeds(work.path(), &with_images("eval", &batch, &args))).unwrap();
     let causes = found["causes"].as_object().unwrap();
-    assert_eq!(causes.keys().collect::<Vec<_>>(), ["all", "levels", "offset", "wires, gain"]);
+    assert_eq!(causes.keys().collect::<Vec<_>>(), ["wires, gain", "offset", "levels", "all"]);
     let logits = |cause: &str| causes[cause].as_array().unwrap().last().unwrap().as_f64().unwrap();
     assert_eq!(causes["all"].as_array().unwrap().len(), found["layers"].as_array().unwrap().len());
     // The circuit itself is all but exact; an offset of 0.3 mV without a trim drowns what levels do.
