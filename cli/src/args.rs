@@ -273,7 +273,7 @@ fn parse_dialect(text: &str) -> Result<String, String> {
         Some(dialect) => Ok(dialect.name().to_owned()),
         None => {
             let names = DIALECTS.iter().map(|dialect| dialect.name()).collect::<Vec<_>>().join(", ");
-            Err(format!("`{text}` is no dialect; give one of {names}"))
+            Err(format!("`{text}` is no dialect; choose one of {names}"))
         }
     }
 }

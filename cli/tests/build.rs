@@ -169,6 +169,6 @@ fn dialects_by_name() {
         memloom(work.path()).args(["build", "--dialect", "spice3", "--out", "other"]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("`spice3` is no dialect; give one of ngspice, vacask, xyce"), "{said}");
+    assert!(said.contains("`spice3` is no dialect; choose one of ngspice, vacask, xyce"), "{said}");
     assert!(!work.path().join("other").exists());
 }

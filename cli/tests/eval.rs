@@ -96,14 +96,14 @@ fn what_is_not_ideal_shows() {
     let accuracy = |error: &str| {
         let args = ["--count", "300", "--program-error", error, "--runs", "2", "--seed", "7"];
         let found = eval(&args);
-        let chips: Vec<f64> =
-            found["chips"].as_array().unwrap().iter().map(|c| c["same_class"].as_f64().unwrap()).collect();
         assert_eq!(found["chips"][1]["seed"], 8);
-        (chips[0], chips[1])
+        // Two chips may agree in one of the counts by chance.
+        let of = |chip: &Value| ["same_class", "accuracy"].map(|share| chip[share].as_f64().unwrap());
+        (of(&found["chips"][0]), of(&found["chips"][1]))
     };
     let (small, large) = (accuracy("1%"), accuracy("20%"));
-    assert!(small.0 > 0.95 && small.1 > 0.95, "{small:?}");
-    assert!(large.0 < 0.9 && large.1 < 0.9 && large.0 != large.1, "{large:?}");
+    assert!(small.0[0] > 0.95 && small.1[0] > 0.95, "{small:?}");
+    assert!(large.0[0] < 0.9 && large.1[0] < 0.9 && large.0 != large.1, "{large:?}");
 }
 
 #[test]

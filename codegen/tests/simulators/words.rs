@@ -2,8 +2,8 @@
 
 use super::close;
 use crate::common::run;
-use memloom_ir::{Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Supply, Value};
 use memloom_codegen::{Circuit, TestBench, dc_deck, simulated};
+use memloom_ir::{Design, Element, Id, Module, ModuleBuilder, Nature, Net, OpAmp, Supply, Value};
 use std::collections::BTreeSet;
 
 /// Functions, constants, keywords, commands, analyses, options and units of both simulators, and words of ours.

@@ -77,7 +77,9 @@ pub enum Error {
         block: &'static str,
     },
     /// Offsets trimmed in a circuit whose cells are devices.
-    #[error("cells of `{0}` are devices, whose offsets cannot be trimmed; leave the trim out, or take cells as resistors")]
+    #[error(
+        "cells of `{0}` are devices, whose offsets cannot be trimmed; leave the trim out, or take cells as resistors"
+    )]
     TrimOfDevices(String),
     /// A foreign cell that is a block of its own: what it does is in a file.
     #[error(
