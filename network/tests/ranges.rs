@@ -57,7 +57,8 @@ fn a_percentile_leaves_outliers_out_and_draws_the_rest_larger() {
         assert!(range.pre <= whole.pre && range.out <= whole.out && range.side <= whole.side, "{stage}");
         assert!(range.out >= range.max && -range.out <= range.min, "{stage}: {range:?}");
     }
-    assert!(most.get("input").unwrap().out < 0.9 * all.get("input").unwrap().out);
+    // The fifth power of a uniform number: 0.98^5 is 0.904.
+    assert!(most.get("input").unwrap().out < 0.93 * all.get("input").unwrap().out);
     // Two of a hundred values of the image are beyond, and no more.
     let out = most.get("input").unwrap().out;
     let beyond = images.iter().flatten().filter(|x| x.abs() > out).count() as f64 / (40.0 * 390.0);
