@@ -17,6 +17,11 @@ pub(crate) fn render(name: &str, template: &str, values: Value) -> Result<String
     Ok(environment.render_named_str(name, template, values)?)
 }
 
+/// The source of a page's template.
+pub(crate) fn template(name: &str) -> Result<&'static str> {
+    Ok(memloom_templates::source(name).ok_or_else(|| format!("there is no template `{name}`"))?)
+}
+
 /// An SVG of our own drawing, whose texts are escaped already.
 pub(crate) fn picture(svg: &str) -> Value {
     Value::from_safe_string(svg.to_owned())

@@ -12,8 +12,6 @@ use minijinja::value::Serde;
 use serde::Serialize;
 use serde_json::json;
 
-const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
-
 /// The page's text.
 pub(crate) fn page(job: &Lowered, parts: &Accounts, check: &Comparison) -> Result<String> {
     let settings = &job.source.network.settings;
@@ -37,7 +35,7 @@ pub(crate) fn page(job: &Lowered, parts: &Accounts, check: &Comparison) -> Resul
         })).collect::<Vec<_>>(),
         "layers": layers(&parts.layers),
     });
-    html::render("report.html", TEMPLATE, Value::from(Serde(values)))
+    html::render("report.html", html::template("report.html.j2")?, Value::from(Serde(values)))
 }
 
 #[derive(Serialize)]

@@ -28,6 +28,9 @@ pub fn in_vacask(
     module: Id<Module>,
     vectors: &[Vec<f64>],
 ) -> anyhow::Result<Option<Vec<Vec<f64>>>> {
+    if memloom_codegen::validate(&Vacask, design).is_err() {
+        return Ok(None);
+    }
     let compiler = external::OpenVaf::find(std::env::temp_dir().join("memloom-examples-openvaf"));
     let (Ok(engine), Ok(compiler)) = (external::Vacask::find(), compiler) else { return Ok(None) };
     simulated(&engine.compiling(compiler), &Vacask, design, module, vectors).map(Some)
@@ -58,6 +61,7 @@ pub fn evaluate(design: &Design, vectors: &[Vec<f64>]) -> anyhow::Result<Vec<Vec
 }
 
 /// Shows that the native evaluator, and ngspice and VACASK where they are installed, all give `by_hand` within `volts`.
+/// VACASK is left out for a design with a body in SPICE alone.
 ///
 /// # Errors
 /// If one of them does not, or does not run.

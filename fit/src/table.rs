@@ -22,9 +22,11 @@ pub(crate) fn read(
 ) -> Result<Source, Error> {
     let Start { separator, columns, row } = start(text, layout)?;
     let (mut reader, mut record) = (reader(text, separator), StringRecord::new());
+    let mut at = 0;
     while reader.read_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, csv::Position::line);
-        if line < row || record.iter().all(str::is_empty) {
+        at += 1;
+        if at <= row || record.iter().all(str::is_empty) {
             continue;
         }
         let mut values = [None; 3];
@@ -51,8 +53,8 @@ fn reader(text: &[u8], separator: u8) -> Reader<&[u8]> {
 struct Start {
     separator: u8,
     columns: Vec<Found>,
-    /// The line of the first row.
-    row: u64,
+    /// Records before the first row. Not its line: after `\r\n` a record is said to begin in the line before.
+    row: usize,
 }
 
 /// The layout of a file. The separator is the first under which there are columns; where there are none under any,
@@ -92,7 +94,7 @@ fn start_with(text: &[u8], separator: u8, layout: &Layout) -> Result<Start, (usi
         let before = at.checked_sub(1).map(|before| &lines[before]);
         if let Some(found) = header::numbered(record, before, layout, numeric) {
             let columns = found.map_err(|what| (usize::MAX, fault(at, what)))?;
-            return Ok(Start { separator, columns, row: line(at) });
+            return Ok(Start { separator, columns, row: at });
         }
         if layout.numbers().is_some() {
             continue;
@@ -105,8 +107,7 @@ fn start_with(text: &[u8], separator: u8, layout: &Layout) -> Result<Start, (usi
                         found.unit = unit.clone();
                     }
                 }
-                let row = line(at) + 1;
-                let row = if units.is_some() { line(at + 1) + 1 } else { row };
+                let row = at + 1 + usize::from(units.is_some());
                 return Ok(Start { separator, columns, row });
             }
             Err(miss) if miss.certain => return Err((usize::MAX, fault(at, miss.what))),
@@ -245,6 +246,14 @@ mod tests {
     }
 
     #[test]
+    fn no_row_is_lost_after_line_ends_of_other_systems() {
+        let text = rows("t,v,i\n", |k| format!("{k},{k},{k}"));
+        let unix = Measurement::parse(text.as_bytes()).unwrap();
+        assert_eq!(unix.len(), 30);
+        assert_eq!(Measurement::parse(text.replace('\n', "\r\n").as_bytes()).unwrap(), unix);
+    }
+
+    #[test]
     fn what_is_not_there_is_said_with_the_flag_that_says_it() {
         for (text, layout, parts) in [
             (rows("", |k| format!("{k},{k},{k}")), Layout::default(), ["line 1", "--columns time=1"]),
@@ -253,7 +262,7 @@ mod tests {
                 Layout::default(),
                 ["no column `time`", "--columns"],
             ),
-            (rows("a;b;c\n", |k| format!("{k};{k};{k}")), Layout::default(), ["among `a`, `b`", "--columns"]),
+            (rows("a;b;c\n", |k| format!("{k};{k};{k}")), Layout::default(), ["among `a;b;c`", "--columns"]),
             (
                 rows("t,v,i\n", |k| format!("{k},{k},{k}")),
                 layout(&["current=Id"], None),

@@ -10,7 +10,7 @@
 /// ```
 /// # use memloom_ir::resistance;
 /// assert_eq!(resistance(1.0 / 16e3), 16e3);
-/// assert_eq!(resistance(3.0e-5), 33333.333);
+/// assert_eq!(resistance(3.0e-5), 33333.334);
 /// ```
 pub fn resistance(g: f32) -> f64 {
     let exact = 1.0 / f64::from(g);

@@ -90,7 +90,7 @@ pub(crate) fn run(args: &SweepArgs, json: bool) -> Result<()> {
         (None, Some(point)) => Some(eval::lowered(subject, &point.setup(&args.vary, &base)?, &flow)?),
         (built, _) => built,
     };
-    let preface = Preface::of(&source, &ranges, images.file.to_str());
+    let preface = Preface::of(source, ranges, images.file.to_str());
     let saturation = last.as_ref().map(|job| saturation(job, &images)).transpose()?;
     let inside = last.as_ref().map(inside::inside).transpose()?.unwrap_or_default();
     let summary = page::summary(&args.vary, &rows);

@@ -12,8 +12,6 @@ use minijinja::{Value, context};
 use serde::Serialize;
 use serde_json::json;
 
-const TEMPLATE: &str = include_str!("../../../templates/sweep.html.j2");
-
 /// The chips of one point.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Summary {
@@ -112,7 +110,11 @@ pub(crate) fn page(sweep: &Sweep<'_>) -> Result<String> {
     });
     let pictures = |plots: &[Plot]| plots.iter().map(|plot| html::picture(&plot.svg)).collect::<Vec<_>>();
     let (plots, inside) = (pictures(sweep.curves), pictures(sweep.inside));
-    html::render("sweep.html", TEMPLATE, context! { plots, inside, ..Value::from(Serde(values)) })
+    html::render(
+        "sweep.html",
+        html::template("sweep.html.j2")?,
+        context! { plots, inside, ..Value::from(Serde(values)) },
+    )
 }
 
 /// The titles of [`curves`], known before there is anything to draw.

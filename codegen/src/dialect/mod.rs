@@ -16,7 +16,6 @@ pub use statement::{CellSyntax, Head};
 use crate::error::Error;
 use crate::name::NameRules;
 use crate::netlist::Netlist;
-use crate::template::Template;
 use crate::text::{Comment, Lines, Text, Wrap};
 use memloom_ir::{Design, FrameStore, Kind, Language, Library, Source as DcSource, Value};
 
@@ -97,11 +96,6 @@ pub trait Dialect: Sync {
     /// Most pins of a subcircuit, if there is a limit.
     fn max_pins(&self) -> Option<u32> {
         None
-    }
-
-    /// Templates of its own.
-    fn templates(&self) -> &'static [Template] {
-        &[]
     }
 
     /// Its simulator's commands, if there is a simulator at hand that the text is run in.

@@ -144,7 +144,7 @@ fn a_trim_in_ngspice_is_the_evaluators() {
 
 #[test]
 fn a_trim_stays_within_levels_range_and_what_works() {
-    let (chip, _) = made(Some(Trim::default()), &vec![V_REF; INPUTS]);
+    let (chip, _) = made(Some(Trim::default()), &[V_REF; INPUTS]);
     let cells = chip.trimmed().of("tile.xbar").expect("a trim");
     assert!(cells.len() >= COLS, "{cells:?}");
     // Only rails, and five deviations of the error about a level in the range.

@@ -6,7 +6,6 @@ use super::spice::{Cards, Spice};
 use crate::error::Error;
 use crate::model::model_lines;
 use crate::name::NameRules;
-use crate::template::{Template, templates};
 use crate::text::Lines;
 use memloom_ir::Design;
 
@@ -33,10 +32,6 @@ impl Spice for Hspice {
 
     fn cards(&self) -> Cards {
         Cards { quotes: ("'", "'"), params: "" }
-    }
-
-    fn templates(&self) -> &'static [Template] {
-        templates!["hspice/models.j2"]
     }
 
     fn models(&self, design: &Design, has_store: bool, verilog_a: &'static str) -> Result<Lines, Error> {

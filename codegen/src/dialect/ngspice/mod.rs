@@ -7,7 +7,6 @@ use super::TestBench;
 use super::spice::{Cards, Spice, twins};
 use crate::error::Error;
 use crate::name::NameRules;
-use crate::template::{Template, templates};
 use crate::text::Lines;
 use memloom_ir::Design;
 
@@ -39,10 +38,6 @@ impl Spice for Ngspice {
     /// `N_GLOBAL_NODES` of ngspice 39: at 1005 it exits.
     fn max_pins(&self) -> Option<u32> {
         Some(1004)
-    }
-
-    fn templates(&self) -> &'static [Template] {
-        templates!["ngspice/control.j2"]
     }
 
     fn test_bench(&self) -> Option<&dyn TestBench> {

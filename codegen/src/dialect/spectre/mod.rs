@@ -6,7 +6,6 @@ use super::{CellSyntax, Dialect, Head, spectre_like, spice};
 use crate::error::Error;
 use crate::model::model_lines;
 use crate::name::NameRules;
-use crate::template::{Template, templates};
 use crate::text::{Lines, Name, Text, Wrap};
 use memloom_ir::{Design, FrameStore, Language, Library, Source as DcSource, Value};
 
@@ -41,10 +40,6 @@ impl Dialect for Spectre {
 
     fn device(&self) -> CellSyntax {
         CellSyntax { name: "X", nodes: " (", value: ") ", args: "" }
-    }
-
-    fn templates(&self) -> &'static [Template] {
-        templates!["spectre/models.j2"]
     }
 
     fn comment(&self) -> &'static str {

@@ -12,7 +12,6 @@ pub(super) use twins::twins;
 use super::{CellSyntax, Dialect, Head, TestBench};
 use crate::error::Error;
 use crate::name::NameRules;
-use crate::template::Template;
 use crate::text::{Lines, Text, Wrap};
 use memloom_ir::{Design, FrameStore, Kind, Library, Source as DcSource, Value};
 
@@ -29,10 +28,6 @@ pub(super) trait Spice: Sync {
 
     fn max_pins(&self) -> Option<u32> {
         None
-    }
-
-    fn templates(&self) -> &'static [Template] {
-        &[]
     }
 
     fn test_bench(&self) -> Option<&dyn TestBench> {
@@ -73,10 +68,6 @@ impl<T: Spice> Dialect for T {
 
     fn max_pins(&self) -> Option<u32> {
         Spice::max_pins(self)
-    }
-
-    fn templates(&self) -> &'static [Template] {
-        Spice::templates(self)
     }
 
     fn test_bench(&self) -> Option<&dyn TestBench> {

@@ -7,7 +7,6 @@ use super::{CellSyntax, Dialect, Head, TestBench, spectre_like};
 use crate::error::Error;
 use crate::model::model_lines;
 use crate::name::NameRules;
-use crate::template::{Template, templates};
 use crate::text::{Lines, Text, Wrap};
 use memloom_ir::{Design, FrameStore, Language, Library, Source as DcSource, Value};
 
@@ -42,10 +41,6 @@ impl Dialect for Vacask {
 
     fn device(&self) -> CellSyntax {
         CellSyntax { name: "X", nodes: " (", value: ") ", args: "" }
-    }
-
-    fn templates(&self) -> &'static [Template] {
-        templates!["vacask/models.j2", "vacask/control.j2",]
     }
 
     fn test_bench(&self) -> Option<&dyn TestBench> {
