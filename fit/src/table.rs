@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn no_row_is_lost_after_line_ends_of_other_systems() {
-        let text = rows("t,v,i\n", |k| format!("{k},{k},{k}"));
+        let text = rows("t,v,i\n", |k| format!("{k},{},{k}", k / 32.0));
         let unix = Measurement::parse(text.as_bytes()).unwrap();
         assert_eq!(unix.len(), 30);
         assert_eq!(Measurement::parse(text.replace('\n', "\r\n").as_bytes()).unwrap(), unix);

@@ -36,7 +36,7 @@ fn memristor_of_its_own_model() {
     let model = quote!(team(set = technion, alpha_on = 4, i_off = 0.1 mA, iv = exponential));
     golden::<crate::memristor::Memristor>(
         "memristor_model",
-        quote!(g_min = 10 uS, g_max = 1 mS, v_read = 0.05 V, model = #model, netlist = device),
+        quote!(g_min = 10 uS, g_max = 1 mS, v_read = 8 mV, model = #model, netlist = device),
         quote!(
             struct Drift;
         ),

@@ -64,6 +64,13 @@ fn a_percentile_leaves_outliers_out_and_draws_the_rest_larger() {
     let beyond = images.iter().flatten().filter(|x| x.abs() > out).count() as f64 / (40.0 * 390.0);
     assert!(beyond <= 0.02 && beyond > 0.015, "{beyond}");
     assert_eq!(Ranges::from_json(&most.to_json(), &stages).unwrap(), most);
+    // A layer of this network is dead: it gets a range of its own, or there is no plan.
+    let (mut all, mut most) = (all, most);
+    for ranges in [&mut all, &mut most] {
+        let dead = ranges.stages.get_mut("b10.se.fc1").unwrap();
+        assert_eq!(dead.out, 0.0);
+        (dead.pre, dead.side, dead.out) = (1.0, 1.0, 1.0);
+    }
     let mut technology = technologies::all().swap_remove(0);
     technology.tile = (32, 32);
     let unit = |ranges: &Ranges| plan(&stages, ranges, &technology).unwrap();

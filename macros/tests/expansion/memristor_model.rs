@@ -13,7 +13,7 @@ const _: () = {
                         g_min: 0.00001f64,
                         g_max: 0.001f64,
                         levels: ::core::option::Option::None,
-                        v_read: 0.05f64,
+                        v_read: 0.008f64,
                         device: __ml::device::Device::Team(__ml::device::Team {
                             alpha_on: 4f64,
                             i_off: 0.0001f64,
