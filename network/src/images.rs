@@ -2,9 +2,11 @@
 
 use std::{
     io::{self, Cursor},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
 
+use image::error::{DecodingError, ImageFormatHint};
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
 
 use crate::{files, graph::Shape, sidecar::Settings};
@@ -153,7 +155,11 @@ impl Image {
             let expected = format!("{}x{}", input.width, input.height);
             return Err(ImageError::Size { file, found: format!("{width}x{height}"), expected });
         }
-        let mut decoded = DynamicImage::from_decoder(decoder).map_err(broken)?;
+        // The JPEG decoder has assertions that a broken file can fail.
+        let decoded = catch_unwind(AssertUnwindSafe(|| DynamicImage::from_decoder(decoder)));
+        let failed = |_| DecodingError::new(ImageFormatHint::Unknown, "the decoder gave it up");
+        let decoded = decoded.map_err(failed).map_err(image::ImageError::Decoding).and_then(|found| found);
+        let mut decoded = decoded.map_err(broken)?;
         decoded.apply_orientation(orientation);
         let pixels = planes(file, &decoded, input)?;
         Ok(Self { shape: input, pixels, label: None })
