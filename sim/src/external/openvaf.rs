@@ -63,7 +63,7 @@ impl OpenVaf {
     fn hash(&self, source: &Path, directory: &Path) -> Result<String, Error> {
         let expanded = run(&Job::new(&self.program).arg("--print-expansion").arg(source), source, directory)?;
         let digest = Sha256::new().chain_update(&self.version).chain_update(&expanded.stdout).finalize();
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(memloom_codegen::hex(digest))
     }
 }
 

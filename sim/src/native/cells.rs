@@ -92,7 +92,7 @@ pub(super) fn place(flat: &mut Flat<'_>) {
                 Some([words, bits]) => (words + at as u32, bits + at as u32),
                 None => (array.rows[at / cols], array.cols[at % cols]),
             };
-            let g = f64::from(array.crossbar.conductance()[at]);
+            let g = siemens(array.crossbar.conductance()[at]);
             flat.cells.push(DeviceCell { edge: Edge { a, b, g }, law });
         }
         array.placed = true;
@@ -123,8 +123,7 @@ fn wires(flat: &mut Flat<'_>, array: &Array<'_>) -> [u32; 2] {
 
 /// Noise is drawn for conductances; devices have none yet.
 pub(super) fn refuse_noise(flat: &Flat<'_>, setting: Setting<'_>) -> Result<(), Error> {
-    let spec = setting.chip.map(Chip::spec);
-    let noisy = spec.is_some_and(|spec| spec.op_amp_noise > 0.0 || spec.read_noise.is_some());
+    let noisy = setting.chip.is_some_and(|chip| chip.spec().is_noisy());
     match flat.arrays.iter().find(|array| noisy && array.placed) {
         Some(array) => Err(Error::NoiseOfDevices(flat.names.path(array.at))),
         None => Ok(()),
