@@ -24,8 +24,10 @@ pub(crate) trait Model: Sized {
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self>;
     /// Checks the rules that go beyond one key.
     fn check(&self, cx: &Ctxt);
-    /// The user's item as it is emitted, without the attribute's own marks.
-    fn item(item: &ItemStruct) -> TokenStream;
+    /// The user's item as it is emitted, without the attribute's own marks; a unit struct if nothing else is said.
+    fn item(item: &ItemStruct) -> TokenStream {
+        unit_item(item)
+    }
     /// The impls, inside a block where `__ml` is what memloom has for expansions. `rules` are statements that go first in a body
     /// that every use of the circuit runs: they evaluate the rules of a generic item.
     fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream;
@@ -33,6 +35,28 @@ pub(crate) trait Model: Sized {
     /// run, for the program does not compile.
     fn fallback(item: &ItemStruct) -> TokenStream;
 }
+
+/// What a [`Model`] says whose rules are in `check.rs` and whose expansions are in `expand.rs` beside it.
+macro_rules! rules_and_expansions {
+    () => {
+        fn check(&self, cx: &$crate::ctxt::Ctxt) {
+            check::check(cx, self);
+        }
+
+        fn expand(
+            &self,
+            item: &syn::ItemStruct,
+            rules: &proc_macro2::TokenStream,
+        ) -> proc_macro2::TokenStream {
+            expand::expand(self, item, rules)
+        }
+
+        fn fallback(item: &syn::ItemStruct) -> proc_macro2::TokenStream {
+            expand::fallback(item)
+        }
+    };
+}
+pub(crate) use rules_and_expansions;
 
 /// Runs an attribute on an item.
 pub(crate) fn run<M: Model>(args: TokenStream, input: TokenStream) -> TokenStream {

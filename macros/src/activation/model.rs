@@ -2,15 +2,14 @@
 
 use super::own::Own;
 use super::{check, expand};
-use crate::attribute::{Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, rules_and_expansions};
 use crate::body::Body;
-use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, choose, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
 use memloom_functions as functions;
 use memloom_library::list;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use syn::ItemStruct;
 
 /// The word for `a * b`, the one block of two inputs.
@@ -71,21 +70,7 @@ impl Model for Activation {
         Some(Self { function: function?, unit: unit?, v_ref: v_ref?, swing, body })
     }
 
-    fn check(&self, cx: &Ctxt) {
-        check::check(cx, self);
-    }
-
-    fn item(item: &ItemStruct) -> TokenStream {
-        unit_item(item)
-    }
-
-    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
-        expand::expand(self, item, rules)
-    }
-
-    fn fallback(item: &ItemStruct) -> TokenStream {
-        expand::fallback(item)
-    }
+    rules_and_expansions!();
 }
 
 /// The one word that names the function, or the bodies of a user's own.

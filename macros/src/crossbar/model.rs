@@ -1,8 +1,7 @@
 //! What `#[crossbar]` says.
 
 use super::{check, expand};
-use crate::attribute::{Model, derives};
-use crate::ctxt::Ctxt;
+use crate::attribute::{Model, derives, rules_and_expansions};
 use crate::gate::{Gates, Kind};
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
@@ -82,22 +81,12 @@ impl Model for Crossbar {
         })
     }
 
-    fn check(&self, cx: &Ctxt) {
-        check::check(cx, self);
-    }
-
     fn item(item: &ItemStruct) -> TokenStream {
         let derive = derives(item, &["Debug", "Clone"]);
         quote!(#derive #item)
     }
 
-    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
-        expand::expand(self, item, rules)
-    }
-
-    fn fallback(item: &ItemStruct) -> TokenStream {
-        expand::fallback(item)
-    }
+    rules_and_expansions!();
 }
 
 /// Rows and columns as const arguments.

@@ -2,14 +2,12 @@
 
 use super::device::DeviceModel;
 use super::{check, expand};
-use crate::attribute::{Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, rules_and_expansions};
 use crate::body::Body;
-use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
 use crate::whole::Whole;
-use proc_macro2::TokenStream;
 use syn::ItemStruct;
 
 /// A cell type.
@@ -51,19 +49,5 @@ impl Model for Memristor {
         Some(Self { g_min: g_min?, g_max: g_max?, levels, v_read: v_read?, model: model?, is_device, body })
     }
 
-    fn check(&self, cx: &Ctxt) {
-        check::check(cx, self);
-    }
-
-    fn item(item: &ItemStruct) -> TokenStream {
-        unit_item(item)
-    }
-
-    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
-        expand::expand(self, item, rules)
-    }
-
-    fn fallback(item: &ItemStruct) -> TokenStream {
-        expand::fallback(item)
-    }
+    rules_and_expansions!();
 }

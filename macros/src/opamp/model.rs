@@ -1,13 +1,11 @@
 //! What `#[opamp]` says.
 
 use super::{check, expand};
-use crate::attribute::{Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, rules_and_expansions};
 use crate::body::Body;
-use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
-use proc_macro2::TokenStream;
 use syn::ItemStruct;
 
 /// An op-amp model.
@@ -44,19 +42,5 @@ impl Model for Opamp {
         Some(Self { gain: gain?, gbw: gbw?, slew: slew?, swing: swing?, offset, body })
     }
 
-    fn check(&self, cx: &Ctxt) {
-        check::check(cx, self);
-    }
-
-    fn item(item: &ItemStruct) -> TokenStream {
-        unit_item(item)
-    }
-
-    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
-        expand::expand(self, item, rules)
-    }
-
-    fn fallback(item: &ItemStruct) -> TokenStream {
-        expand::fallback(item)
-    }
+    rules_and_expansions!();
 }

@@ -1,7 +1,7 @@
 //! What `#[subcircuit]` says.
 
 use super::{check, expand};
-use crate::attribute::{Model, no_fields, unit_item};
+use crate::attribute::{Model, no_fields, rules_and_expansions};
 use crate::ctxt::Ctxt;
 use crate::keys::{Key, Keys, choose, optional, required};
 use crate::quantity::{Quantity, text_of};
@@ -83,21 +83,7 @@ impl Model for Subcircuit {
         Some(Self { files, section, name, ports, ports_at, supplies, params })
     }
 
-    fn check(&self, cx: &Ctxt) {
-        check::check(cx, self);
-    }
-
-    fn item(item: &ItemStruct) -> TokenStream {
-        unit_item(item)
-    }
-
-    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
-        expand::expand(self, item, rules)
-    }
-
-    fn fallback(item: &ItemStruct) -> TokenStream {
-        expand::fallback(item)
-    }
+    rules_and_expansions!();
 }
 
 /// `inp: input`, `out: output`, `i: input current`, `d: passive`.

@@ -1,14 +1,13 @@
 //! What `#[technology]` says.
 
 use super::{check, expand};
-use crate::attribute::{Model, no_fields, unit_item};
-use crate::ctxt::Ctxt;
+use crate::attribute::{Model, no_fields, rules_and_expansions};
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::supplies::{self, Rail};
 use crate::units::Dimension;
 use crate::whole::Whole;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use syn::parse::{Parse, ParseStream};
 use syn::{ItemStruct, LitStr, Type};
 
@@ -102,19 +101,5 @@ impl Model for Technology {
         })
     }
 
-    fn check(&self, cx: &Ctxt) {
-        check::check(cx, self);
-    }
-
-    fn item(item: &ItemStruct) -> TokenStream {
-        unit_item(item)
-    }
-
-    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
-        expand::expand(self, item, rules)
-    }
-
-    fn fallback(item: &ItemStruct) -> TokenStream {
-        expand::fallback(item)
-    }
+    rules_and_expansions!();
 }

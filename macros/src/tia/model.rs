@@ -1,12 +1,10 @@
 //! What `#[tia]` says.
 
 use super::{check, expand};
-use crate::attribute::{Model, no_fields, unit_item};
-use crate::ctxt::Ctxt;
+use crate::attribute::{Model, no_fields, rules_and_expansions};
 use crate::keys::{Key, Keys, optional, required};
 use crate::quantity::Quantity;
 use crate::units::Dimension;
-use proc_macro2::TokenStream;
 use syn::{ItemStruct, Type};
 
 /// A transimpedance amplifier.
@@ -40,19 +38,5 @@ impl Model for Tia {
         Some(Self { r_f: r_f?, c_f, v_ref: v_ref?, op_amp: op_amp?, i_in })
     }
 
-    fn check(&self, cx: &Ctxt) {
-        check::check(cx, self);
-    }
-
-    fn item(item: &ItemStruct) -> TokenStream {
-        unit_item(item)
-    }
-
-    fn expand(&self, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
-        expand::expand(self, item, rules)
-    }
-
-    fn fallback(item: &ItemStruct) -> TokenStream {
-        expand::fallback(item)
-    }
+    rules_and_expansions!();
 }
