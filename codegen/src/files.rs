@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::foreign::write_leaves;
+use crate::hash::hex;
 use crate::model::verilog_a;
 use crate::module::{write_flat, write_subckt};
 use crate::netlist::Netlist;
@@ -237,8 +238,7 @@ fn fill_file(
     fill(&mut out)?;
     let Hashed { file, hash, bytes } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_data()?;
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(WrittenFile { path: path.to_owned(), bytes, sha256 })
+    Ok(WrittenFile { path: path.to_owned(), bytes, sha256: hex(hash.finalize()) })
 }
 
 /// A file that is hashed as it is written.

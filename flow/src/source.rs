@@ -1,6 +1,7 @@
 //! A network, read and folded, with what its weights do not say.
 
 use crate::Result;
+use memloom_codegen::hex;
 use memloom_network::budget::{Budget, Need};
 use memloom_network::calibrate::RangesError;
 use memloom_network::images::Image;
@@ -68,7 +69,7 @@ impl Source {
             Some(path) => {
                 let contents = files::read(path, LONGEST_FILE)
                     .map_err(|e| format!("weights file `{}` cannot be read: {e}", path.display()))?;
-                let hash = hex(&Sha256::digest(&contents.bytes));
+                let hash = hex(Sha256::digest(&contents.bytes));
                 let (name, origin) = match contents.piped {
                     true => (PIPED.into(), Origin::Pipe(path.into())),
                     false => (stem(path), Origin::File(path.into())),
@@ -79,7 +80,7 @@ impl Source {
                 let (weights, _) = embedded();
                 let name = "mobilenet_v3_small_cifar10".to_owned();
                 let network = Network::parse(&name, weights, hints)?;
-                (name, hex(&Sha256::digest(weights)), network, Origin::Embedded)
+                (name, hex(Sha256::digest(weights)), network, Origin::Embedded)
             }
         };
         Need::of(&network.graph).within(reading.memory.unwrap_or_default(), network.settings.input)?;
@@ -169,8 +170,4 @@ fn quoted(word: &str) -> String {
 
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! Labelled images and what the digital reference makes of them.
 
 use crate::{Result, progress};
+use memloom_codegen::hex;
 use memloom_flow::class;
 use memloom_network::cifar::Batch;
 use memloom_network::{Network, Reference};
@@ -66,7 +67,7 @@ impl Labelled {
             labels.push(label);
         }
         let reference = classes(network, &inputs);
-        let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(hash.finalize());
         Ok(Self { file, hash, inputs, labels, reference })
     }
 

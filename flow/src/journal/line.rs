@@ -1,6 +1,7 @@
 //! Lines of a journal: an entry and the hash of all entries so far.
 
 use crate::Result;
+use memloom_codegen::hex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -45,6 +46,6 @@ impl Chain {
         /// Bytes of the hash that are kept: it is to find damage, not to resist an attack.
         const KEPT: usize = 8;
         let hash = Sha256::new().chain_update(&self.sum).chain_update(entry.to_string()).finalize();
-        hash.iter().take(KEPT).map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash[..KEPT])
     }
 }

@@ -4,7 +4,7 @@
 //! every file, and at its end a hash of its own text.
 
 use crate::Result;
-use memloom_codegen::visible_json;
+use memloom_codegen::{hex, visible_json};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -217,8 +217,4 @@ fn hash(path: &Path) -> io::Result<(u64, String)> {
             }
         }
     }
-}
-
-fn hex(hash: impl AsRef<[u8]>) -> String {
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
