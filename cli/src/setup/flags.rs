@@ -13,21 +13,26 @@ pub(crate) struct SetupArgs {
 /// A flag that stands for values of several parameters, any of which can be given another value beside it.
 struct Kind {
     name: &'static str,
-    values: &'static [(&'static str, &'static str)],
+    /// What it has besides [`ARRAY`].
+    amplifiers: &'static [(&'static str, &'static str)],
     help: &'static str,
 }
+
+/// Cells and wires of either kind.
+const ARRAY: [(&str, &str); 6] = [
+    ("tile", "128x128"),
+    ("r_wire", "1"),
+    ("levels", "64"),
+    ("program_error", "1%"),
+    ("stuck", "0.1%"),
+    ("repair", "on"),
+];
 
 /// What a chip is like that was measured somewhere; where the values are from: docs/accuracy.md.
 const KINDS: [Kind; 2] = [
     Kind {
         name: "realistic",
-        values: &[
-            ("tile", "128x128"),
-            ("r_wire", "1"),
-            ("levels", "64"),
-            ("program_error", "1%"),
-            ("stuck", "0.1%"),
-            ("repair", "on"),
+        amplifiers: &[
             ("gain", "1000"),
             ("offset", "3mV"),
             ("trim", "on"),
@@ -43,15 +48,7 @@ const KINDS: [Kind; 2] = [
     },
     Kind {
         name: "realistic_array",
-        values: &[
-            ("tile", "128x128"),
-            ("r_wire", "1"),
-            ("levels", "64"),
-            ("program_error", "1%"),
-            ("stuck", "0.1%"),
-            ("repair", "on"),
-            ("gain", "10000"),
-        ],
+        amplifiers: &[("gain", "10000")],
         help: "A realistic array only: what `--realistic` has of cells and wires, read by op-amps of gain 10,000 and nothing \
                else wrong with them",
     },
@@ -85,7 +82,7 @@ impl FromArgMatches for SetupArgs {
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
         let kinds = KINDS.iter().filter(|kind| matches.get_flag(kind.name));
-        let values: Vec<_> = kinds.flat_map(|kind| kind.values).collect();
+        let values: Vec<_> = kinds.flat_map(|kind| ARRAY.iter().chain(kind.amplifiers)).collect();
         for parameter in PARAMETERS {
             let usual = values.iter().find(|(name, _)| *name == parameter.name);
             let given = matches.get_one::<String>(parameter.name).map(String::as_str);
