@@ -46,9 +46,8 @@ impl<'a> Compiled<'a> {
 
     /// The logits of one evaluation's outputs, in the network's numbers.
     pub fn decode(&self, outputs: &Signals) -> Vec<f64> {
-        let tensor = self.job.circuit.tensors.last().expect("a network has layers");
-        let (v_ref, scale) = (self.job.circuit.v_ref(), tensor.signal.volts());
-        outputs[&tensor.net].values().iter().map(|v| (v - v_ref) / scale).collect()
+        let logits = self.job.circuit.tensors.last().expect("a network has layers");
+        self.job.carried(logits, outputs)
     }
 
     /// Every net of the top module on one image, volts.

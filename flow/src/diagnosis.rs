@@ -3,6 +3,8 @@
 use crate::Lowered;
 use crate::Result;
 use memloom_network::Reference;
+use memloom_network::lower::text_name;
+use memloom_network::stage::Stage;
 use memloom_sim::native::{Signals, Tally};
 use serde::{Deserialize, Serialize};
 
@@ -34,24 +36,33 @@ impl LayerError {
     }
 }
 
-/// Power of a signal and of its error, summed over values.
-#[derive(Debug, Clone, Copy, Default)]
-struct Power {
-    signal: f64,
-    error: f64,
+/// Values of each layer, the image first.
+pub type Values = Vec<Vec<f64>>;
+
+/// What the digital reference has in each layer, of its `trace` of an image.
+pub fn reference(job: &Lowered, trace: &[Vec<f64>]) -> Values {
+    job.source.stages.iter().map(|stage| trace[stage.out_node.index()].clone()).collect()
 }
 
-impl Power {
-    /// Of the signal to the error, decibels.
-    fn ratio(&self) -> Option<f64> {
-        decibels(self.signal, self.error)
+/// What the circuit's nets carry of each layer, in the network's numbers.
+pub fn carried(job: &Lowered, nets: &Signals) -> Values {
+    job.circuit.tensors.iter().map(|tensor| job.carried(tensor, nets)).collect()
+}
+
+/// Power of the signal to that of the error of each layer but the image, decibels, over images: of what layers carry, and
+/// what they should. `None` where there is no signal or no error.
+pub fn signal_to_error(found: &[Values], wanted: &[Values]) -> Vec<Option<f64>> {
+    let mut powers = vec![(0.0, 0.0); found.first().map_or(0, Vec::len)];
+    for (found, wanted) in found.iter().zip(wanted) {
+        for ((power, found), wanted) in powers.iter_mut().zip(found).zip(wanted) {
+            for (found, wanted) in found.iter().zip(wanted) {
+                power.0 += wanted * wanted;
+                power.1 += (found - wanted).powi(2);
+            }
+        }
     }
-}
-
-/// The ratio of two powers, decibels; `None` where one is zero.
-pub fn decibels(signal: f64, error: f64) -> Option<f64> {
-    let ratio = 10.0 * (signal / error).log10();
-    ratio.is_finite().then_some(ratio)
+    let ratio = |(signal, error): (f64, f64)| 10.0 * (signal / error).log10();
+    powers.into_iter().skip(1).map(ratio).map(|db| db.is_finite().then_some(db)).collect()
 }
 
 /// Compares every layer on `inputs`: `nets` gives the top's nets of one image in volts, `tallies` what each block met.
@@ -61,26 +72,15 @@ pub fn diagnose(
     nets: impl Fn(&[f64]) -> Result<Signals>,
     tallies: &indexmap::IndexMap<String, Tally>,
 ) -> Result<Vec<LayerError>> {
-    let reference = Reference::new(&job.source.network.graph);
-    let mut powers = vec![Power::default(); job.source.stages.len()];
-    for input in inputs {
-        let (wanted, found) = (reference.trace(input), nets(input)?);
-        for (power, (stage, tensor)) in
-            powers.iter_mut().zip(job.source.stages.iter().zip(&job.circuit.tensors))
-        {
-            let (v_ref, scale) = (job.circuit.v_ref(), tensor.signal.volts());
-            let values = found[&tensor.net].values().iter().map(|v| (v - v_ref) / scale);
-            for (value, wanted) in values.zip(&wanted[stage.out_node.index()]) {
-                power.signal += wanted * wanted;
-                power.error += (value - wanted).powi(2);
-            }
-        }
-    }
-    let layer = |(stage, power): (&memloom_network::stage::Stage, &Power)| {
-        let tally = tallies.get(&memloom_network::lower::text_name(&stage.name)).copied().unwrap_or_default();
+    let digital = Reference::new(&job.source.network.graph);
+    let found = inputs.iter().map(|input| Ok(carried(job, &nets(input)?))).collect::<Result<Vec<_>>>()?;
+    let wanted: Vec<_> = inputs.iter().map(|input| reference(job, &digital.trace(input))).collect();
+    let ratios = signal_to_error(&found, &wanted);
+    let layer = |(stage, ratio): (&Stage, Option<f64>)| {
+        let tally = tallies.get(&text_name(&stage.name)).copied().unwrap_or_default();
         LayerError {
             layer: stage.name.clone(),
-            signal_to_error_db: power.ratio(),
+            signal_to_error_db: ratio,
             clipped: tally.clipped,
             clipped_share: tally.clipped as f64 / tally.outputs.max(1) as f64,
             beyond_volts: tally.beyond,
@@ -88,5 +88,5 @@ pub fn diagnose(
         }
     };
     // The first stage is the image itself.
-    Ok(job.source.stages.iter().zip(&powers).skip(1).map(layer).collect())
+    Ok(job.source.stages.iter().skip(1).zip(ratios).map(layer).collect())
 }

@@ -61,7 +61,7 @@ impl Finding {
             places: circuit.unmet.len() as u64,
             origin: "compensation".into(),
             what: format!(
-                "wires and op-amps lose {:.1} % of a full weight, and no cell makes it good",
+                "wires and op-amps lose {:.1} % of a full weight, and no cell compensates it",
                 100.0 * worst.lack
             ),
             help: "make tiles smaller, lower `r_wire`, or give op-amps more gain".into(),
@@ -77,7 +77,7 @@ impl fmt::Display for Finding {
         }
         write!(f, "{level}[{code}] `{path}`")?;
         if *places > 1 {
-            write!(f, " (the first of {places} such places)")?;
+            write!(f, " (one of {places} such places)")?;
         }
         write!(f, ": {what}; {help} ({origin})")
     }

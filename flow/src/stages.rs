@@ -8,9 +8,9 @@ use memloom_codegen::{Dialect, reserved, simulated};
 use memloom_ir::technology::{SignScheme, TechnologySpec};
 use memloom_ir::{CellNetlist, erc};
 use memloom_network::Ranges;
-use memloom_network::lower::Circuit;
+use memloom_network::lower::{Circuit, Tensor};
 use memloom_network::plan::{Plan, plan};
-use memloom_sim::native::Options;
+use memloom_sim::native::{Options, Signals};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -124,6 +124,15 @@ pub struct Lowered {
 }
 
 impl Lowered {
+    /// What the net of `tensor` carries among `nets`, in the network's numbers.
+    ///
+    /// # Panics
+    /// If its net is not among them.
+    pub fn carried(&self, tensor: &Tensor, nets: &Signals) -> Vec<f64> {
+        let (v_ref, scale) = (self.circuit.v_ref(), tensor.signal.volts());
+        nets[&tensor.net].values().iter().map(|v| (v - v_ref) / scale).collect()
+    }
+
     /// Compiles the circuit, as declared, for evaluation.
     ///
     /// # Errors

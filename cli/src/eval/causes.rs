@@ -11,12 +11,12 @@ use crate::setup::Setup;
 use crate::sweep::{Labels, PLOT, heat_map};
 use indexmap::IndexMap;
 use memloom_codegen::visible;
-use memloom_flow::diagnosis::decibels;
+use memloom_flow::diagnosis::{Values, carried, reference, signal_to_error};
 use memloom_flow::output::Target;
 use memloom_flow::{Compiled, Lowered};
 use memloom_network::Reference;
 use memloom_sim::chip::{Faults, NonIdealities};
-use memloom_sim::native::{Options, Signals};
+use memloom_sim::native::Options;
 use serde::Serialize;
 use std::path::Path;
 
@@ -89,9 +89,10 @@ impl Diagnosis {
     pub(crate) fn find(job: &Lowered, setup: &Setup, args: &EvalArgs, images: &Labelled) -> Result<Self> {
         let seed = args.subject.seed;
         let inputs = &images.inputs[..SAMPLE.min(images.inputs.len())];
-        let nets = |setup: &Setup| -> Result<Vec<Signals>> {
+        let nets = |setup: &Setup| -> Result<Vec<Values>> {
             let compiled = Compiled::on_chip(job, &chip(job, setup, seed)?, &Options::default())?;
-            inputs.iter().enumerate().map(|(at, image)| Ok(compiled.watched(at, image)?.1)).collect()
+            let of = |(at, image): (usize, &Vec<f64>)| Ok(carried(job, &compiled.watched(at, image)?.1));
+            inputs.iter().enumerate().map(of).collect()
         };
         let itself = Setup {
             chip: only(&setup.chip, |_, _| {}),
@@ -102,9 +103,10 @@ impl Diagnosis {
             ..setup.clone()
         };
         let base = nets(&itself)?;
-        let wanted = Reference::new(&job.source.network.graph);
+        let digital = Reference::new(&job.source.network.graph);
+        let wanted: Vec<Values> = inputs.iter().map(|image| reference(job, &digital.trace(image))).collect();
         let mut causes = IndexMap::new();
-        causes.insert(ITSELF, ratios(job, &base, |at| reference(job, &wanted.trace(&inputs[at]))));
+        causes.insert(ITSELF, signal_to_error(&base, &wanted));
         for Cause { name, take } in CAUSES {
             let one = Setup { chip: only(&setup.chip, take), ..itself.clone() };
             // Spreads of the devices' parameters are read from their texts.
@@ -115,17 +117,14 @@ impl Diagnosis {
                 one
             };
             if one != itself {
-                let found = nets(&one)?;
-                causes.insert(name, ratios(job, &found, |at| carried(job, &base[at])));
+                causes.insert(name, signal_to_error(&nets(&one)?, &base));
             }
         }
         let converters = Setup { dac_bits: setup.dac_bits, adc_bits: setup.adc_bits, ..itself.clone() };
         if converters != itself {
-            let found = nets(&converters)?;
-            causes.insert("converters", ratios(job, &found, |at| carried(job, &base[at])));
+            causes.insert("converters", signal_to_error(&nets(&converters)?, &base));
         }
-        let found = nets(setup)?;
-        causes.insert("all", ratios(job, &found, |at| reference(job, &wanted.trace(&inputs[at]))));
+        causes.insert("all", signal_to_error(&nets(setup)?, &wanted));
         let layers = job.source.stages.iter().skip(1).map(|stage| stage.name.clone()).collect();
         Ok(Self { images: inputs.len(), seed, causes, layers })
     }
@@ -163,12 +162,19 @@ impl Diagnosis {
         }
     }
 
-    /// A plot of all causes and layers.
+    /// Where a plot of all causes and layers goes.
     ///
     /// # Errors
-    /// If it cannot be drawn, or the file not be written.
-    pub(crate) fn plot(&self, path: &Path, replace: &ReplaceArgs) -> Result<()> {
-        let target = Target::new(path, PLOT, replace.force)?;
+    /// If it may not be written there.
+    pub(crate) fn target(path: &Path, replace: &ReplaceArgs) -> Result<Target> {
+        Target::new(path, PLOT, replace.force)
+    }
+
+    /// Draws them.
+    ///
+    /// # Errors
+    /// If they cannot be drawn, or the file not be written.
+    pub(crate) fn plot(&self, target: &Target) -> Result<()> {
         let names: Vec<&str> = self.causes.keys().copied().collect();
         let title = format!("signal to error, dB; from the top: {}", names.join(", "));
         let labels = Labels { title: &title, x: "layer", y: "cause" };
@@ -190,32 +196,4 @@ fn only(all: &NonIdealities, take: fn(&NonIdealities, &mut NonIdealities)) -> No
         one.trim = None;
     }
     one
-}
-
-/// The values of each layer, the image first.
-type Values = Vec<Vec<f64>>;
-
-fn reference(job: &Lowered, trace: &[Vec<f64>]) -> Values {
-    job.source.stages.iter().map(|stage| trace[stage.out_node.index()].clone()).collect()
-}
-
-/// What nets carry, in the network's numbers.
-fn carried(job: &Lowered, nets: &Signals) -> Values {
-    let v_ref = job.circuit.v_ref();
-    let of = |tensor: &memloom_network::lower::Tensor| {
-        nets[&tensor.net].values().iter().map(|v| (v - v_ref) / tensor.signal.volts()).collect()
-    };
-    job.circuit.tensors.iter().map(of).collect()
-}
-
-/// The ratio of each layer but the image over all images, of which `wanted` gives what layers should carry.
-fn ratios(job: &Lowered, found: &[Signals], wanted: impl Fn(usize) -> Values) -> Vec<Option<f64>> {
-    let mut powers = vec![(0.0, 0.0); job.circuit.tensors.len()];
-    for (at, nets) in found.iter().enumerate() {
-        for ((power, found), wanted) in powers.iter_mut().zip(carried(job, nets)).zip(wanted(at)) {
-            power.0 += wanted.iter().map(|x| x * x).sum::<f64>();
-            power.1 += found.iter().zip(&wanted).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
-        }
-    }
-    powers.into_iter().skip(1).map(|(signal, error)| decibels(signal, error)).collect()
 }

@@ -22,6 +22,7 @@ use crate::report::{print, print_json};
 use crate::setup::Setup;
 use crate::spread::variation;
 use crate::{Result, progress};
+use causes::Diagnosis;
 use chip::layers;
 use memloom::technology::TechnologySpec;
 use memloom_flow::{Flow, Lowered};
@@ -50,6 +51,7 @@ pub(crate) fn lowered(args: &SubjectArgs, setup: &Setup, flow: &Flow) -> Result<
 /// Scores a number of chips on labelled images.
 pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     args.resume.as_deref().map(memloom_flow::journal::settle).transpose()?;
+    let plot = args.plot.as_deref().map(|path| Diagnosis::target(path, &args.replace)).transpose()?;
     let (subject, setup) = (&args.subject, args.setup.setup()?);
     // A mistake in a name or a spread shows before the work.
     technology(subject, &setup)?;
@@ -60,10 +62,8 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     chip(&job, &setup, subject.seed)?;
     let images = Labelled::read(&subject.cifar10, subject.count, &job.source.network)?;
     if args.diagnose {
-        let diagnosis = causes::Diagnosis::find(&job, &setup, args, &images)?;
-        if let Some(path) = &args.plot {
-            diagnosis.plot(path, &args.replace)?;
-        }
+        let diagnosis = Diagnosis::find(&job, &setup, args, &images)?;
+        plot.map(|target| diagnosis.plot(&target)).transpose()?;
         return if json { print_json(&diagnosis) } else { print(&diagnosis.text()) };
     }
     let technology = &job.plan.technology;
