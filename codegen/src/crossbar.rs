@@ -1,6 +1,6 @@
 //! The streaming writer of crossbar cells: one flat line per cell; a resistor's without an allocation.
 
-use crate::dialect::{CellSyntax, Dialect};
+use crate::dialect::{CellSyntax, Dialect, Syntax};
 use crate::error::Error;
 use crate::model::start_arguments;
 use crate::number::{number, put};
@@ -60,10 +60,11 @@ pub fn write_cells(
     let (cell, name) = (&design.cells[array.cell()], design.cells.name(array.cell()));
     let foreign = Foreign::new(design, name, place);
     place.check(foreign.as_ref().map_or(name, |cell| cell.master)).map_err(io::Error::other)?;
-    let (open, close) = dialect.quotes();
+    let syntax = dialect.syntax();
+    let (open, close) = syntax.quotes();
     let wire = place.r_wire.map_or_else(|| number(array.r_wire()), |name| format!("{open}{name}{close}"));
     let buffer = Vec::with_capacity(CHUNK + 1024);
-    let mut lines = Lines { out, dialect, cell, name, foreign, wire: &wire, buffer };
+    let mut lines = Lines { out, syntax, cell, name, foreign, wire: &wire, buffer };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
     let mut at = "0".to_owned();
     for (i, &port) in (0..array.rows()).zip(place.rows) {
@@ -155,7 +156,7 @@ impl<'a> Row<'a> {
 
 struct Lines<'w> {
     out: &'w mut dyn Write,
-    dialect: &'w dyn Dialect,
+    syntax: &'w dyn Syntax,
     cell: &'w Cell,
     /// The cell type's.
     name: &'w str,
@@ -190,13 +191,13 @@ impl Lines<'_> {
     }
 
     fn resistor(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], ohm: f64) -> io::Result<()> {
-        self.open(&self.dialect.cell(), row, "", col, ends);
+        self.open(&self.syntax.cell(), row, "", col, ends);
         put(&mut self.buffer, ohm);
         self.close()
     }
 
     fn wire(&mut self, row: &Row<'_>, kind: &str, col: usize, ends: [Parts<'_>; 2]) -> io::Result<()> {
-        self.open(&self.dialect.cell(), row, kind, col, ends);
+        self.open(&self.syntax.cell(), row, kind, col, ends);
         self.buffer.extend_from_slice(self.wire.as_bytes());
         self.close()
     }
@@ -204,7 +205,7 @@ impl Lines<'_> {
     /// An instance of the cell's model that starts in the state of `g`.
     fn device(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], g: f32) -> io::Result<()> {
         let start = self.cell.device.state_for(siemens(g), self.cell.v_read).map_err(io::Error::other)?;
-        let syntax = self.dialect.device();
+        let syntax = self.syntax.device();
         self.open(&syntax, row, "", col, ends);
         let space = if syntax.args.is_empty() { "" } else { " " };
         write!(self.buffer, "{}{space}{}", self.name, syntax.args)?;
@@ -218,7 +219,7 @@ impl Lines<'_> {
     /// An instance of a foreign cell whose target is `g`.
     fn foreign(&mut self, row: &Row<'_>, col: usize, [p, n]: [Parts<'_>; 2], g: f32) -> io::Result<()> {
         let Some(cell) = &self.foreign else { return Ok(()) };
-        let syntax = self.dialect.device();
+        let syntax = self.syntax.device();
         let mut put_all =
             |parts: &[&str]| parts.iter().for_each(|part| self.buffer.extend_from_slice(part.as_bytes()));
         put_all(&[syntax.name, row.place.prefix, row.at, &row.suffixes[col], syntax.nodes]);

@@ -137,12 +137,12 @@ fn write_section(
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     let dialect = netlist.dialect;
-    let mut text = Text::new(out, dialect.wrap());
+    let mut text = Text::new(out, dialect.syntax().wrap());
     text.lines(&dialect.file_head(&format!("{}: {section}", netlist.design.name)))?;
     if section == TOP {
         let others = sections.iter().filter(|s| *s != TOP);
         let paths: Vec<String> = others.map(|s| format!("{s}.{}", dialect.extension())).collect();
-        text.lines(&dialect.includes(&paths)?)?;
+        text.lines(&dialect.syntax().includes(&paths)?)?;
     }
     if section == CELLS {
         write_models(netlist, &mut text, "../../verilog_a/")?;
@@ -153,10 +153,10 @@ fn write_section(
 
 fn write_flat_top(netlist: &Netlist<'_>, top: Id<Module>, out: &mut dyn Write) -> Result<(), Error> {
     let dialect = netlist.dialect;
-    let mut text = Text::new(out, dialect.wrap());
+    let mut text = Text::new(out, dialect.syntax().wrap());
     let title = format!("{}: instances of {}", netlist.design.name, netlist.design.modules.name(top));
     text.lines(&dialect.file_head(&title))?;
-    text.lines(&dialect.includes(&[format!("{TOP}.{}", dialect.extension())])?)?;
+    text.lines(&dialect.syntax().includes(&[format!("{TOP}.{}", dialect.extension())])?)?;
     write_flat(netlist, &mut text, top)
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn write_models(
     verilog_a: &'static str,
 ) -> Result<(), Error> {
     write_leaves(netlist.dialect, text, &netlist.design, &netlist.stores, verilog_a)?;
-    netlist.parameters().try_for_each(|(name, value)| netlist.dialect.parameter(text, &name, value))
+    netlist.parameters().try_for_each(|(name, value)| netlist.dialect.syntax().parameter(text, &name, value))
 }
 
 fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {

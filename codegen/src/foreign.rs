@@ -39,7 +39,7 @@ fn libraries(dialect: &dyn Dialect, design: &Design) -> Result<Lines, Error> {
         let Some(library) = library(dialect, cell) else { continue };
         if !seen.contains(&library) {
             seen.push(library);
-            lines += dialect.library(library)?;
+            lines += dialect.syntax().library(library)?;
         }
     }
     Ok(lines)
@@ -67,10 +67,12 @@ fn wrapper(
 ) -> Result<(), Error> {
     let Some(body) = design.bodies.get(name).filter(|body| body.cell.is_none()) else { return Ok(()) };
     let pins: Vec<&str> = own.iter().copied().chain(body.supplies.iter().map(|s| s.pin.as_str())).collect();
-    dialect.begin(text, &Head { name, doc: "the model below with its supply pins", pins: &pins, params })?;
+    dialect
+        .syntax()
+        .begin(text, &Head { name, doc: "the model below with its supply pins", pins: &pins, params })?;
     let params: Vec<&str> = params.iter().map(|(param, _)| *param).collect();
-    dialect.wrapped(text, "ml_model", own, &model_name(design, name), &params)?;
-    dialect.finish(text, name)
+    dialect.syntax().wrapped(text, "ml_model", own, &model_name(design, name), &params)?;
+    dialect.syntax().finish(text, name)
 }
 
 /// How an instance of a leaf model is printed where a foreign cell is its body.

@@ -44,9 +44,9 @@ pub(crate) fn write_subckt(netlist: &Netlist<'_>, text: &mut Text<'_>, id: Id<Mo
         module.params.iter().map(|(name, default)| (name.as_str(), *default)).collect();
     let doc = module.doc.split_whitespace().collect::<Vec<_>>().join(" ");
     let head = Head { name: body.name, doc: &doc, pins: &pins, params: &params };
-    netlist.dialect.begin(text, &head)?;
+    netlist.dialect.syntax().begin(text, &head)?;
     body.instances(text)?;
-    netlist.dialect.finish(text, body.name)
+    netlist.dialect.syntax().finish(text, body.name)
 }
 
 /// Writes `id`'s instances at the top level: its ports are nodes there.
@@ -124,12 +124,12 @@ impl<'a> Body<'a> {
             && let Some(call) = Call::new(design, &instance.element, nodes, &args)
         {
             let Call { cell, nodes, args } = call;
-            return dialect.foreign(text, cell.kind, copy.name, &nodes, &cell.name, &args);
+            return dialect.syntax().foreign(text, cell.kind, copy.name, &nodes, &cell.name, &args);
         }
         match &instance.element {
             Element::Module(id) => {
                 nodes.extend(self.netlist.supplies(*id).map(|supply| self.nodes.supply(supply)));
-                dialect.call(text, copy.name, nodes, design.modules.name(*id), &args)
+                dialect.syntax().call(text, copy.name, nodes, design.modules.name(*id), &args)
             }
             Element::Crossbar(array) if self.netlist.is_in_place(array) => {
                 let (rows, rest) = nodes.split_at(array.rows() as usize);
@@ -140,21 +140,23 @@ impl<'a> Body<'a> {
                 Ok(write_cells(text.raw(), dialect, design, place, array)?)
             }
             Element::Crossbar(_) => {
-                dialect.call(text, copy.name, nodes, &crossbar_name(self.name, inst), &[])
+                dialect.syntax().call(text, copy.name, nodes, &crossbar_name(self.name, inst), &[])
             }
-            Element::Resistor(ohm) => dialect.resistor(text, copy.name, nodes, ohm),
-            Element::Capacitor(farad) => dialect.capacitor(text, copy.name, nodes, farad),
-            Element::OpAmp(id) => dialect.call(text, copy.name, nodes, design.op_amps.name(*id), &[]),
+            Element::Resistor(ohm) => dialect.syntax().resistor(text, copy.name, nodes, ohm),
+            Element::Capacitor(farad) => dialect.syntax().capacitor(text, copy.name, nodes, farad),
+            Element::OpAmp(id) => {
+                dialect.syntax().call(text, copy.name, nodes, design.op_amps.name(*id), &[])
+            }
             Element::Behaviour(id) => {
-                dialect.call(text, copy.name, nodes, design.behaviours.name(*id), &args)
+                dialect.syntax().call(text, copy.name, nodes, design.behaviours.name(*id), &args)
             }
             Element::Foreign(id) => {
                 let cell = &design.foreign[*id];
-                dialect.foreign(text, cell.kind, copy.name, nodes, &cell.name, &args)
+                dialect.syntax().foreign(text, cell.kind, copy.name, nodes, &cell.name, &args)
             }
-            Element::Source(source) => dialect.dc_source(text, copy.name, nodes, source),
+            Element::Source(source) => dialect.syntax().dc_source(text, copy.name, nodes, source),
             Element::Store(frame) if frame.is_whole() => self.store_rows(text, copy.name, frame, nodes),
-            Element::Store(frame) => dialect.call(text, copy.name, nodes, &store::name(frame), &[]),
+            Element::Store(frame) => dialect.syntax().call(text, copy.name, nodes, &store::name(frame), &[]),
         }
     }
 
@@ -172,7 +174,7 @@ impl<'a> Body<'a> {
         for (y, (taps, wr_row)) in taps.chunks(width).zip(wr_rows).enumerate() {
             let row = [&nodes[..1], taps, &[*wr_row], wr_cols].concat();
             let name = if height == 1 { copy.to_owned() } else { row_name(copy, y as u32) };
-            self.netlist.dialect.call(text, &name, &row, &store::name(frame), &[])?;
+            self.netlist.dialect.syntax().call(text, &name, &row, &store::name(frame), &[])?;
         }
         Ok(())
     }
@@ -201,11 +203,11 @@ fn write_crossbar(
     let pins: Vec<&str> = rows.iter().chain(&cols).map(String::as_str).chain(supplies).collect();
     let doc =
         format!("{} x {} cells of {}", array.rows(), array.cols(), netlist.design.cells.name(array.cell()));
-    netlist.dialect.begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
+    netlist.dialect.syntax().begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
     let (rows, rest) = pins.split_at(rows.len());
     let (cols, rails) = rest.split_at(array.cols() as usize);
     let r_wire = netlist.r_wire(array.r_wire());
     let place = Place { prefix: "", rows, cols, rails, r_wire: r_wire.as_deref() };
     write_cells(text.raw(), netlist.dialect, &netlist.design, place, array)?;
-    netlist.dialect.finish(text, name)
+    netlist.dialect.syntax().finish(text, name)
 }

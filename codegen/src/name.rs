@@ -18,6 +18,14 @@ pub struct NameRules {
 }
 
 impl NameRules {
+    pub(crate) fn new(
+        folds_case: bool,
+        reserved: &'static [&'static str],
+        reserved_params: &'static [&'static str],
+    ) -> Self {
+        Self { folds_case, reserved, reserved_params }
+    }
+
     /// The form in which two clashing names are equal.
     pub fn key<'n>(&self, name: &'n str) -> Cow<'n, str> {
         if self.folds_case && name.bytes().any(|b| b.is_ascii_uppercase()) {

@@ -22,7 +22,7 @@ pub fn write_netlist(
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     let netlist = Netlist::new(dialect, design)?;
-    let mut text = Text::new(out, dialect.wrap());
+    let mut text = Text::new(out, dialect.syntax().wrap());
     text.lines(&dialect.file_head(&design.name))?;
     write_models(&netlist, &mut text, verilog_a)?;
     write_subckts(&netlist, &mut text)?;

@@ -76,11 +76,19 @@ fn write_row(
     let (taps, columns) = (bits("tap", store.width), bits("wr_col", store.width));
     let pins = words(&[&["inp".into()], &taps, &["wr_row".into()], &columns]);
     let pins: Vec<&str> = pins.iter().map(String::as_str).collect();
-    dialect.begin(text, &Head { name, doc: "one row of a frame memory", pins: &pins, params: &[] })?;
+    dialect
+        .syntax()
+        .begin(text, &Head { name, doc: "one row of a frame memory", pins: &pins, params: &[] })?;
     for (x, (tap, column)) in taps.iter().zip(&columns).enumerate() {
-        dialect.call(text, &format!("cell_{x}"), &["inp", tap, "wr_row", column], SAMPLE_HOLD, &[])?;
+        dialect.syntax().call(
+            text,
+            &format!("cell_{x}"),
+            &["inp", tap, "wr_row", column],
+            SAMPLE_HOLD,
+            &[],
+        )?;
     }
-    dialect.finish(text, name)
+    dialect.syntax().finish(text, name)
 }
 
 /// The writer of a windowed store.
@@ -103,13 +111,13 @@ impl Window<'_> {
             &["v_ref".into()],
         ]);
         let pins: Vec<&str> = pins.iter().map(String::as_str).collect();
-        self.dialect.begin(text, &Head { name, doc: "a frame memory", pins: &pins, params: &[] })?;
+        self.dialect.syntax().begin(text, &Head { name, doc: "a frame memory", pins: &pins, params: &[] })?;
         self.cells(text)?;
         for ky in 0..store.kernel_height {
             (0..store.width).filter(|x| self.is_read(*x)).try_for_each(|x| self.line(text, ky, x))?;
             (0..store.kernel_width).try_for_each(|kx| self.tap(text, ky, kx))?;
         }
-        self.dialect.finish(text, name)
+        self.dialect.syntax().finish(text, name)
     }
 
     fn cells(&self, text: &mut Text<'_>) -> Result<(), Error> {
@@ -117,7 +125,7 @@ impl Window<'_> {
         for (y, row) in rows.iter().enumerate() {
             for (x, col) in cols.iter().enumerate() {
                 let nodes = ["inp", &format!("pixel_{y}_{x}"), row, col];
-                self.dialect.call(text, &format!("cell_{y}_{x}"), &nodes, SAMPLE_HOLD, &[])?;
+                self.dialect.syntax().call(text, &format!("cell_{y}_{x}"), &nodes, SAMPLE_HOLD, &[])?;
             }
         }
         Ok(())
@@ -133,7 +141,7 @@ impl Window<'_> {
             };
             let select = bit("rd_row", store.out_height(), oy);
             let nodes = [pixel.as_str(), &format!("line_{ky}_{x}"), &select];
-            self.dialect.call(text, &format!("row_{ky}_{x}_{oy}"), &nodes, SWITCH, &[])?;
+            self.dialect.syntax().call(text, &format!("row_{ky}_{x}_{oy}"), &nodes, SWITCH, &[])?;
         }
         Ok(())
     }
@@ -148,7 +156,7 @@ impl Window<'_> {
                 None => "v_ref".into(),
             };
             let select = bit("rd_col", store.out_width(), ox);
-            self.dialect.call(
+            self.dialect.syntax().call(
                 text,
                 &format!("col_{ky}_{kx}_{ox}"),
                 &[&line, &picked, &select],
@@ -157,7 +165,7 @@ impl Window<'_> {
             )?;
         }
         let tap = bit("tap", store.taps(), ky * store.kernel_width + kx);
-        self.dialect.buffer(text, &format!("out_{ky}_{kx}"), &picked, &tap)
+        self.dialect.syntax().buffer(text, &format!("out_{ky}_{kx}"), &picked, &tap)
     }
 
     /// Whether any window position reads frame column `x`.

@@ -144,7 +144,7 @@ fn what_is_no_name_or_path_is_refused() {
     let unplaceable = |done: Result<(), Error>| matches!(done, Err(Error::Unplaceable { .. }));
     for dialect in DIALECTS {
         let mut out = Vec::new();
-        let mut text = Text::new(&mut out, dialect.wrap());
+        let mut text = Text::new(&mut out, dialect.syntax().wrap());
         let (bad, good) = ("x\n.control\nshell touch canary\n.endc", "x");
         for (name, node, master, arg) in [
             (bad, good, good, good),
@@ -152,13 +152,13 @@ fn what_is_no_name_or_path_is_refused() {
             (good, good, bad, good),
             (good, good, good, bad),
         ] {
-            assert!(unplaceable(dialect.call(&mut text, name, &[node, "0"], master, &[(arg, 1.0)])));
+            assert!(unplaceable(dialect.syntax().call(&mut text, name, &[node, "0"], master, &[(arg, 1.0)])));
         }
         let head = Head { name: bad, doc: "", pins: &[], params: &[] };
-        assert!(unplaceable(dialect.begin(&mut text, &head)));
-        assert!(unplaceable(dialect.buffer(&mut text, good, bad, good)));
+        assert!(unplaceable(dialect.syntax().begin(&mut text, &head)));
+        assert!(unplaceable(dialect.syntax().buffer(&mut text, good, bad, good)));
         for path in ["a\"\n.control\nshell touch canary\n.endc", "`touch canary`", "$HOME/a", ""] {
-            assert!(unplaceable(dialect.includes(&[path.to_owned()]).map(|_| ())), "{path}");
+            assert!(unplaceable(dialect.syntax().includes(&[path.to_owned()]).map(|_| ())), "{path}");
         }
     }
 }

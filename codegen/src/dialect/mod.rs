@@ -1,23 +1,24 @@
-//! What a netlist language looks like. A folder per language; what SPICE-like ones share is in [`spice`], what
-//! Spectre-like ones do in [`spectre_like`], all else is in the printers.
+//! What a netlist language looks like: a folder per language. How statements are spelled is the [`Syntax`] of a family:
+//! cards in [`spice`], masters in [`spectre_like`]; all else is in the printers.
 //!
-//! **To add one**, write its folder (its words in `keywords.rs`, how it spells a statement in `mod.rs`) and a line in the
-//! list below. One that a simulator at hand reads has a [`TestBench`] too.
+//! **To add one**, write its folder (its words in `keywords.rs`, what is its own in `mod.rs`) and a line in the list below. One that a simulator at hand reads has a [`TestBench`] too.
 
 mod bench;
 mod spectre_like;
 mod spice;
 mod statement;
+mod syntax;
 
 pub use bench::{Analysis, Drive, Source, TestBench};
 pub use spice::device_twin;
 pub use statement::{CellSyntax, Head};
+pub use syntax::Syntax;
 
 use crate::error::Error;
 use crate::name::NameRules;
 use crate::netlist::Netlist;
-use crate::text::{Comment, Lines, Text, Wrap};
-use memloom_ir::{Design, FrameStore, Kind, Language, Library, Source as DcSource, Value};
+use crate::text::{Comment, Lines};
+use memloom_ir::{Design, FrameStore, Language};
 
 /// Declares a module and an entry of [`DIALECTS`] for each language.
 macro_rules! dialects {
@@ -72,8 +73,7 @@ pub fn reserved<'d>(
     dialects.into_iter().map(|dialect| (dialect.name(), dialect.names().reserved))
 }
 
-/// A netlist language. Its methods take names and paths as they are and refuse what would be more than a name or path
-/// ([`Error::Unplaceable`]).
+/// A netlist language.
 pub trait Dialect: Sync {
     /// Name, also of its folder: `ngspice`.
     fn name(&self) -> &'static str;
@@ -84,14 +84,8 @@ pub trait Dialect: Sync {
     /// What it takes for a name.
     fn names(&self) -> NameRules;
 
-    /// How it wraps lines.
-    fn wrap(&self) -> Wrap;
-
-    /// The text around crossbar cells that are resistors.
-    fn cell(&self) -> CellSyntax;
-
-    /// The text around crossbar cells that are devices.
-    fn device(&self) -> CellSyntax;
+    /// How it spells statements.
+    fn syntax(&self) -> &dyn Syntax;
 
     /// Most pins of a subcircuit, if there is a limit.
     fn max_pins(&self) -> Option<u32> {
@@ -103,9 +97,6 @@ pub trait Dialect: Sync {
         None
     }
 
-    /// What starts a comment of one line.
-    fn comment(&self) -> &'static str;
-
     /// A statement that every file starts with.
     fn language(&self) -> Option<&'static str> {
         None
@@ -114,9 +105,9 @@ pub trait Dialect: Sync {
     /// The first lines of a file: comments that say `title`, whatever that is, and who wrote the file for what.
     fn file_head(&self, title: &str) -> Lines {
         let mut head = Lines::default();
-        head.line((self.comment(), Comment::new(title)));
+        head.line((self.syntax().comment(), Comment::new(title)));
         head.line((
-            self.comment(),
+            self.syntax().comment(),
             "written by memloom ",
             env!("CARGO_PKG_VERSION"),
             " for ",
@@ -124,28 +115,13 @@ pub trait Dialect: Sync {
             TEMPERATURE,
         ));
         if self.test_bench().is_none() {
-            head.line((self.comment(), NOT_RUN));
+            head.line((self.syntax().comment(), NOT_RUN));
         }
         if let Some(language) = self.language() {
             head.line(language);
         }
         head
     }
-
-    /// Around a parameter that is a value: `{` and `}`.
-    fn quotes(&self) -> (&'static str, &'static str);
-
-    /// Declares a parameter of the whole netlist.
-    ///
-    /// # Errors
-    /// Those of the writer; [`Error::Unplaceable`] for a name that is none.
-    fn parameter(&self, text: &mut Text<'_>, name: &str, value: f64) -> Result<(), Error>;
-
-    /// Inclusion of other netlist files by paths relative to the text's.
-    ///
-    /// # Errors
-    /// [`Error::Unplaceable`] for a path that cannot stand between quotes.
-    fn includes(&self, paths: &[String]) -> Result<Lines, Error>;
 
     /// The leaf models that `design` declares, and those that its `stores` need. `verilog_a` is the folder of the
     /// Verilog-A files as seen from the text, with a `/` at its end or empty.
@@ -155,103 +131,15 @@ pub trait Dialect: Sync {
     fn models(&self, design: &Design, stores: &[FrameStore], verilog_a: &'static str)
     -> Result<Lines, Error>;
 
-    /// Starts a subcircuit.
-    ///
-    /// # Errors
-    /// Those of the writer and of templates.
-    fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error>;
-
-    /// Ends it.
-    ///
-    /// # Errors
-    /// Those of the writer and of templates.
-    fn finish(&self, text: &mut Text<'_>, name: &str) -> Result<(), Error>;
-
-    /// Instantiates a subcircuit or leaf model.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn call(
-        &self,
-        text: &mut Text<'_>,
-        name: &str,
-        nodes: &[&str],
-        master: &str,
-        args: &[(&str, f64)],
-    ) -> Result<(), Error>;
-
     /// The languages of users' files that it reads, the best first.
     fn reads(&self) -> &'static [Language] {
         &[Language::Spice]
     }
 
-    /// Inclusion of a file of a user's, or of a section of it.
-    ///
-    /// # Errors
-    /// [`Error::Unplaceable`] for a path or a section that cannot stand between quotes; [`Error::Template`].
-    fn library(&self, library: &Library) -> Result<Lines, Error>;
-
-    /// Instantiates a foreign cell: a subcircuit, a transistor or a diode.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn foreign(
-        &self,
-        text: &mut Text<'_>,
-        _kind: Kind,
-        name: &str,
-        nodes: &[&str],
-        master: &str,
-        args: &[(&str, f64)],
-    ) -> Result<(), Error> {
-        self.call(text, name, nodes, master, args)
-    }
-
-    /// Instantiates a model inside the subcircuit that wraps it, whose parameters `params` are passed on.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn wrapped(
-        &self,
-        text: &mut Text<'_>,
-        name: &str,
-        nodes: &[&str],
-        master: &str,
-        params: &[&str],
-    ) -> Result<(), Error>;
-
-    /// An independent DC source.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn dc_source(
-        &self,
-        text: &mut Text<'_>,
-        name: &str,
-        nodes: &[&str],
-        source: &DcSource,
-    ) -> Result<(), Error>;
-
-    /// A resistor, ohm.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn resistor(&self, text: &mut Text<'_>, name: &str, nodes: &[&str], ohm: &Value) -> Result<(), Error>;
-
-    /// A capacitor, farad.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn capacitor(&self, text: &mut Text<'_>, name: &str, nodes: &[&str], farad: &Value) -> Result<(), Error>;
-
-    /// An ideal unity-gain buffer: `v(output) = v(input)`, no load on the input.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error>;
-
     /// Whether leaf models are Verilog-A files beside the text.
-    fn takes_verilog_a(&self) -> bool;
+    fn takes_verilog_a(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

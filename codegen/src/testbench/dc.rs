@@ -114,7 +114,7 @@ impl<'a> Bench<'a> {
     fn circuit(&self, text: &mut Text<'_>, circuit: Circuit<'_>) -> Result<(), Error> {
         let (dialect, design) = (self.dialect, &*self.netlist.design);
         match circuit {
-            Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
+            Circuit::Files(paths) => text.lines(&dialect.syntax().includes(paths)?)?,
             Circuit::Embedded => {
                 write_models(self.netlist, text, "")?;
                 write_subckts(self.netlist, text)?;
@@ -131,7 +131,7 @@ impl<'a> Bench<'a> {
         let supplies = self.netlist.supplies(self.id).map(|id| design.supplies.name(id).to_owned());
         let nodes: Vec<String> = wires.chain(supplies).collect();
         let nodes: Vec<&str> = nodes.iter().map(String::as_str).collect();
-        dialect.call(text, "ml_dut", &nodes, self.name, &[])
+        dialect.syntax().call(text, "ml_dut", &nodes, self.name, &[])
     }
 
     fn drive(&self, text: &mut Text<'_>, vectors: &[Vec<f64>]) -> Result<(), Error> {

@@ -107,7 +107,7 @@ impl Scene {
         let title = format!("{}: {} of {}", design.name, self.about, self.master);
         let mut deck = deck(dialect, &self.name, &title, self.analysis, self.outputs.clone(), |text| {
             match circuit {
-                Circuit::Files(paths) => text.lines(&dialect.includes(paths)?)?,
+                Circuit::Files(paths) => text.lines(&dialect.syntax().includes(paths)?)?,
                 Circuit::Embedded => write_leaves(dialect, text, design, &netlist.stores, "")?,
             }
             self.write(dialect, text, design)
@@ -124,7 +124,12 @@ impl Scene {
         }
         self.call(dialect, text, design)?;
         for (node, ohm) in &self.loads {
-            dialect.resistor(text, &format!("ml_load_{node}"), &[node, "0"], &Value::Number(*ohm))?;
+            dialect.syntax().resistor(
+                text,
+                &format!("ml_load_{node}"),
+                &[node, "0"],
+                &Value::Number(*ohm),
+            )?;
         }
         for (node, play) in &self.sources {
             let source = Source { name: &format!("ml_in_{node}"), node, current: false };
@@ -152,14 +157,16 @@ impl Scene {
             dialect.source(text, source, Drive::Constant(volts))?;
             nodes.push(&supply.pin);
         }
-        let Some(cell) = &body.cell else { return dialect.call(text, "ml_dut", &nodes, &self.master, &[]) };
+        let Some(cell) = &body.cell else {
+            return dialect.syntax().call(text, "ml_dut", &nodes, &self.master, &[]);
+        };
         let supplies = body.supplies.iter().map(|supply| supply.pin.as_str());
         let pins: Vec<&str> = self.pins.iter().copied().chain(supplies).collect();
         let at = |name: &str| pins.iter().position(|pin| pin.eq_ignore_ascii_case(name));
         let nodes: Vec<&str> =
             cell.pins.iter().filter_map(|pin| nodes.get(at(&pin.name)?).copied()).collect();
         let args: Vec<(&str, f64)> = body.args.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        dialect.foreign(text, cell.kind, "ml_dut", &nodes, &cell.name, &args)
+        dialect.syntax().foreign(text, cell.kind, "ml_dut", &nodes, &cell.name, &args)
     }
 }
 

@@ -60,7 +60,7 @@ fn deck(
 ) -> Result<Deck, Error> {
     let name = Name::new(name)?;
     let mut out = Vec::new();
-    let mut text = Text::new(&mut out, dialect.wrap());
+    let mut text = Text::new(&mut out, dialect.syntax().wrap());
     text.lines(&dialect.file_head(title))?;
     body(&mut text)?;
     dialect.control(&mut text, analysis, &outputs)?;

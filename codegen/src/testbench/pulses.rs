@@ -50,14 +50,19 @@ pub fn pulse_deck(
             let arguments = start_arguments(&dut.device, &dut.start);
             let arguments: Vec<(&str, f64)> = arguments.iter().map(|(name, x)| (name.as_str(), *x)).collect();
             let node = sense_node(k);
-            dialect.call(
+            dialect.syntax().call(
                 text,
                 &format!("ml_dut_{k}"),
                 &["drive", &node],
                 &format!("ml_cell_{k}"),
                 &arguments,
             )?;
-            dialect.resistor(text, &format!("ml_sense_{k}"), &[&node, "0"], &Value::Number(sense))?;
+            dialect.syntax().resistor(
+                text,
+                &format!("ml_sense_{k}"),
+                &[&node, "0"],
+                &Value::Number(sense),
+            )?;
         }
         let source = Source { name: "ml_drive", node: "drive", current: false };
         dialect.source(text, source, Drive::Wave(wave))

@@ -194,11 +194,11 @@ fn a_memristor_starts_in_its_own_state_and_leaves_both_ends() {
     let mut states = Vec::new();
     for dialect in simulated() {
         let mut out = Vec::new();
-        let mut text = Text::new(&mut out, dialect.wrap());
+        let mut text = Text::new(&mut out, dialect.syntax().wrap());
         text.lines(&dialect.file_head("a memristor switched on and off")).unwrap();
         text.lines(&dialect.models(&design, &[], "").unwrap()).unwrap();
-        dialect.call(&mut text, "cell", &["drive", "sense"], "HfO2", &[("x_0", 1.0)]).unwrap();
-        dialect.resistor(&mut text, "sense", &["sense", "0"], &Value::Number(10.0)).unwrap();
+        dialect.syntax().call(&mut text, "cell", &["drive", "sense"], "HfO2", &[("x_0", 1.0)]).unwrap();
+        dialect.syntax().resistor(&mut text, "sense", &["sense", "0"], &Value::Number(10.0)).unwrap();
         let source = Source { name: "drive", node: "drive", current: false };
         dialect.source(&mut text, source, Drive::Wave(&wave)).unwrap();
         dialect.control(&mut text, Analysis::Transient { stop: 3e-10, step: 1e-13 }, &outputs).unwrap();

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 
 /// The dialects of SPICE cards without a simulator.
 fn dialects() -> impl Iterator<Item = &'static dyn Dialect> {
-    memloom_codegen::DIALECTS.iter().copied().filter(|d| d.test_bench().is_none() && d.comment() == "* ")
+    memloom_codegen::DIALECTS
+        .iter()
+        .copied()
+        .filter(|d| d.test_bench().is_none() && d.syntax().comment() == "* ")
 }
 
 /// Python with spicelib, as `scripts/setup` makes it.

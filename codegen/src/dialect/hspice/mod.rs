@@ -2,18 +2,19 @@
 
 mod keywords;
 
-use super::spice::{Cards, Spice};
+use super::spice::Cards;
+use super::{Dialect, Syntax};
 use crate::error::Error;
 use crate::model::model_lines;
 use crate::name::NameRules;
 use crate::text::Lines;
-use memloom_ir::Design;
+use memloom_ir::{Design, FrameStore};
 
 /// The HSPICE dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hspice;
 
-impl Spice for Hspice {
+impl Dialect for Hspice {
     fn name(&self) -> &'static str {
         "hspice"
     }
@@ -23,19 +24,20 @@ impl Spice for Hspice {
     }
 
     fn names(&self) -> NameRules {
-        NameRules {
-            folds_case: true,
-            reserved: keywords::RESERVED,
-            reserved_params: keywords::RESERVED_PARAMS,
-        }
+        NameRules::new(true, keywords::RESERVED, keywords::RESERVED_PARAMS)
     }
 
-    fn cards(&self) -> Cards {
-        Cards { quotes: ("'", "'"), params: "" }
+    fn syntax(&self) -> &dyn Syntax {
+        &Cards { quotes: ("'", "'"), params: "" }
     }
 
-    fn models(&self, design: &Design, has_store: bool, verilog_a: &'static str) -> Result<Lines, Error> {
-        model_lines("hspice/models.j2", design, has_store, verilog_a)
+    fn models(
+        &self,
+        design: &Design,
+        stores: &[FrameStore],
+        verilog_a: &'static str,
+    ) -> Result<Lines, Error> {
+        model_lines("hspice/models.j2", design, !stores.is_empty(), verilog_a)
     }
 
     fn takes_verilog_a(&self) -> bool {

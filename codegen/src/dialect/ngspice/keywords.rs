@@ -5,8 +5,29 @@
 /// kinds of E sources, `alli` is a set of vectors, rawfiles have `v(time)` as `time`, and the words between are operators in
 /// commands; the distributions end it too, as names of a subcircuit. `codegen/tests/simulators/words.rs` runs a deck for each.
 pub(super) const RESERVED: &[&str] = &[
-    "gnd", "null", "params", "temper", "table", "value", "alli", "time", "frequency", "not", "and", "or", "eq", "ne", "gt",
-    "ge", "lt", "le", "gauss", "agauss", "unif", "aunif", "limit",
+    "gnd",
+    "null",
+    "params",
+    "temper",
+    "table",
+    "value",
+    "alli",
+    "time",
+    "frequency",
+    "not",
+    "and",
+    "or",
+    "eq",
+    "ne",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "gauss",
+    "agauss",
+    "unif",
+    "aunif",
+    "limit",
 ];
 
 /// Functions, constants and words of `.param` and of B sources.

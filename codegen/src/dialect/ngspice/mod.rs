@@ -3,18 +3,18 @@
 mod bench;
 mod keywords;
 
-use super::TestBench;
-use super::spice::{Cards, Spice, twins};
+use super::spice::{Cards, twins};
+use super::{Dialect, Syntax, TestBench};
 use crate::error::Error;
 use crate::name::NameRules;
 use crate::text::Lines;
-use memloom_ir::Design;
+use memloom_ir::{Design, FrameStore};
 
 /// The ngspice dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ngspice;
 
-impl Spice for Ngspice {
+impl Dialect for Ngspice {
     fn name(&self) -> &'static str {
         "ngspice"
     }
@@ -24,15 +24,11 @@ impl Spice for Ngspice {
     }
 
     fn names(&self) -> NameRules {
-        NameRules {
-            folds_case: true,
-            reserved: keywords::RESERVED,
-            reserved_params: keywords::RESERVED_PARAMS,
-        }
+        NameRules::new(true, keywords::RESERVED, keywords::RESERVED_PARAMS)
     }
 
-    fn cards(&self) -> Cards {
-        Cards { quotes: ("{", "}"), params: "" }
+    fn syntax(&self) -> &dyn Syntax {
+        &Cards { quotes: ("{", "}"), params: "" }
     }
 
     /// `N_GLOBAL_NODES` of ngspice 39: at 1005 it exits.
@@ -44,7 +40,12 @@ impl Spice for Ngspice {
         Some(self)
     }
 
-    fn models(&self, design: &Design, has_store: bool, _verilog_a: &'static str) -> Result<Lines, Error> {
-        twins(design, has_store)
+    fn models(
+        &self,
+        design: &Design,
+        stores: &[FrameStore],
+        _verilog_a: &'static str,
+    ) -> Result<Lines, Error> {
+        twins(design, !stores.is_empty())
     }
 }

@@ -1,31 +1,29 @@
 //! Cards of SPICE.
 
-use crate::dialect::Head;
+use crate::dialect::{CellSyntax, Head, Syntax};
 use crate::error::Error;
 use crate::number::Number;
-use crate::text::{IncludePath, Lines, Name, Text};
-use memloom_ir::{Kind, Library, Value};
+use crate::text::{IncludePath, Lines, Name, Text, Wrap};
+use memloom_ir::{Kind, Library, Source as DcSource, Value};
 
 /// What starts a comment.
-pub(super) const COMMENT: &str = "* ";
-
-/// Inclusion of other files.
-pub(super) fn includes(paths: &[String]) -> Result<Lines, Error> {
-    let mut lines = Lines::default();
-    for path in paths {
-        lines.line((".include \"", IncludePath::new(path)?, "\""));
-    }
-    Ok(lines)
-}
+const COMMENT: &str = "* ";
 
 /// Inclusion of a file of a user's, `.include`, or of a section of it, `.lib`.
 pub(in crate::dialect) fn library(library: &Library) -> Result<Lines, Error> {
-    let path = IncludePath::new(&library.path)?;
-    let mut lines = Lines::default();
     match &library.section {
-        Some(section) => lines.line((".lib \"", path, "\" ", Name::new(section)?)),
-        None => lines.line((".include \"", path, "\"")),
+        None => include(&library.path),
+        Some(section) => {
+            let mut lines = Lines::default();
+            lines.line((".lib \"", IncludePath::new(&library.path)?, "\" ", Name::new(section)?));
+            Ok(lines)
+        }
     }
+}
+
+fn include(path: &str) -> Result<Lines, Error> {
+    let mut lines = Lines::default();
+    lines.line((".include \"", IncludePath::new(path)?, "\""));
     Ok(lines)
 }
 
@@ -38,9 +36,47 @@ pub(in crate::dialect) struct Cards {
     pub(in crate::dialect) params: &'static str,
 }
 
-impl Cards {
+impl Syntax for Cards {
+    fn wrap(&self) -> Wrap {
+        Wrap { limit: 120, join: "\n+ " }
+    }
+
+    fn cell(&self) -> CellSyntax {
+        CellSyntax { name: "R", nodes: " ", value: " ", args: "" }
+    }
+
+    fn device(&self) -> CellSyntax {
+        CellSyntax { name: "X", nodes: " ", value: " ", args: self.params }
+    }
+
+    fn comment(&self) -> &'static str {
+        COMMENT
+    }
+
+    fn quotes(&self) -> (&'static str, &'static str) {
+        self.quotes
+    }
+
+    fn parameter(&self, text: &mut Text<'_>, name: &str, value: f64) -> Result<(), Error> {
+        text.word(".param")?;
+        text.pairs(&[(name, value)])?;
+        Ok(text.end()?)
+    }
+
+    fn includes(&self, paths: &[String]) -> Result<Lines, Error> {
+        let mut lines = Lines::default();
+        for path in paths {
+            lines += include(path)?;
+        }
+        Ok(lines)
+    }
+
+    fn library(&self, library: &Library) -> Result<Lines, Error> {
+        self::library(library)
+    }
+
     /// `.subckt` and the comment above it.
-    pub(super) fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
+    fn begin(&self, text: &mut Text<'_>, head: &Head<'_>) -> Result<(), Error> {
         text.comment(COMMENT, head.doc)?;
         text.word(".subckt")?;
         text.word(Name::new(head.name)?)?;
@@ -50,14 +86,14 @@ impl Cards {
     }
 
     /// `.ends`.
-    pub(super) fn finish(&self, text: &mut Text<'_>, name: &str) -> Result<(), Error> {
+    fn finish(&self, text: &mut Text<'_>, name: &str) -> Result<(), Error> {
         text.word(".ends")?;
         text.word(Name::new(name)?)?;
         Ok(text.end()?)
     }
 
     /// An `X` card.
-    pub(super) fn call(
+    fn call(
         &self,
         text: &mut Text<'_>,
         name: &str,
@@ -73,7 +109,7 @@ impl Cards {
     }
 
     /// A card of a foreign cell: `X` of a subcircuit, `M` of a MOSFET, `D` of a diode.
-    pub(super) fn foreign(
+    fn foreign(
         &self,
         text: &mut Text<'_>,
         kind: Kind,
@@ -96,7 +132,7 @@ impl Cards {
     }
 
     /// An `X` card that passes parameters on.
-    pub(super) fn wrapped(
+    fn wrapped(
         &self,
         text: &mut Text<'_>,
         name: &str,
@@ -117,8 +153,38 @@ impl Cards {
         Ok(text.end()?)
     }
 
+    fn dc_source(
+        &self,
+        text: &mut Text<'_>,
+        name: &str,
+        nodes: &[&str],
+        source: &DcSource,
+    ) -> Result<(), Error> {
+        match source {
+            DcSource::Voltage(volts) => self.passive(text, "V", name, nodes, volts),
+            DcSource::Current(amperes) => self.passive(text, "I", name, nodes, amperes),
+        }
+    }
+
+    fn resistor(&self, text: &mut Text<'_>, name: &str, nodes: &[&str], ohm: &Value) -> Result<(), Error> {
+        self.passive(text, "R", name, nodes, ohm)
+    }
+
+    fn capacitor(&self, text: &mut Text<'_>, name: &str, nodes: &[&str], farad: &Value) -> Result<(), Error> {
+        self.passive(text, "C", name, nodes, farad)
+    }
+
+    /// An `E` card of gain 1 to ground.
+    fn buffer(&self, text: &mut Text<'_>, name: &str, input: &str, output: &str) -> Result<(), Error> {
+        let [name, input, output] = [Name::new(name)?, Name::new(input)?, Name::new(output)?];
+        text.word(("E", name, " ", output, " 0 ", input, " 0 1"))?;
+        Ok(text.end()?)
+    }
+}
+
+impl Cards {
     /// A card of two nodes and a value: `R`, `C`, `V`, `I`.
-    pub(super) fn passive(
+    fn passive(
         &self,
         text: &mut Text<'_>,
         letter: &'static str,
@@ -132,19 +198,6 @@ impl Cards {
             Value::Number(x) => text.word(Number(*x))?,
             Value::Param(param) => text.word((self.quotes.0, Name::new(param)?, self.quotes.1))?,
         }
-        Ok(text.end()?)
-    }
-
-    /// An `E` card of gain 1 to ground.
-    pub(super) fn buffer(
-        &self,
-        text: &mut Text<'_>,
-        name: &str,
-        input: &str,
-        output: &str,
-    ) -> Result<(), Error> {
-        let [name, input, output] = [Name::new(name)?, Name::new(input)?, Name::new(output)?];
-        text.word(("E", name, " ", output, " 0 ", input, " 0 1"))?;
         Ok(text.end()?)
     }
 

@@ -2,11 +2,12 @@
 
 mod keywords;
 
-use super::spice::{Cards, Spelling, Spice, twins};
+use super::spice::{Cards, Spelling, twins};
+use super::{Dialect, Syntax};
 use crate::error::Error;
 use crate::name::NameRules;
 use crate::text::Lines;
-use memloom_ir::Design;
+use memloom_ir::{Design, FrameStore};
 
 /// The Xyce dialect.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,7 +18,7 @@ const PARAMS: &str = "PARAMS:";
 const SPELLING: Spelling =
     Spelling { source: ("{", "}"), parameter: ("(", ")"), calls_if: false, params: PARAMS };
 
-impl Spice for Xyce {
+impl Dialect for Xyce {
     fn name(&self) -> &'static str {
         "xyce"
     }
@@ -27,18 +28,19 @@ impl Spice for Xyce {
     }
 
     fn names(&self) -> NameRules {
-        NameRules {
-            folds_case: true,
-            reserved: keywords::RESERVED,
-            reserved_params: keywords::RESERVED_PARAMS,
-        }
+        NameRules::new(true, keywords::RESERVED, keywords::RESERVED_PARAMS)
     }
 
-    fn cards(&self) -> Cards {
-        Cards { quotes: ("{", "}"), params: PARAMS }
+    fn syntax(&self) -> &dyn Syntax {
+        &Cards { quotes: ("{", "}"), params: PARAMS }
     }
 
-    fn models(&self, design: &Design, has_store: bool, _verilog_a: &'static str) -> Result<Lines, Error> {
-        Ok(SPELLING.of(&twins(design, has_store)?))
+    fn models(
+        &self,
+        design: &Design,
+        stores: &[FrameStore],
+        _verilog_a: &'static str,
+    ) -> Result<Lines, Error> {
+        Ok(SPELLING.of(&twins(design, !stores.is_empty())?))
     }
 }
