@@ -1,4 +1,4 @@
-//! Solves `A' y = e` for a few unit vectors `e`: dense for small systems, sparse LU for large ones.
+//! Solves `A x = b` for a few right sides: dense for small systems, sparse LU for large ones.
 
 use faer::Mat;
 use faer::linalg::solvers::Solve;
@@ -10,38 +10,48 @@ const DENSE: usize = 192;
 /// A pivot this small, of a matrix with rows of order 1, is rounding error.
 const TINY: f64 = 1e-14;
 
-/// The factored transpose of a square matrix.
-pub(super) enum Transposed {
+/// A square matrix, factored.
+pub(super) enum Factored {
     Dense(Dense),
-    Sparse { size: usize, factor: Box<Lu<usize, f64>> },
+    Sparse(Box<Lu<usize, f64>>),
 }
 
-impl Transposed {
-    /// Factors the transpose of the matrix with `entries` `(row, col, value)`, of which repeated ones add up and
-    /// rows are of order 1. `None` if it is singular.
-    pub(super) fn new(size: usize, entries: &[(u32, u32, f64)]) -> Option<Self> {
+impl Factored {
+    /// Factors the matrix with `entries` `(row, col, value)`, of which repeated ones add up and rows, or columns, are of
+    /// order 1. `None` if it is singular.
+    pub(super) fn new(size: usize, entries: impl Iterator<Item = (u32, u32, f64)>) -> Option<Self> {
         if size <= DENSE {
             return Dense::new(size, entries).map(Self::Dense);
         }
-        let transpose =
-            |(row, col, value): &(u32, u32, f64)| Triplet::new(*col as usize, *row as usize, *value);
-        let entries: Vec<_> = entries.iter().map(transpose).collect();
+        let entries: Vec<_> =
+            entries.map(|(row, col, value)| Triplet::new(row as usize, col as usize, value)).collect();
         let matrix = SparseColMat::try_new_from_triplets(size, size, &entries).ok()?;
-        Some(Self::Sparse { size, factor: Box::new(matrix.sp_lu().ok()?) })
+        Some(Self::Sparse(Box::new(matrix.sp_lu().ok()?)))
     }
 
-    /// `y` with `A' y = e_unknown`: row `unknown` of the inverse. `None` if the matrix is singular.
-    pub(super) fn solve(&self, unknown: usize) -> Option<Vec<f64>> {
-        let y: Vec<f64> = match self {
-            Self::Dense(dense) => dense.solve(unknown),
-            Self::Sparse { size, factor } => {
-                let mut y = Mat::<f64>::zeros(*size, 1);
-                y[(unknown, 0)] = 1.0;
-                factor.solve_in_place(&mut y);
-                y.col(0).iter().copied().collect()
+    /// The transpose of such a matrix.
+    pub(super) fn transposed(size: usize, entries: &[(u32, u32, f64)]) -> Option<Self> {
+        Self::new(size, entries.iter().map(|(row, col, value)| (*col, *row, *value)))
+    }
+
+    /// `x` with `A x = right`. `None` if the matrix is singular.
+    pub(super) fn solve(&self, right: &[f64]) -> Option<Vec<f64>> {
+        let x: Vec<f64> = match self {
+            Self::Dense(dense) => dense.solve(right),
+            Self::Sparse(factor) => {
+                let mut x = Mat::from_fn(right.len(), 1, |row, _| right[row]);
+                factor.solve_in_place(&mut x);
+                x.col(0).iter().copied().collect()
             }
         };
-        y.iter().all(|v| v.abs() < TINY.recip()).then_some(y)
+        x.iter().all(|v| v.abs() < TINY.recip()).then_some(x)
+    }
+
+    /// `x` with `A x = e_unknown`, of a transpose: row `unknown` of the inverse. `None` if the matrix is singular.
+    pub(super) fn solve_unit(&self, size: usize, unknown: usize) -> Option<Vec<f64>> {
+        let mut unit = vec![0.0; size];
+        unit[unknown] = 1.0;
+        self.solve(&unit)
     }
 }
 
@@ -54,9 +64,9 @@ pub(super) struct Dense {
 }
 
 impl Dense {
-    fn new(size: usize, entries: &[(u32, u32, f64)]) -> Option<Self> {
+    fn new(size: usize, entries: impl Iterator<Item = (u32, u32, f64)>) -> Option<Self> {
         let mut lu = vec![0.0; size * size];
-        entries.iter().for_each(|(row, col, value)| lu[*col as usize * size + *row as usize] += value);
+        entries.for_each(|(row, col, value)| lu[row as usize * size + col as usize] += value);
         let mut order: Vec<usize> = (0..size).collect();
         for k in 0..size {
             let size_of = |row: &usize| lu[row * size + k].abs();
@@ -80,11 +90,11 @@ impl Dense {
         Some(Self { size, lu, order })
     }
 
-    fn solve(&self, unit: usize) -> Vec<f64> {
+    fn solve(&self, right: &[f64]) -> Vec<f64> {
         let dot = |row: usize, from: usize, to: usize, y: &[f64]| -> f64 {
             self.lu[row * self.size..][from..to].iter().zip(&y[from..to]).map(|(a, b)| a * b).sum()
         };
-        let mut y: Vec<f64> = self.order.iter().map(|row| f64::from(u8::from(*row == unit))).collect();
+        let mut y: Vec<f64> = self.order.iter().map(|row| right[*row]).collect();
         for row in 0..self.size {
             y[row] -= dot(row, 0, row, &y);
         }
@@ -113,9 +123,9 @@ mod tests {
 
     fn check(size: u32) {
         let entries = sample(size);
-        let factor = Transposed::new(size as usize, &entries).unwrap();
+        let factor = Factored::transposed(size as usize, &entries).unwrap();
         for unknown in [0, size as usize / 2, size as usize - 1] {
-            let y = factor.solve(unknown).unwrap();
+            let y = factor.solve_unit(size as usize, unknown).unwrap();
             let mut product = vec![0.0; size as usize];
             entries.iter().for_each(|(row, col, a)| product[*col as usize] += a * y[*row as usize]);
             product[unknown] -= 1.0;
@@ -131,6 +141,6 @@ mod tests {
     #[test]
     fn a_singular_matrix_is_refused() {
         let entries = [(0, 0, 1.0), (0, 1, 1.0), (1, 0, 1.0), (1, 1, 1.0)];
-        assert!(Transposed::new(2, &entries).is_none());
+        assert!(Factored::transposed(2, &entries).is_none());
     }
 }

@@ -4,10 +4,8 @@
 //! current by which its law differs from that, so the rest to be made zero is `A x - B d - c + sum (i(v) - g v)`.
 
 use super::cells::Law;
+use super::linear::Factored;
 use super::program::Operand;
-use faer::Mat;
-use faer::linalg::solvers::Solve;
-use faer::sparse::{SparseColMat, Triplet};
 
 /// Where an end of a device is.
 #[derive(Clone, Copy)]
@@ -42,8 +40,6 @@ pub(super) struct Nonlinear {
     pub(super) outputs: Vec<(u32, (f64, f64))>,
 }
 
-/// Largest system solved densely.
-const DENSE: usize = 64;
 /// A step this small, of voltages of order 1, is the last: the next would be in the rounding.
 const SMALL: f64 = 1e-9;
 /// Steps before the search is given up, and halvings of one.
@@ -143,16 +139,5 @@ fn norm(rest: &[f64]) -> f64 {
 
 /// `x` with `A x = right`; `None` if there is none.
 fn solve(size: usize, entries: &[(u32, u32, f64)], right: &[f64]) -> Option<Vec<f64>> {
-    let mut x = Mat::from_fn(size, 1, |row, _| right[row]);
-    if size <= DENSE {
-        let mut matrix = Mat::<f64>::zeros(size, size);
-        entries.iter().for_each(|(row, col, a)| matrix[(*row as usize, *col as usize)] += a);
-        matrix.partial_piv_lu().solve_in_place(&mut x);
-    } else {
-        let entries: Vec<_> =
-            entries.iter().map(|(row, col, a)| Triplet::new(*row as usize, *col as usize, *a)).collect();
-        SparseColMat::try_new_from_triplets(size, size, &entries).ok()?.sp_lu().ok()?.solve_in_place(&mut x);
-    }
-    let x: Vec<f64> = x.col(0).iter().copied().collect();
-    x.iter().all(|x| x.is_finite()).then_some(x)
+    Factored::new(size, entries.iter().copied())?.solve(right)
 }

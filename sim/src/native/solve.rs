@@ -6,7 +6,7 @@
 
 use super::Error;
 use super::flatten::{Flat, Source};
-use super::linear::Transposed;
+use super::linear::Factored;
 use super::newton::{End, Nonlinear, Part};
 use super::noise::{NoiseSources, RowNoise};
 use super::program::Operand;
@@ -172,10 +172,12 @@ impl<'a, 'd> Solver<'a, 'd> {
         nodes.iter().for_each(|node| self.unknown[*node as usize] = NONE);
 
         let singular = || Error::Singular(self.name(free, amps));
-        let factor = Transposed::new(nodes.len(), &equations.matrix).ok_or_else(singular)?;
+        let factor = Factored::transposed(nodes.len(), &equations.matrix).ok_or_else(singular)?;
         let mut rows = Vec::with_capacity(wanted.len());
         for index in wanted {
-            let y = factor.solve(*index).ok_or_else(|| Error::Singular(self.name(free, amps)))?;
+            let y = factor
+                .solve_unit(nodes.len(), *index)
+                .ok_or_else(|| Error::Singular(self.name(free, amps)))?;
             // The gain from an op-amp's offset to its output is positive under negative feedback only.
             if let [_] = amps
                 && y[free.len()] <= 0.0
@@ -228,7 +230,7 @@ impl<'a, 'd> Solver<'a, 'd> {
             equations.constant.push(0.0);
             let row = row as u32;
             let edges = self.topology.adjacency.at(*node);
-            let scale = edges.iter().map(|(_, g)| g).sum::<f64>().recip();
+            let scale = self.siemens(*node).recip();
             equations.matrix.push((row, row, 1.0));
             edges.iter().for_each(|(other, g)| self.add(&mut equations, row, *other, -g * scale));
             let from = self.flat.injected.partition_point(|(at, _)| at < node);
