@@ -3,7 +3,8 @@
 use crate::dialect::{CellSyntax, Dialect, Syntax};
 use crate::error::Error;
 use crate::model::start_arguments;
-use crate::number::{number, put};
+use crate::number::put;
+use crate::parasitics::{Parameters, Values};
 use crate::text::Name;
 use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design, ForeignPin, SupplyPin, resistance, siemens};
 use std::io::{self, Write};
@@ -22,8 +23,9 @@ pub struct Place<'a> {
     pub cols: &'a [&'a str],
     /// Node of each supply pin of the cells, in the order of their body's.
     pub rails: &'a [&'a str],
-    /// The parameter of the netlist that is the resistance of a wire segment; the number itself if there is none.
-    pub r_wire: Option<&'a str>,
+    /// The parameters of the netlist that what lines and cells have besides the cells is taken from; the numbers
+    /// themselves where there are none.
+    pub parameters: &'a Parameters,
 }
 
 /// The supply pins of a crossbar's cells.
@@ -36,16 +38,18 @@ impl Place<'_> {
     fn check(&self, cell: &str) -> Result<(), Error> {
         let prefix = (!self.prefix.is_empty()).then_some(self.prefix);
         let names = self.rows.iter().chain(self.cols).chain(self.rails).copied();
-        let names = names.chain(prefix).chain([cell]).chain(self.r_wire);
+        let names = names.chain(prefix).chain([cell]);
         names.map(Name::new).try_for_each(|name| name.map(|_| ()))
     }
 }
 
-/// Writes the cells of `array`, one of `design`'s, row by row, with its wires if they have resistance.
+/// Writes the cells of `array`, one of `design`'s, row by row, with what its lines and cells have besides.
 ///
-/// Cell `(i, j)` is `R<i>_<j>`, or `X<i>_<j>` where cells are devices. With wires, it hangs between node `w_<i>_<j>` of
-/// its wordline and `b_<i>_<j>` of its bitline; segment `Rw<i>_<j>` leads to the former from the port's side, `Rb<i>_<j>`
-/// from the latter towards the port.
+/// Cell `(i, j)` is `R<i>_<j>`, or `X<i>_<j>` where cells are devices. It hangs between its wordline and its bitline: node
+/// `w_<i>_<j>` behind segment `Rw<i>_<j>` of the former, node `b_<i>_<j>` before segment `Rb<i>_<j>` of the latter, if these
+/// have resistance. `Rd<i>` leads from the port to `d_<i>`, where wordline `i` starts, `Rs<j>` to the port from `s_<j>`, where
+/// bitline `j` ends; `Rc<i>_<j>` is the cell's contact, behind node `c_<i>_<j>`, and `C<i>_<j>` its capacitance. `Cw` and `Cb`
+/// are those of lines to ground, one per node.
 ///
 /// # Errors
 /// Those of the writer; [`memloom_ir::device::Error::Reach`] inside one for a device that has no state of its target, and
@@ -61,15 +65,16 @@ pub fn write_cells(
     let foreign = Foreign::new(design, name, place);
     place.check(foreign.as_ref().map_or(name, |cell| cell.master)).map_err(io::Error::other)?;
     let syntax = dialect.syntax();
-    let (open, close) = syntax.quotes();
-    let wire = place.r_wire.map_or_else(|| number(array.r_wire()), |name| format!("{open}{name}{close}"));
+    let values = Values::new(array.parasitics(), place.parameters, syntax, (array.rows(), array.cols()));
     let buffer = Vec::with_capacity(CHUNK + 1024);
-    let mut lines = Lines { out, syntax, cell, name, foreign, wire: &wire, buffer };
+    let mut lines = Lines { out, syntax, cell, name, foreign, values: &values, buffer };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
     let mut at = "0".to_owned();
     for (i, &port) in (0..array.rows()).zip(place.rows) {
         let below = (i + 1).to_string();
-        lines.row(&Row { place, port, at: &at, below: &below, suffixes: &suffixes }, i, array)?;
+        let last = i + 1 == array.rows();
+        let row = Row { place, values: &values, port, at: &at, below: &below, last, suffixes: &suffixes };
+        lines.row(&row, array.row(i))?;
         at = below;
     }
     lines.flush()
@@ -119,40 +124,72 @@ impl<'a> Foreign<'a> {
 /// A wordline under way.
 struct Row<'a> {
     place: Place<'a>,
+    values: &'a Values,
     /// Node of its port.
     port: &'a str,
     /// Its number, and that of the next one.
     at: &'a str,
     below: &'a str,
+    /// Whether it is the last one, at which bitlines end.
+    last: bool,
     /// `_j` of every column.
     suffixes: &'a [String],
 }
 
 impl<'a> Row<'a> {
+    /// Where the wordline starts.
+    fn start(&self) -> Parts<'_> {
+        match self.values.driver {
+            Some(_) => [self.place.prefix, "d_", self.at, ""],
+            None => ["", "", "", self.port],
+        }
+    }
+
     /// The node of the wordline at a column.
     fn on_wordline(&self, j: usize) -> Parts<'_> {
-        [self.place.prefix, "w_", self.at, &self.suffixes[j]]
+        match self.values.wordline {
+            Some(_) => [self.place.prefix, "w_", self.at, &self.suffixes[j]],
+            None => self.start(),
+        }
+    }
+
+    /// Where a bitline ends.
+    fn end(&self, j: usize) -> Parts<'_> {
+        match self.values.sense {
+            Some(_) => [self.place.prefix, "s", "", &self.suffixes[j]],
+            None => ["", "", "", self.place.cols[j]],
+        }
     }
 
     /// The node of a bitline at this wordline.
     fn on_bitline(&self, j: usize) -> Parts<'_> {
-        [self.place.prefix, "b_", self.at, &self.suffixes[j]]
+        match self.values.bitline {
+            Some(_) => [self.place.prefix, "b_", self.at, &self.suffixes[j]],
+            None => self.end(j),
+        }
+    }
+
+    /// The end of the cell towards the bitline.
+    fn on_contact(&self, j: usize) -> Parts<'_> {
+        match self.values.contact {
+            Some(_) => [self.place.prefix, "c_", self.at, &self.suffixes[j]],
+            None => self.on_bitline(j),
+        }
     }
 
     /// What is before column `j` on the wordline.
     fn before(&self, j: usize) -> Parts<'_> {
-        if j == 0 { ["", "", "", self.port] } else { self.on_wordline(j - 1) }
+        if j == 0 { self.start() } else { self.on_wordline(j - 1) }
     }
 
-    /// What is next on bitline `j`; of the `last` wordline its port.
-    fn after(&self, j: usize, last: bool) -> Parts<'_> {
-        if last {
-            ["", "", "", self.place.cols[j]]
-        } else {
-            [self.place.prefix, "b_", self.below, &self.suffixes[j]]
-        }
+    /// What is next on bitline `j`.
+    fn after(&self, j: usize) -> Parts<'_> {
+        if self.last { self.end(j) } else { [self.place.prefix, "b_", self.below, &self.suffixes[j]] }
     }
 }
+
+/// The ground that lines have their capacitance to.
+const GROUND: Parts<'static> = ["", "", "", "0"];
 
 struct Lines<'w> {
     out: &'w mut dyn Write,
@@ -162,43 +199,105 @@ struct Lines<'w> {
     name: &'w str,
     /// What stands at a cross-point, if it is the user's.
     foreign: Option<Foreign<'w>>,
-    /// Resistance of a wire segment.
-    wire: &'w str,
+    /// What lines and cells have besides the cells.
+    values: &'w Values,
     buffer: Vec<u8>,
 }
 
 impl Lines<'_> {
-    fn row(&mut self, row: &Row<'_>, i: u32, array: &Crossbar) -> io::Result<()> {
-        let (wires, last) = (array.r_wire() > 0.0, i + 1 == array.rows());
-        for (j, &g) in array.row(i).iter().enumerate() {
-            let ends = match wires {
-                true => [row.on_wordline(j), row.on_bitline(j)],
-                false => [["", "", "", row.port], ["", "", "", row.place.cols[j]]],
-            };
-            match self.cell.netlist {
-                _ if g == ABSENT => {}
-                _ if self.foreign.is_some() => self.foreign(row, j, ends, g)?,
-                CellNetlist::Resistor => self.resistor(row, j, ends, resistance(g))?,
-                CellNetlist::Device => self.device(row, j, ends, g)?,
+    fn row(&mut self, row: &Row<'_>, cells: &[f32]) -> io::Result<()> {
+        let (values, prefix) = (self.values, row.place.prefix);
+        let (resistor, capacitor) = (self.syntax.cell(), self.syntax.cell_capacitor());
+        if let Some(driver) = &values.driver {
+            let port = ["", "", "", row.port];
+            self.part(&resistor, [prefix, "d", row.at, ""], [port, row.start()], driver)?;
+        }
+        for (j, (&g, suffix)) in cells.iter().zip(row.suffixes).enumerate() {
+            if g != ABSENT {
+                self.cell(row, j, g)?;
             }
-            if wires {
-                // The wordline segment before the cross-point, the bitline segment after it.
-                self.wire(row, "w", j, [row.before(j), row.on_wordline(j)])?;
-                self.wire(row, "b", j, [row.on_bitline(j), row.after(j, last)])?;
+            // The wordline segment before the cross-point, the bitline segment after it.
+            if let Some(ohm) = &values.wordline {
+                let ends = [row.before(j), row.on_wordline(j)];
+                self.part(&resistor, [prefix, "w", row.at, suffix], ends, ohm)?;
+            }
+            if let Some(ohm) = &values.bitline {
+                let ends = [row.on_bitline(j), row.after(j)];
+                self.part(&resistor, [prefix, "b", row.at, suffix], ends, ohm)?;
+            }
+            if let Some(farad) = &values.c_wire {
+                if values.wordline.is_some() {
+                    self.part(
+                        &capacitor,
+                        [prefix, "w", row.at, suffix],
+                        [row.on_wordline(j), GROUND],
+                        farad,
+                    )?;
+                }
+                if values.bitline.is_some() {
+                    self.part(&capacitor, [prefix, "b", row.at, suffix], [row.on_bitline(j), GROUND], farad)?;
+                }
+            }
+        }
+        self.whole_lines(row)
+    }
+
+    /// A cell that is there, with its contact and its capacitance.
+    fn cell(&mut self, row: &Row<'_>, j: usize, g: f32) -> io::Result<()> {
+        let ends = [row.on_wordline(j), row.on_contact(j)];
+        match self.cell.netlist {
+            _ if self.foreign.is_some() => self.foreign(row, j, ends, g)?,
+            CellNetlist::Resistor => self.resistor(row, j, ends, resistance(g))?,
+            CellNetlist::Device => self.device(row, j, ends, g)?,
+        }
+        let (values, prefix, suffix) = (self.values, row.place.prefix, row.suffixes[j].as_str());
+        if let Some(ohm) = &values.contact {
+            let ends = [row.on_contact(j), row.on_bitline(j)];
+            self.part(&self.syntax.cell(), [prefix, "c", row.at, suffix], ends, ohm)?;
+        }
+        match &values.c_cell {
+            Some(farad) => {
+                self.part(&self.syntax.cell_capacitor(), [prefix, "", row.at, suffix], ends, farad)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What a wordline has once, and behind the last one what each bitline has once.
+    fn whole_lines(&mut self, row: &Row<'_>) -> io::Result<()> {
+        let (values, prefix, capacitor) = (self.values, row.place.prefix, self.syntax.cell_capacitor());
+        if let (Some([farad, _]), None) = (&values.c_lines, &values.wordline) {
+            self.part(&capacitor, [prefix, "w", row.at, ""], [row.start(), GROUND], farad)?;
+        }
+        for (j, suffix) in row.suffixes.iter().enumerate().filter(|_| row.last) {
+            // Of `_j`, as which a column goes into names.
+            let col = &suffix[1..];
+            if let Some(ohm) = &values.sense {
+                let port = ["", "", "", row.place.cols[j]];
+                self.part(&self.syntax.cell(), [prefix, "s", col, ""], [row.end(j), port], ohm)?;
+            }
+            if let (Some([_, farad]), None) = (&values.c_lines, &values.bitline) {
+                self.part(&capacitor, [prefix, "b", col, ""], [row.end(j), GROUND], farad)?;
             }
         }
         Ok(())
     }
 
     fn resistor(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], ohm: f64) -> io::Result<()> {
-        self.open(&self.syntax.cell(), row, "", col, ends);
+        self.open(&self.syntax.cell(), [row.place.prefix, "", row.at, &row.suffixes[col]], ends);
         put(&mut self.buffer, ohm);
         self.close()
     }
 
-    fn wire(&mut self, row: &Row<'_>, kind: &str, col: usize, ends: [Parts<'_>; 2]) -> io::Result<()> {
-        self.open(&self.syntax.cell(), row, kind, col, ends);
-        self.buffer.extend_from_slice(self.wire.as_bytes());
+    fn part(
+        &mut self,
+        syntax: &CellSyntax,
+        name: Parts<'_>,
+        ends: [Parts<'_>; 2],
+        value: &str,
+    ) -> io::Result<()> {
+        self.open(syntax, name, ends);
+        self.buffer.extend_from_slice(value.as_bytes());
         self.close()
     }
 
@@ -206,7 +305,7 @@ impl Lines<'_> {
     fn device(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], g: f32) -> io::Result<()> {
         let start = self.cell.device.state_for(siemens(g), self.cell.v_read).map_err(io::Error::other)?;
         let syntax = self.syntax.device();
-        self.open(&syntax, row, "", col, ends);
+        self.open(&syntax, [row.place.prefix, "", row.at, &row.suffixes[col]], ends);
         let space = if syntax.args.is_empty() { "" } else { " " };
         write!(self.buffer, "{}{space}{}", self.name, syntax.args)?;
         for (state, x) in start_arguments(&self.cell.device, &start) {
@@ -243,9 +342,10 @@ impl Lines<'_> {
     }
 
     /// A line as far as its value.
-    fn open(&mut self, syntax: &CellSyntax, row: &Row<'_>, kind: &str, col: usize, [p, n]: [Parts<'_>; 2]) {
-        let name = [syntax.name, row.place.prefix, kind, row.at, &row.suffixes[col], syntax.nodes];
-        for part in name.iter().chain(&p).chain(&[" "]).chain(&n).chain(&[syntax.value]) {
+    fn open(&mut self, syntax: &CellSyntax, name: Parts<'_>, [p, n]: [Parts<'_>; 2]) {
+        let parts =
+            [syntax.name].into_iter().chain(name).chain([syntax.nodes]).chain(p).chain([" "]).chain(n);
+        for part in parts.chain([syntax.value]) {
             self.buffer.extend_from_slice(part.as_bytes());
         }
     }

@@ -63,7 +63,7 @@ fn a_crossbar_of_devices() {
     let [low, high] = [2f32.powi(-20), 2f32.powi(-10)];
     let cell = Cell { netlist: CellNetlist::Device, ..Cell::new(low.into(), high.into(), 0.2) };
     design.cells.insert("HfO2", cell).unwrap();
-    add_weights(&mut design, &[&[low, ABSENT, high]], 2.5);
+    add_weights(&mut design, &[&[low, ABSENT, high]], wires(2.5));
     for (path, text) in build(&design).iter().filter(|(path, _)| path.contains("layer_1")) {
         golden(&format!("devices/{path}"), text);
     }

@@ -8,7 +8,7 @@ use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 use std::f64::consts::TAU;
 use std::fmt::Write;
 
-const AMP: OpAmp = OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-10.0, 10.0) };
+const AMP: OpAmp = OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-10.0, 10.0), c_in: 0.0 };
 const DENSITY: f64 = 1e-8;
 /// ngspice's temperature unless told: 27 degrees.
 const KELVIN: f64 = 300.15;
