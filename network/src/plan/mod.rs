@@ -149,8 +149,8 @@ pub enum PlanError {
     },
     /// Wires that conduct no better than the cells that they lead to.
     #[error(
-        "technology `{technology}`: `{part}` of {ohms} ohm resists no less than a cell of {cell} ohm; nothing \
-         would come through, give it less"
+        "technology `{technology}`: of its wires `{part}` of {ohms} ohm resists no less than a cell of {cell} ohm; \
+         nothing would come through, give it less"
     )]
     Wires {
         /// The technology.

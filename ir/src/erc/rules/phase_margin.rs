@@ -20,10 +20,15 @@ pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
         let what = format!(
             "its phase margin is {:.1} degrees with a feedback of {r_f} and {c_f} and {} at its inverting input, the limit is {}; {cure}",
             worst.margin,
-            Capacitance.show(worst.farads),
+            Capacitance.show(rounded(worst.farads)),
             scope.limits.phase_margin,
         );
         worst.breach(scope, key, what)
     };
     loops::poor(scope.design, scope.limits).into_iter().map(breach).collect()
+}
+
+/// To three digits.
+fn rounded(x: f64) -> f64 {
+    format!("{x:.2e}").parse().unwrap_or(x)
 }

@@ -1,12 +1,17 @@
 //! The streaming writer of crossbar cells: one flat line per cell; a resistor's without an allocation.
 
+mod foreign;
+mod row;
+
 use crate::dialect::{CellSyntax, Dialect, Syntax};
 use crate::error::Error;
 use crate::model::start_arguments;
 use crate::number::put;
 use crate::parasitics::{Parameters, Values};
 use crate::text::Name;
-use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design, ForeignPin, SupplyPin, resistance, siemens};
+use foreign::{Foreign, Slot};
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Design, SupplyPin, resistance, siemens};
+use row::{GROUND, Parts, Row};
 use std::io::{self, Write};
 
 /// Bytes collected before they go to the writer.
@@ -79,117 +84,6 @@ pub fn write_cells(
     }
     lines.flush()
 }
-
-/// A name in parts.
-type Parts<'a> = [&'a str; 4];
-
-/// A foreign cell at a cross-point.
-struct Foreign<'a> {
-    master: &'a str,
-    /// What each of its pins is wired to, in the file's order.
-    slots: Vec<Slot<'a>>,
-    /// Parameters that all cells set.
-    args: &'a [(String, f64)],
-    /// The parameter that gets the target: a resistance if it is `r`, else a conductance.
-    target: &'static str,
-}
-
-/// What a pin of a foreign cell is wired to.
-enum Slot<'a> {
-    Row,
-    Col,
-    Rail(&'a str),
-}
-
-impl<'a> Foreign<'a> {
-    /// The body of the cell type called `name`, if it is foreign.
-    fn new(design: &'a Design, name: &str, place: Place<'a>) -> Option<Self> {
-        let body = design.bodies.get(name)?;
-        let cell = body.cell.as_ref()?;
-        let slot = |pin: &'a ForeignPin| match pin.name.as_str() {
-            "p" => Some(Slot::Row),
-            "n" => Some(Slot::Col),
-            name => {
-                let at = body.supplies.iter().position(|supply| supply.pin == name)?;
-                place.rails.get(at).copied().map(Slot::Rail)
-            }
-        };
-        let slots = cell.pins.iter().filter_map(slot).collect();
-        let takes = |param: &str| cell.params.iter().any(|known| known.eq_ignore_ascii_case(param));
-        let target = if takes("r") { "r" } else { "g" };
-        Some(Self { master: &cell.name, slots, args: &body.args, target })
-    }
-}
-
-/// A wordline under way.
-struct Row<'a> {
-    place: Place<'a>,
-    values: &'a Values,
-    /// Node of its port.
-    port: &'a str,
-    /// Its number, and that of the next one.
-    at: &'a str,
-    below: &'a str,
-    /// Whether it is the last one, at which bitlines end.
-    last: bool,
-    /// `_j` of every column.
-    suffixes: &'a [String],
-}
-
-impl<'a> Row<'a> {
-    /// Where the wordline starts.
-    fn start(&self) -> Parts<'_> {
-        match self.values.driver {
-            Some(_) => [self.place.prefix, "d_", self.at, ""],
-            None => ["", "", "", self.port],
-        }
-    }
-
-    /// The node of the wordline at a column.
-    fn on_wordline(&self, j: usize) -> Parts<'_> {
-        match self.values.wordline {
-            Some(_) => [self.place.prefix, "w_", self.at, &self.suffixes[j]],
-            None => self.start(),
-        }
-    }
-
-    /// Where a bitline ends.
-    fn end(&self, j: usize) -> Parts<'_> {
-        match self.values.sense {
-            Some(_) => [self.place.prefix, "s", "", &self.suffixes[j]],
-            None => ["", "", "", self.place.cols[j]],
-        }
-    }
-
-    /// The node of a bitline at this wordline.
-    fn on_bitline(&self, j: usize) -> Parts<'_> {
-        match self.values.bitline {
-            Some(_) => [self.place.prefix, "b_", self.at, &self.suffixes[j]],
-            None => self.end(j),
-        }
-    }
-
-    /// The end of the cell towards the bitline.
-    fn on_contact(&self, j: usize) -> Parts<'_> {
-        match self.values.contact {
-            Some(_) => [self.place.prefix, "c_", self.at, &self.suffixes[j]],
-            None => self.on_bitline(j),
-        }
-    }
-
-    /// What is before column `j` on the wordline.
-    fn before(&self, j: usize) -> Parts<'_> {
-        if j == 0 { self.start() } else { self.on_wordline(j - 1) }
-    }
-
-    /// What is next on bitline `j`.
-    fn after(&self, j: usize) -> Parts<'_> {
-        if self.last { self.end(j) } else { [self.place.prefix, "b_", self.below, &self.suffixes[j]] }
-    }
-}
-
-/// The ground that lines have their capacitance to.
-const GROUND: Parts<'static> = ["", "", "", "0"];
 
 struct Lines<'w> {
     out: &'w mut dyn Write,
