@@ -77,9 +77,11 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
         scores.push(ledger.chip(id, &job, &setup, &images, &bar)?);
     }
     bar.finish_and_clear();
+    let made = ledger.made(subject.seed).cloned();
     let layers = ledger.layers(subject.seed, || {
         let counter = progress::counter("layers");
-        let found = layers(&job, &chip(&job, &setup, subject.seed)?, &images, SAMPLE);
+        let made = made.map_or_else(|| chip(&job, &setup, subject.seed), Ok)?;
+        let found = layers(&job, &made, &images, SAMPLE);
         counter.finish_and_clear();
         found
     })?;
