@@ -88,7 +88,7 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
     let evaluation = Evaluation::new(&job, &images, &args.setup.pairs, subject.seed, &scores, layers);
     let preface = Preface::of(&job.source, &job.ranges, images.file.to_str());
     match json {
-        true => print_json(&Stated { network: preface, what: evaluation }),
+        true => print_json(&Stated { network: preface, findings: &job.findings, what: evaluation }),
         false => print(&(preface.text() + &evaluation.text())),
     }
 }
