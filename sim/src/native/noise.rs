@@ -10,7 +10,7 @@ use super::flatten::{Flat, Source};
 use super::options::Setting;
 use super::physics::Stage;
 use crate::chip::ReadNoise;
-use memloom::ir::siemens;
+use memloom_ir::siemens;
 use std::collections::HashMap;
 
 /// Variance of a row: `constant + sum q (v(slot) - ground)^2`, square volts.

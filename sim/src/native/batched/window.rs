@@ -8,7 +8,7 @@ use super::finish::{Finish, Fold};
 use super::lanes::{LANES, Lanes};
 use super::source::{Pool, Source};
 use super::sums::{Segment, Shape, Sum, Term};
-use memloom::ir::FrameStore;
+use memloom_ir::FrameStore;
 use pulp::{Simd, WithSimd};
 
 /// Read ticks that are summed up side by side.
