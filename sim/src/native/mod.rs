@@ -46,7 +46,7 @@ mod vectors;
 /// Version of the arithmetic: raised whenever the same weights, ranges, technology, chip and images give other numbers
 /// than before, be it by another circuit or another evaluation, so that what was kept of an earlier version is not taken
 /// for results of this one.
-pub const ARITHMETIC: u32 = 3;
+pub const ARITHMETIC: u32 = 4;
 
 pub use batched::Batched;
 pub use error::Error;
