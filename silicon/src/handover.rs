@@ -6,7 +6,7 @@ use crate::process::Process;
 use memloom_codegen::cdl::Cdl;
 use memloom_codegen::{Error, WrittenFile, write_file, write_program};
 use memloom_ir::Design;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The programming map, below the folder.
@@ -51,7 +51,7 @@ pub struct Handover {
 }
 
 /// An array that was laid out.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArrayLayout {
     /// Name of its subcircuit and of its layout.
     pub name: String,

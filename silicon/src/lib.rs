@@ -11,6 +11,7 @@ pub mod gds;
 pub mod handover;
 pub mod layout;
 pub mod lef;
+pub mod lvs;
 pub mod process;
 
-pub use handover::{Handover, HandoverError, write_handover};
+pub use handover::{ArrayLayout, Handover, HandoverError, write_handover};
