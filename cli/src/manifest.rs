@@ -5,8 +5,8 @@ use crate::compare::Comparison;
 use crate::preface::Preface;
 use memloom::ir::CellNetlist;
 use memloom_codegen::WrittenFile;
-use memloom_flow::Lowered;
 use memloom_flow::output::Listed;
+use memloom_flow::{Finding, Lowered};
 use memloom_network::plan::LayerPlan;
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ pub(crate) struct Manifest {
     mapping: &'static str,
     batch_norm: &'static str,
     plan: Vec<Layer>,
+    findings: Vec<Finding>,
     parts: Accounts,
     pub(crate) check: Comparison,
 }
@@ -54,7 +55,7 @@ struct Calibration {
     images: usize,
 }
 
-/// Units of one layer, volts per 1.0; negative where the signal is drawn upside down.
+/// Units of one layer, volts per 1.0; negative where the signal is inverted.
 #[derive(Debug, Serialize)]
 struct Layer {
     name: String,
@@ -81,6 +82,7 @@ impl Manifest {
             mapping: "stationary",
             batch_norm: "folded",
             plan: job.plan.layers.iter().map(layer).collect(),
+            findings: job.findings.clone(),
             parts,
             check,
         }

@@ -26,6 +26,7 @@ pub(crate) fn page(job: &Lowered, parts: &Accounts, check: &Comparison) -> Resul
         "version": env!("CARGO_PKG_VERSION"),
         "totals": totals(parts),
         "check": check_lines(check),
+        "findings": job.findings,
         "histogram": Histogram::of(job),
         "amplifiers": parts.amplifiers.iter().map(|a| json!({
             "block": a.block, "count": thousands(a.count), "op_amps": thousands(a.op_amps), "what": a.what,

@@ -215,4 +215,22 @@ fn findings_of_weights_that_are_zero_are_about_the_weights_and_once_for_each_lay
     layers.dedup();
     assert_eq!(layers.len(), count, "each layer once: {said}");
     assert!(!said.contains("connect it, or leave it out"), "no wires that nobody drew: {said}");
+
+    // The same as values, wherever a circuit is told of, and on a build's page.
+    let planned = json(work.path(), &["plan", "net.safetensors"]);
+    let of_layer = |found: &serde_json::Value| {
+        let all = found["findings"].as_array().unwrap().clone();
+        all.into_iter().find(|f| f["code"] == "ML003" && f["layer"] == "b0.dw").unwrap()
+    };
+    let finding = of_layer(&planned);
+    assert_eq!((&finding["level"], &finding["places"]), (&"warning".into(), &9.into()), "{finding}");
+    let what = finding["what"].as_str().unwrap();
+    assert!(what.contains("all weights of channel 2 are zero"), "{finding}");
+    assert!(!finding["help"].as_str().unwrap().is_empty() && !finding["path"].as_str().unwrap().is_empty());
+    let built = json(work.path(), &["build", "net.safetensors", "--out", "built"]);
+    assert_eq!(of_layer(&built), finding);
+    let manifest = std::fs::read_to_string(work.path().join("built/manifest.json")).unwrap();
+    assert_eq!(of_layer(&serde_json::from_str(&manifest).unwrap()), finding);
+    let page = std::fs::read_to_string(work.path().join("built/report.html")).unwrap();
+    assert!(page.contains("Findings of the electrical rule check") && page.contains(what), "{page}");
 }

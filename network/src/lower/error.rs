@@ -4,6 +4,7 @@ use memloom::ir::BuildError;
 
 /// Why a plan could not be made into a circuit.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LowerError {
     /// The IR refused a module.
     #[error(transparent)]

@@ -82,6 +82,7 @@ pub struct Plan {
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PlanError {
     /// A layer without a range.
     #[error("the ranges say nothing of layer `{0}`; calibrate this network again")]
