@@ -77,7 +77,7 @@ fn text(report: &Report) -> String {
     let netgen = arrays.iter().filter(|array| array.netgen.is_some()).count();
     let sum = |of: fn(&ArrayReport) -> f64| arrays.iter().map(of).sum::<f64>();
     let mut text = format!(
-        "{} arrays, {} memristors: KLayout extracted them in {:.1} s and compared them in {:.1} s; netgen compared {netgen}, those of at most {NETGEN_MOST} cross-points\n",
+        "{} arrays, {} memristors: KLayout extracted them in {:.1} s of processor time and compared them in {:.1} s; netgen compared {netgen}, those of at most {NETGEN_MOST} cross-points\n",
         arrays.len(),
         thousands(devices as u64),
         sum(|array| array.extract_s),

@@ -2,6 +2,7 @@
 
 use crate::layout::{Layout, LayoutError, lattice};
 use crate::lef;
+use crate::picture;
 use crate::process::Process;
 use memloom_codegen::cdl::Cdl;
 use memloom_codegen::{Error, WrittenFile, write_file, write_program};
@@ -17,6 +18,8 @@ pub const ARRAYS: &str = "cdl/arrays.cdl";
 pub const NETWORK: &str = "cdl/network.cdl";
 const BOXES: &str = "cdl/boxes.cdl";
 const VALUES: &str = "program/values.csv";
+const TILE: &str = "picture/tile.svg";
+const FLOOR_PLAN: &str = "picture/floor_plan.svg";
 
 /// The layout of array `name`, below the folder.
 pub fn gds_path(name: &str) -> String {
@@ -80,6 +83,7 @@ pub struct BlackBox {
 ///
 /// - `cdl/arrays.cdl`, `cdl/boxes.cdl`, `cdl/network.cdl`: the netlist, see [`memloom_codegen::cdl`];
 /// - `gds/<array>.gds`, `lef/<array>.lef`: the layout of each array on `process`;
+/// - `picture/tile.svg`, `picture/floor_plan.svg`: the largest array, and all of them side by side;
 /// - `program/conductance.csv`: the programming map, with the places of cells; `program/values.csv`: values that no device
 ///   has.
 ///
@@ -104,6 +108,10 @@ pub fn write_handover(
     for layout in &layouts {
         files.push(write_file(out, &gds_path(&layout.name), |out| Ok(layout.gds().write(out)?))?);
         files.push(write_file(out, &format!("lef/{}.lef", layout.name), |out| Ok(lef::write(layout, out)?))?);
+    }
+    if let Some(largest) = layouts.iter().max_by_key(|layout| layout.lines.len()) {
+        files.push(write_file(out, TILE, |out| Ok(picture::tile(largest, out)?))?);
+        files.push(write_file(out, FLOOR_PLAN, |out| Ok(picture::floor_plan(design, &layouts, out)?))?);
     }
     files.push(write_file(out, MAP, |out| write_program(design, Some(lattice(process)), out))?);
     files.push(write_file(out, VALUES, |out| cdl.write_values(out))?);

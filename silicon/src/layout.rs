@@ -108,6 +108,11 @@ impl Layout {
         })
     }
 
+    /// Bitlines and wordlines.
+    pub fn count(&self) -> (u16, u16) {
+        self.count
+    }
+
     /// As a library of GDSII.
     pub fn gds(&self) -> Library {
         let Process { via, via_side, memristor, memristor_side, boundary, pitch, .. } = self.process;

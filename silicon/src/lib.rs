@@ -5,13 +5,14 @@
 //! each address of the map up in the layout. `docs/silicon.md` says what that is worth and what is missing.
 //!
 //! - [`process`]: layers, sizes and rules, with their sources;
-//! - [`layout`]: an array on a process; [`gds`] and [`lef`] print it.
+//! - [`layout`]: an array on a process; [`gds`] and [`lef`] print it, [`picture`] draws it.
 
 pub mod gds;
 pub mod handover;
 pub mod layout;
 pub mod lef;
 pub mod lvs;
+pub mod picture;
 pub mod process;
 
 pub use handover::{ArrayLayout, Handover, HandoverError, write_handover};

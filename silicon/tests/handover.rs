@@ -2,6 +2,9 @@
 
 mod common;
 
+use memloom::ir::Design;
+use memloom::prelude::*;
+use memloom_codegen::cdl::Cdl;
 use memloom_silicon::process::SKY130;
 use memloom_silicon::{Handover, write_handover};
 use pretty_assertions::assert_eq;
@@ -115,6 +118,8 @@ fn a_second_run_gives_the_same_bytes() {
             "cdl/network.cdl",
             "gds/ml_HfO2_2x3.gds",
             "lef/ml_HfO2_2x3.lef",
+            "picture/tile.svg",
+            "picture/floor_plan.svg",
             "program/conductance.csv",
             "program/values.csv"
         ]
@@ -130,4 +135,99 @@ fn lef_has_a_pin_per_line_where_the_layout_has_it() {
     assert_eq!(text.matches("  PIN ").count(), 5);
     let pin = "  PIN col_1\n    DIRECTION INOUT ;\n    USE SIGNAL ;\n    PORT\n      LAYER met2 ;\n        RECT 1.870 0.000 2.130 0.400 ;\n    END\n  END col_1\n";
     assert!(text.contains(pin), "{text}");
+}
+
+#[test]
+fn pictures_show_every_line_and_every_crossbar() {
+    let dir = tempfile::tempdir().unwrap();
+    handed_over(dir.path());
+    let tile = read(dir.path(), "picture/tile.svg");
+    for (class, count) in [("w", 2), ("b", 3), ("m", 6)] {
+        assert_eq!(tile.matches(&format!("<rect class=\"{class}\"")).count(), count, "{tile}");
+    }
+    assert!(tile.contains(">row_1</text>") && tile.contains(">col_2</text>"), "{tile}");
+    let plan = read(dir.path(), "picture/floor_plan.svg");
+    assert_eq!(plan.matches("<rect ").count(), 1);
+    assert!(
+        plan.contains("width=\"4.0\" height=\"3.2\"") && plan.contains("1 crossbars of 0.000 mm2"),
+        "{plan}"
+    );
+}
+
+/// A cell and an amplifier of the user's.
+#[subcircuit(
+    file = "tests/cells/parts.sp", name = "cell_1t1r", ports(p: passive, n: passive),
+    supplies(sel = vsel, bulk = vss)
+)]
+struct CellText;
+
+#[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V, subcircuit = CellText)]
+struct Cell1T1R;
+
+#[subcircuit(
+    file = "tests/cells/parts.sp", name = "amplifier", ports(inp: input, inn: input, out: output),
+    supplies(vdd, vss)
+)]
+struct AmplifierText;
+
+#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V, subcircuit = AmplifierText)]
+struct Amplifier;
+
+#[tia(r_f = 10 kohm, v_ref = 0.9 V, opamp = Amplifier)]
+struct Readout;
+
+#[crossbar(cell = Cell1T1R)]
+struct Array {
+    g: Conductance<2, 1>,
+}
+
+#[module(supplies(vdd = 1.8 V, vss = 0 V, vsel = 3.3 V))]
+struct Column {
+    #[input(range = 0.7 V ..= 1.1 V)]
+    x: Bus<Voltage, 2>,
+    #[output]
+    y: Bus<Voltage>,
+    #[net]
+    i: Bus<Current>,
+    #[inst(row = x, col = i)]
+    array: Array,
+    #[inst(inp = i, out = y)]
+    tia: Readout,
+}
+
+fn column() -> Design {
+    elaborate("column", &Column { array: Array::program([[1e-4], [1e-5]]), tia: Readout }).unwrap()
+}
+
+#[test]
+fn cells_of_the_users_keep_their_pins_and_rails() {
+    let design = column();
+    let cdl = Cdl::new(&design).unwrap();
+    let text = |write: &dyn Fn(&mut Vec<u8>)| {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    };
+    let arrays = text(&|out| cdl.write_arrays(out).unwrap());
+    for line in [
+        ".SUBCKT cell_1t1r sel p n bulk\n*.PININFO sel:P p:B n:B bulk:P\n",
+        ".SUBCKT ml_Cell1T1R_2x1 row_0 row_1 col sel bulk\n",
+        "\nX1_0 sel row_1 col bulk cell_1t1r\n",
+    ] {
+        assert!(arrays.contains(line), "{arrays}");
+    }
+    let boxes = text(&|out| cdl.write_boxes(out).unwrap());
+    let amplifier = ".SUBCKT amplifier vss vdd out inn inp\n*.PININFO vss:G vdd:P out:O inn:I inp:I\n";
+    assert!(boxes.contains(amplifier) && boxes.contains("op-amp; its netlist is in "), "{boxes}");
+    let network = text(&|out| cdl.write_network(out, &[]).unwrap());
+    assert!(network.contains(" vss vdd out inp v_ref amplifier\n"), "{network}");
+    assert!(network.contains(".SUBCKT Column x_0 x_1 y "), "{network}");
+}
+
+#[test]
+fn an_array_that_is_more_than_memristors_is_not_laid_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = write_handover(&column(), &SKY130, dir.path()).unwrap_err().to_string();
+    assert!(error.contains("`ml_Cell1T1R_2x1` has cells with supply pins (sel, bulk)"), "{error}");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing was written");
 }

@@ -314,7 +314,7 @@ fn a_void_comparison_is_an_error() {
     assert!(error.starts_with("KLayout on `ml_HfO2_4x3`: it failed"), "{error}");
 }
 
-/// What the issue asks of the time: printed, and far below its ten seconds on any machine.
+/// Too large for netgen. The time is printed.
 #[test]
 fn a_whole_tile_is_extracted_and_compared() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-"""Extracts arrays from their layouts with KLayout, compares them with their netlists and checks design rules.
+"""Extracts an array from its layout with KLayout, compares it with its netlist and checks design rules.
 
 Reads a job from the file that is its argument, prints what it found; both are JSON. What it looks for stands in the job:
 this script knows no process.
@@ -174,7 +174,7 @@ def compare(netlist, reference, top):
     return differences.found
 
 
-def violations(layout, top, rule):
+def violations(layout, top, rule, memristor):
     """Edges or shapes that break a rule, as boxes."""
 
     def shapes(pair):
@@ -191,8 +191,9 @@ def violations(layout, top, rule):
         return [p.bbox() for p in odd if not (p.is_box() and p.bbox().width() == p.bbox().height() == nm)]
     else:
         outer, inner = shapes(rule["outer"]), shapes(rule["inner"])
-        # Of a via that no memristor is near, nothing is asked of the memristor.
-        inner = inner.interacting(outer)
+        if rule["outer"] == memristor:
+            # A via that no memristor touches is a plain one.
+            inner = inner.interacting(outer)
         opposite = db.Region.TwoOppositeSidesAllowed if kind == "enclosure_of_two_sides" else db.Region.NoRectFilter
         pairs = inner.enclosed_check(
             outer, nm, False, db.Region.Projection, None, None, None, False, db.Region.NoOppositeFilter, opposite
@@ -202,8 +203,8 @@ def violations(layout, top, rule):
     return [pair.bbox() for pair in pairs.each()]
 
 
-def check(layout, top, rule):
-    boxes = violations(layout, top, rule)
+def check(layout, top, rule, memristor):
+    boxes = violations(layout, top, rule, memristor)
     where = [[round(x * layout.dbu * 1000) for x in (box.center().x, box.center().y)] for box in boxes[:10]]
     return {"rule": rule["name"], "count": len(boxes), "where": where}
 
@@ -221,39 +222,35 @@ def write_extracted(circuit, cell, path):
         out.write(".ENDS\n")
 
 
-def run(array, job, reference):
-    start = time.monotonic()
-    layout = db.Layout()
-    layout.read(array["gds"])
-    top = layout.cell(array["name"])
-    if top is None:
-        return {"name": array["name"], "differences": [f"{array['gds']} has no cell {array['name']}"]}
-    found, netlist = extract(layout, top, job)
-    circuit = netlist.circuit_by_name(array["name"])
-    cells = list(devices(circuit, layout.dbu)) if circuit else []
-    extracted = time.monotonic()
-    differences = compare(netlist, reference, array["name"])
-    compared = time.monotonic()
-    if circuit and array.get("extracted"):
-        write_extracted(circuit, job["cell"], array["extracted"])
-    rules = [check(layout, top, rule) for rule in job["rules"]]
-    return {
-        "name": array["name"],
-        "pins": [pin.name() for pin in circuit.each_pin()] if circuit else [],
-        "devices": cells,
-        "differences": differences,
-        "rules": rules,
-        "extract_s": extracted - start,
-        "compare_s": compared - extracted,
-    }
-
-
 def main():
     with open(sys.argv[1]) as file:
         job = json.load(file)
+    name = job["name"]
     reference = db.Netlist()
     reference.read(job["cdl"], db.NetlistSpiceReader(Reader(Cell(job["cell"]))))
-    json.dump([run(array, job, reference) for array in job["arrays"]], sys.stdout)
+    start = time.process_time()
+    layout = db.Layout()
+    layout.read(job["gds"])
+    top = layout.cell(name)
+    if top is None:
+        raise SystemExit(f"{job['gds']} has no cell {name}")
+    found, netlist = extract(layout, top, job)
+    circuit = netlist.circuit_by_name(name)
+    cells = list(devices(circuit, layout.dbu)) if circuit else []
+    extracted = time.process_time()
+    differences = compare(netlist, reference, name)
+    compared = time.process_time()
+    if circuit:
+        write_extracted(circuit, job["cell"], job["extracted"])
+    told = {
+        "pins": [pin.name() for pin in circuit.each_pin()] if circuit else [],
+        "devices": cells,
+        "differences": differences,
+        "rules": [check(layout, top, rule, job["memristor"]) for rule in job["rules"]],
+        "extract_s": extracted - start,
+        "compare_s": compared - extracted,
+    }
+    json.dump(told, sys.stdout)
 
 
 main()

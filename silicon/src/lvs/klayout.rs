@@ -1,7 +1,7 @@
 //! KLayout, as a Python package: a script of ours that runs in a process of its own.
 
-use super::{Broken, Lvs, LvsError, extracted, gds_path, tail};
-use crate::handover::{ARRAYS, ArrayLayout};
+use super::{Broken, Lvs, LvsError, gds_path, tail};
+use crate::handover::ArrayLayout;
 use crate::process::{Layer, Metal, Process, Rule};
 use memloom_sim::external::{Job, Scratch};
 use serde::de::DeserializeOwned;
@@ -15,14 +15,16 @@ const NETLIST: (&str, &str) = ("network.py", include_str!("network.py"));
 /// What `array.py` is told.
 #[derive(Serialize)]
 struct ArrayJob<'a> {
-    cdl: PathBuf,
+    name: &'a str,
+    gds: PathBuf,
+    cdl: &'a Path,
     cell: &'a str,
     wordline: Lines,
     bitline: Lines,
     via: Layer,
     memristor: Layer,
     rules: &'a [Rule],
-    arrays: Vec<Subject<'a>>,
+    extracted: &'a Path,
 }
 
 #[derive(Serialize)]
@@ -37,17 +39,9 @@ impl From<Metal> for Lines {
     }
 }
 
-#[derive(Serialize)]
-struct Subject<'a> {
-    name: &'a str,
-    gds: PathBuf,
-    extracted: PathBuf,
-}
-
 /// What it finds of an array.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Found {
-    name: String,
     pins: Vec<String>,
     pub(super) devices: Vec<Device>,
     pub(super) differences: Vec<String>,
@@ -97,39 +91,29 @@ pub(super) struct Read {
 }
 
 impl Lvs {
-    /// Extracts `arrays`, all of one kind of cell, compares them with their CDL and checks the rules of `process`. The
-    /// extracted netlists are left in `scratch`.
+    /// Extracts `array`, compares it with the netlist `cdl` and checks the rules of `process`; writes what it extracted to
+    /// `extracted`.
     pub(super) fn extract(
         &self,
         scratch: &Scratch,
         folder: &Path,
         process: &Process,
-        arrays: &[ArrayLayout],
-    ) -> Result<Vec<Found>, LvsError> {
-        let Some(ArrayLayout { cell, .. }) = arrays.first() else { return Ok(Vec::new()) };
-        let subject = |array: &'_ ArrayLayout| -> Result<_, LvsError> {
-            Ok((absolute(&folder.join(gds_path(&array.name)))?, scratch.path().join(extracted(&array.name))))
-        };
-        let subjects = arrays.iter().map(|array| {
-            let (gds, extracted) = subject(array)?;
-            Ok(Subject { name: &array.name, gds, extracted })
-        });
+        array: &ArrayLayout,
+        [cdl, extracted]: [&Path; 2],
+    ) -> Result<Found, LvsError> {
         let job = ArrayJob {
-            cdl: absolute(&folder.join(ARRAYS))?,
-            cell,
+            name: &array.name,
+            gds: absolute(&folder.join(gds_path(&array.name)))?,
+            cdl,
+            cell: &array.cell,
             wordline: process.wordline.into(),
             bitline: process.bitline.into(),
             via: process.via,
             memristor: process.memristor,
             rules: process.rules,
-            arrays: subjects.collect::<Result<_, LvsError>>()?,
+            extracted,
         };
-        let name = &arrays[0].name;
-        let found: Vec<Found> = self.klayout(scratch, ARRAY, &job, name)?;
-        if found.iter().map(|found| &found.name).eq(arrays.iter().map(|array| &array.name)) {
-            return Ok(found);
-        }
-        Err(void(name, "it did not tell of every array", ""))
+        self.klayout(scratch, ARRAY, &job, &array.name)
     }
 
     /// Reads `netlist` and compares it with `reference`, if there is one.

@@ -10,12 +10,13 @@ mod netgen;
 
 use crate::handover::{ARRAYS, ArrayLayout, MAP, NETWORK, gds_path};
 use crate::process::Process;
-use klayout::{Found, Read};
+use klayout::Read;
 use memloom_sim::external::{Error as ToolError, Limits, Program, Scratch};
+use rayon::prelude::*;
 use serde::Serialize;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{fs, io};
 
 /// The largest array that netgen compares, in cross-points. Its time grows with the square of the symmetry of what it
 /// compares: an array of 32 x 32 takes it a second, one of 128 x 128 two minutes.
@@ -29,7 +30,7 @@ pub enum LvsError {
     #[error(transparent)]
     Tool(#[from] ToolError),
     /// A tool ran and compared nothing, or did not finish.
-    #[error("{tool} on `{subject}`: {what}\n{log}")]
+    #[error("{tool} on `{subject}`: {what}{log}")]
     Void {
         /// The tool.
         tool: &'static str,
@@ -37,7 +38,7 @@ pub enum LvsError {
         subject: String,
         /// What is wrong.
         what: &'static str,
-        /// The end of what it printed.
+        /// The end of what it printed, each line behind a line end.
         log: String,
     },
     /// A file cannot be read or written.
@@ -96,9 +97,9 @@ pub struct ArrayReport {
     pub rules: Vec<Broken>,
     /// Cross-points that are not where their address says.
     pub addresses: Vec<String>,
-    /// Seconds that extraction took.
+    /// Processor seconds that extraction took.
     pub extract_s: f64,
-    /// Seconds that KLayout's comparison took.
+    /// Processor seconds that KLayout's comparison took.
     pub compare_s: f64,
 }
 
@@ -160,7 +161,7 @@ impl Lvs {
         Ok(Self { klayout, netgen, limits: Limits { time, ..Limits::default() } })
     }
 
-    /// Checks `arrays` of the hand-over in `folder`: layout against CDL, design rules of `process`, addresses.
+    /// Checks `arrays` of the hand-over in `folder`, side by side: layout against CDL, design rules of `process`, addresses.
     ///
     /// # Errors
     /// See [`LvsError`].
@@ -170,30 +171,27 @@ impl Lvs {
         process: &Process,
         arrays: &[ArrayLayout],
     ) -> Result<Vec<ArrayReport>, LvsError> {
-        let scratch = self.scratch()?;
-        let mut reports = Vec::with_capacity(arrays.len());
-        // KLayout reads the cells of one kind at a time as devices.
-        for same in arrays.chunk_by(|a, b| a.cell == b.cell) {
-            for (array, found) in same.iter().zip(self.extract(&scratch, folder, process, same)?) {
-                reports.push(self.report(&scratch, folder, process, array, found)?);
-            }
-        }
-        Ok(reports)
+        let path = folder.join(ARRAYS);
+        let netlist = fs::read_to_string(&path).map_err(|source| LvsError::Io { path, source })?;
+        arrays.par_iter().map(|array| self.array(folder, process, array, &netlist)).collect()
     }
 
-    fn report(
+    fn array(
         &self,
-        scratch: &Scratch,
         folder: &Path,
         process: &Process,
         array: &ArrayLayout,
-        found: Found,
+        netlist: &str,
     ) -> Result<ArrayReport, LvsError> {
+        let scratch = Self::scratch()?;
+        let [cdl, extracted] = ["array.cdl", "extracted.cdl"].map(|name| scratch.path().join(name));
+        // Each gets the two subcircuits that it needs of a file of many.
+        let own = subcircuit(netlist, &array.cell) + &subcircuit(netlist, &array.name);
+        fs::write(&cdl, own).map_err(|source| LvsError::Io { path: cdl.clone(), source })?;
+        let found = self.extract(&scratch, folder, process, array, [&cdl, &extracted])?;
         let small = u64::from(array.rows) * u64::from(array.cols) <= NETGEN_MOST;
-        let netgen = (small && found.is_extracted()).then(|| {
-            let extracted = scratch.path().join(extracted(&array.name));
-            self.netgen(scratch, &extracted, &folder.join(ARRAYS), &array.name)
-        });
+        let netgen =
+            (small && found.is_extracted()).then(|| self.netgen(&scratch, &extracted, &cdl, &array.name));
         let broken = found.rules.iter().filter(|rule| rule.count > 0);
         Ok(ArrayReport {
             name: array.name.clone(),
@@ -231,7 +229,7 @@ impl Lvs {
         subcircuits: &[(String, usize)],
         other: Option<&Path>,
     ) -> Result<NetworkReport, LvsError> {
-        let scratch = self.scratch()?;
+        let scratch = Self::scratch()?;
         let own = folder.join(NETWORK);
         let top = subcircuits.last().map_or("", |(name, _)| name);
         let read = self.read(&scratch, other.unwrap_or(&own), other.map(|_| &*own), top)?;
@@ -243,14 +241,27 @@ impl Lvs {
         Ok(NetworkReport { subcircuits: read.circuits.len(), pins, compared })
     }
 
-    fn scratch(&self) -> Result<Scratch, LvsError> {
+    fn scratch() -> Result<Scratch, LvsError> {
         Scratch::new().map_err(|source| LvsError::Io { path: std::env::temp_dir(), source })
     }
 }
 
-/// The file of an extracted netlist.
-fn extracted(array: &str) -> String {
-    format!("{array}.spice")
+/// The text of subcircuit `name` in `netlist`, from its first line to its last; nothing if there is none.
+fn subcircuit(netlist: &str, name: &str) -> String {
+    let mut inside = false;
+    let mut text = String::new();
+    for line in netlist.lines() {
+        let mut words = line.split_ascii_whitespace();
+        let statement = words.next().unwrap_or_default();
+        inside |= statement.eq_ignore_ascii_case(".subckt")
+            && words.next().is_some_and(|found| found.eq_ignore_ascii_case(name));
+        if inside {
+            text += line;
+            text.push('\n');
+            inside = !statement.eq_ignore_ascii_case(".ends");
+        }
+    }
+    text
 }
 
 /// Subcircuits of the design that a netlist lacks or has with other pins.
@@ -268,9 +279,22 @@ fn unlike(subcircuits: &[(String, usize)], read: &Read) -> Vec<String> {
     subcircuits.iter().filter_map(unlike).collect()
 }
 
-/// The end of a log.
+/// The end of a log, each line behind a line end.
 fn tail(log: &str) -> String {
     const LINES: usize = 20;
     let lines: Vec<_> = log.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(LINES)..].join("\n")
+    lines[lines.len().saturating_sub(LINES)..].iter().map(|line| format!("\n{line}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::subcircuit;
+
+    #[test]
+    fn a_subcircuit_is_cut_out_whole() {
+        let netlist = "* x\n.SUBCKT a p\n+ q\nX1 p q b\n.ENDS a\n.subckt ab p\n.ends\n";
+        assert_eq!(subcircuit(netlist, "A"), ".SUBCKT a p\n+ q\nX1 p q b\n.ENDS a\n");
+        assert_eq!(subcircuit(netlist, "ab"), ".subckt ab p\n.ends\n");
+        assert_eq!(subcircuit(netlist, "b"), "");
+    }
 }
