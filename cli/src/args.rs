@@ -266,6 +266,13 @@ pub(crate) struct BuildArgs {
     #[arg(long = "dialect", value_name = "NAMES", value_delimiter = ',', default_values = ["ngspice", "vacask"],
         value_parser = parse_dialect, help = dialect_help())]
     pub(crate) dialects: Vec<String>,
+    /// Reads of a cell after which the build tells how far they moved it.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = |t: &str| limits::READS.read::<u64>(t))]
+    pub(crate) reads: u64,
+    #[arg(long, value_name = "SECONDS", default_value = "1us", allow_hyphen_values = true,
+        value_parser = |t: &str| limits::PULSE_TIME.read(t),
+        help = limits::PULSE_TIME.help("Length of such a read"))]
+    pub(crate) read_time: f64,
 }
 
 impl BuildArgs {

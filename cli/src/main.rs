@@ -22,6 +22,7 @@ mod preface;
 mod program;
 mod progress;
 mod quantity;
+mod reading;
 mod report;
 mod run;
 mod saturation;

@@ -3,10 +3,11 @@
 use crate::account::Accounts;
 use crate::compare::Comparison;
 use crate::preface::Preface;
+use crate::reading::Reading;
 use memloom::ir::CellNetlist;
 use memloom_codegen::WrittenFile;
 use memloom_flow::output::Listed;
-use memloom_flow::{Finding, Lowered};
+use memloom_flow::{Finding, Lowered, ReadDisturb};
 use memloom_network::plan::LayerPlan;
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ pub(crate) struct Manifest {
     plan: Vec<Layer>,
     findings: Vec<Finding>,
     parts: Accounts,
+    read_disturb: Reading,
     pub(crate) check: Comparison,
 }
 
@@ -66,7 +68,12 @@ struct Layer {
 }
 
 impl Manifest {
-    pub(crate) fn new(job: &Lowered, parts: Accounts, check: Comparison) -> Self {
+    pub(crate) fn new(
+        job: &Lowered,
+        parts: Accounts,
+        disturb: &Result<ReadDisturb, String>,
+        check: Comparison,
+    ) -> Self {
         let settings = &job.source.network.settings;
         Self {
             model: Model {
@@ -84,6 +91,7 @@ impl Manifest {
             plan: job.plan.layers.iter().map(layer).collect(),
             findings: job.findings.clone(),
             parts,
+            read_disturb: Reading::of(disturb),
             check,
         }
     }
