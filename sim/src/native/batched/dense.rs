@@ -145,8 +145,8 @@ impl PanelNoise {
         let per_cell = LANES / S::F32_LANES;
         let squared = |input: usize| {
             let mut x = row(input);
-            for n in 0..N {
-                x[n] = simd.mul_f32s(x[n], x[n]);
+            for x in &mut x {
+                *x = simd.mul_f32s(*x, *x);
             }
             x
         };
@@ -158,7 +158,7 @@ impl PanelNoise {
         let mut noisy = sum;
         for k in 0..PANEL {
             let draw = &self.draws[segment][k];
-            let variance = if let Some(variance) = &variance { Some(variance[k]) } else { None };
+            let variance = variance.as_ref().map(|variance| variance[k]);
             noisy[k] = draws.perturb(simd, draw, (sum[k], variance), at / per_cell, at % per_cell);
         }
         noisy
