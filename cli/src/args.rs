@@ -1,8 +1,10 @@
 //! The command line.
 
 mod device;
+mod silicon;
 
 pub(crate) use device::{FitArgs, ProgramArgs};
+pub(crate) use silicon::{LayoutArgs, LvsArgs};
 
 use crate::quantity::limits;
 use crate::setup::SetupArgs;
@@ -15,6 +17,7 @@ use memloom::technology::SignScheme;
 use memloom_codegen::{DIALECTS, Dialect};
 use memloom_network::budget::Budget;
 use memloom_network::graph::Shape;
+use silicon::LVS_EXAMPLES;
 use std::path::PathBuf;
 
 /// Turns a trained MobileNetV3 into memristor crossbar circuits, and shows that they compute the network.
@@ -105,6 +108,11 @@ pub(crate) enum Command {
     /// Find the pulses that program a memristor to a conductance.
     #[command(after_help = PROGRAM_EXAMPLES)]
     Program(ProgramArgs),
+    /// Write what a layout is made from: CDL, GDS and LEF of each array, the programming map with places.
+    Layout(LayoutArgs),
+    /// Compare what `layout` wrote, or what became of it, with the circuit: KLayout, netgen, design rules, addresses.
+    #[command(after_help = LVS_EXAMPLES)]
+    Lvs(LvsArgs),
     /// List the technologies that come with memloom.
     Technologies,
 }
@@ -256,6 +264,13 @@ pub(crate) struct BuildArgs {
     #[arg(long = "dialect", value_name = "NAMES", value_delimiter = ',', default_values = ["ngspice", "vacask"],
         value_parser = parse_dialect, help = dialect_help())]
     pub(crate) dialects: Vec<String>,
+    /// Reads of a cell after which the build tells how far they moved it.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = |t: &str| limits::READS.read::<u64>(t))]
+    pub(crate) reads: u64,
+    #[arg(long, value_name = "SECONDS", default_value = "1us", allow_hyphen_values = true,
+        value_parser = |t: &str| limits::PULSE_TIME.read(t),
+        help = limits::PULSE_TIME.help("Length of such a read"))]
+    pub(crate) read_time: f64,
 }
 
 impl BuildArgs {

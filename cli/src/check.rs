@@ -9,7 +9,7 @@ use crate::saturation::Saturation;
 use crate::{Result, decks, progress};
 use memloom_codegen::{Circuit, Ngspice, TestBench, Vacask, dc_deck, write_design};
 use memloom_flow::output::{Kind, Staging};
-use memloom_flow::{Compiled, Lowered};
+use memloom_flow::{Compiled, Finding, Lowered};
 use memloom_network::images::Image;
 use memloom_network::lower::{Tensor, text_name};
 use memloom_sim::external::{self, Limits, OpenVaf, Scratch, check};
@@ -48,6 +48,7 @@ struct Checked {
 #[derive(Debug, Serialize)]
 struct Found<'a> {
     network: &'a Preface,
+    findings: &'a [Finding],
     saturation: &'a Saturation,
     layers: &'a [Checked],
 }
@@ -63,13 +64,14 @@ pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
     let staging = Staging::new(keep, Kind::Check)?;
     let check = Check::prepare(args, staging.path())?;
     let (checked, engine) = (check.run(json), check.simulator.engine.name());
-    let Check { preface, saturation, .. } = check;
+    let Check { job, preface, saturation, .. } = check;
     // What failed is kept, too: it is what one wants to look at.
     let (part, target) = (staging.path().display().to_string(), staging.target().display().to_string());
     let files = staging.files()?;
     staging.finish(&json!({ "engine": engine }), &files)?;
     let layers = checked.map_err(|e| e.to_string().replace(&part, &target))?;
-    verdict(&Found { network: &preface, saturation: &saturation, layers: &layers }, json)
+    let findings = &job.findings;
+    verdict(&Found { network: &preface, findings, saturation: &saturation, layers: &layers }, json)
 }
 
 /// Says how the layers came out; layers that differ are an error.
@@ -116,7 +118,7 @@ impl<'a> Check<'a> {
     }
 
     fn found<'f>(&'f self, layers: &'f [Checked]) -> Found<'f> {
-        Found { network: &self.preface, saturation: &self.saturation, layers }
+        Found { network: &self.preface, findings: &self.job.findings, saturation: &self.saturation, layers }
     }
 
     fn run(&self, json: bool) -> Result<Vec<Checked>> {

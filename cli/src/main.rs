@@ -13,6 +13,8 @@ mod eval;
 mod fit;
 mod html;
 mod job;
+mod layout;
+mod lvs;
 mod manifest;
 mod page;
 mod plan;
@@ -20,6 +22,7 @@ mod preface;
 mod program;
 mod progress;
 mod quantity;
+mod reading;
 mod report;
 mod run;
 mod saturation;
@@ -59,6 +62,8 @@ fn main() -> ExitCode {
         Command::Calibrate(args) => calibrate::run(&args, json),
         Command::Fit(args) => fit::run(&args, json),
         Command::Program(args) => program::run(&args, json),
+        Command::Layout(args) => layout::run(&args, json),
+        Command::Lvs(args) => lvs::run(&args, json),
         Command::Technologies => technologies::run(json),
     };
     memloom_flow::interrupt::settle();

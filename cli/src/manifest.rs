@@ -3,10 +3,11 @@
 use crate::account::Accounts;
 use crate::compare::Comparison;
 use crate::preface::Preface;
+use crate::reading::Reading;
 use memloom::ir::CellNetlist;
 use memloom_codegen::WrittenFile;
-use memloom_flow::Lowered;
 use memloom_flow::output::Listed;
+use memloom_flow::{Finding, Lowered, ReadDisturb};
 use memloom_network::plan::LayerPlan;
 use serde::Serialize;
 
@@ -19,7 +20,9 @@ pub(crate) struct Manifest {
     mapping: &'static str,
     batch_norm: &'static str,
     plan: Vec<Layer>,
+    findings: Vec<Finding>,
     parts: Accounts,
+    read_disturb: Reading,
     pub(crate) check: Comparison,
 }
 
@@ -60,7 +63,7 @@ struct Calibration {
     images: usize,
 }
 
-/// Units of one layer, volts per 1.0; negative where the signal is drawn upside down.
+/// Units of one layer, volts per 1.0; negative where the signal is inverted.
 #[derive(Debug, Serialize)]
 struct Layer {
     name: String,
@@ -71,7 +74,12 @@ struct Layer {
 }
 
 impl Manifest {
-    pub(crate) fn new(job: &Lowered, parts: Accounts, check: Comparison) -> Self {
+    pub(crate) fn new(
+        job: &Lowered,
+        parts: Accounts,
+        disturb: &Result<ReadDisturb, String>,
+        check: Comparison,
+    ) -> Self {
         let settings = &job.source.network.settings;
         Self {
             model: Model {
@@ -87,7 +95,9 @@ impl Manifest {
             mapping: "stationary",
             batch_norm: "folded",
             plan: job.plan.layers.iter().map(layer).collect(),
+            findings: job.findings.clone(),
             parts,
+            read_disturb: Reading::of(disturb),
             check,
         }
     }

@@ -3,17 +3,23 @@
 use crate::account::{Accounts, LayerCount};
 use crate::build::calibration;
 use crate::compare::Comparison;
+use crate::reading;
 use crate::report::thousands;
 use crate::{Result, html};
 use memloom::ir::Element;
-use memloom_flow::Lowered;
+use memloom_flow::{Lowered, ReadDisturb};
 use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 use serde_json::json;
 
 /// The page's text.
-pub(crate) fn page(job: &Lowered, parts: &Accounts, check: &Comparison) -> Result<String> {
+pub(crate) fn page(
+    job: &Lowered,
+    parts: &Accounts,
+    disturb: &std::result::Result<ReadDisturb, String>,
+    check: &Comparison,
+) -> Result<String> {
     let settings = &job.source.network.settings;
     let technology = &job.plan.technology;
     let values = json!({
@@ -26,6 +32,8 @@ pub(crate) fn page(job: &Lowered, parts: &Accounts, check: &Comparison) -> Resul
         "version": env!("CARGO_PKG_VERSION"),
         "totals": totals(parts),
         "check": check_lines(check),
+        "findings": job.findings,
+        "reading": reading::text(disturb),
         "histogram": Histogram::of(job),
         "amplifiers": parts.amplifiers.iter().map(|a| json!({
             "block": a.block, "count": thousands(a.count), "op_amps": thousands(a.op_amps), "what": a.what,

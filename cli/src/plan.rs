@@ -20,6 +20,7 @@ pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<()> {
     let technology = &job.plan.technology;
     let plan = json!({
         "network": preface,
+        "findings": job.findings,
         "technology": technology.name,
         "scheme": technology.signed.name(),
         "tile": [technology.tile.0, technology.tile.1],

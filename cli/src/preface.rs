@@ -1,7 +1,7 @@
 //! What is taken for granted of a network: settings that nobody stated, and names that were changed.
 
 use memloom_codegen::visible;
-use memloom_flow::{BUILT_IN, Source};
+use memloom_flow::{BUILT_IN, Finding, Source};
 use memloom_network::Ranges;
 use serde::Serialize;
 
@@ -14,10 +14,11 @@ pub(crate) struct Preface {
     stripped_prefix: Option<String>,
 }
 
-/// A command's own results and what it says of the network, as one JSON object.
+/// A command's own results and what it says of the network and of its circuit, as one JSON object.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Stated<T> {
+pub(crate) struct Stated<'f, T> {
     pub(crate) network: Preface,
+    pub(crate) findings: &'f [Finding],
     #[serde(flatten)]
     pub(crate) what: T,
 }

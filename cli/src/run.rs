@@ -77,6 +77,7 @@ fn one(
     if json {
         let found = json!({
             "network": preface,
+            "findings": job.findings,
             "saturation": saturation,
             "label": label,
             "circuit": { "class": name(&circuit), "logits": circuit },
@@ -110,7 +111,7 @@ fn many(
     let source = args.image.display().to_string();
     let comparison = compare(job, &source, images, &[(what, options)])?;
     if json {
-        return print_json(&Stated { network: preface, what: comparison });
+        return print_json(&Stated { network: preface, findings: &job.findings, what: comparison });
     }
     print(&comparison.text())
 }

@@ -112,6 +112,26 @@ fn a_check_says_what_saturates_too() {
     assert!(text.contains("saturated: ") && text.contains("1 of 1 layers agree"), "{text}");
 }
 
+/// Circuits whose cells are devices of their model: what is printed is what is evaluated, in both simulators.
+#[test]
+fn cells_that_are_devices_are_checked_as_resistors_are() {
+    let work = tempfile::tempdir().unwrap();
+    let folder = work.path();
+    write(folder, &network(), &metadata("3x32x32"));
+    for engine in ["ngspice", "vacask"] {
+        let check = |cells: &str| {
+            let layers = ["--layers", "b3.project,fc2", "--cells", cells];
+            json(folder, &[&["check", "net.safetensors", "--engine", engine][..], &layers].concat())
+        };
+        let (resistors, devices) = (check("resistor"), check("device"));
+        for layer in 0..2 {
+            let worst = &devices["layers"][layer]["of_span"];
+            assert!(worst.as_f64().unwrap() < 1e-6, "{engine}: {devices}");
+            assert_ne!(worst, &resistors["layers"][layer]["of_span"], "{engine}: another circuit");
+        }
+    }
+}
+
 /// The settings that a command says nobody stated, with what states them.
 fn unstated(found: &Value) -> Vec<(String, String)> {
     let text = |entry: &Value, key: &str| entry[key].as_str().unwrap().to_owned();
@@ -215,4 +235,27 @@ fn findings_of_weights_that_are_zero_are_about_the_weights_and_once_for_each_lay
     layers.dedup();
     assert_eq!(layers.len(), count, "each layer once: {said}");
     assert!(!said.contains("connect it, or leave it out"), "no wires that nobody drew: {said}");
+
+    // The same as values, wherever a circuit is told of, and on a build's page.
+    let planned = json(work.path(), &["plan", "net.safetensors"]);
+    let of_layer = |found: &serde_json::Value| {
+        let all = found["findings"].as_array().unwrap().clone();
+        all.into_iter().find(|f| f["code"] == "ML003" && f["layer"] == "b0.dw").unwrap()
+    };
+    let finding = of_layer(&planned);
+    assert_eq!((&finding["level"], &finding["places"]), (&"warning".into(), &9.into()), "{finding}");
+    let what = finding["what"].as_str().unwrap();
+    assert!(what.contains("all weights of channel 2 are zero"), "{finding}");
+    assert!(!finding["help"].as_str().unwrap().is_empty() && !finding["path"].as_str().unwrap().is_empty());
+    let built = json(work.path(), &["build", "net.safetensors", "--out", "built"]);
+    assert_eq!(of_layer(&built), finding);
+    let read = &built["read_disturb"];
+    assert_eq!((&read["reads"], &read["t_read"]), (&1_000_000.into(), &1e-6.into()), "{read}");
+    let cells = read["cells"].as_array().unwrap();
+    assert!(cells.len() == 5 && cells.iter().all(|cell| cell["change"] == 0.0), "below a threshold: {read}");
+    let manifest = std::fs::read_to_string(work.path().join("built/manifest.json")).unwrap();
+    assert_eq!(of_layer(&serde_json::from_str(&manifest).unwrap()), finding);
+    let page = std::fs::read_to_string(work.path().join("built/report.html")).unwrap();
+    assert!(page.contains("Findings of the electrical rule check") && page.contains(what), "{page}");
+    assert!(page.contains("1,000,000 reads of 1e-6 s at 0.2 V move no cell"), "{page}");
 }

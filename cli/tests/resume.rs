@@ -176,7 +176,7 @@ fn entries_that_cannot_be_are_refused() {
         (1, "/Part/point", json!(1), "line 2: point 1 with seed 1 is no part of this work"),
         (1, "/Part/first", json!(10), "line 2: no part of the images begins at 10"),
         (2, "/Part/seed", json!(1), "line 3: images from 0 are there twice"),
-        (3, "/Layers/layers/0/clipped_share", json!(1.5), "line 4: the numbers of layer `stem` cannot be"),
+        (3, "/Layers/layers/0/cell_volts", json!(-1.0), "line 4: the numbers of layer `stem` cannot be"),
         (3, "/Layers/layers/0/layer", json!("fc9"), "line 4: the layers are not those of the network"),
     ];
     for (at, place, value, said) in changes {

@@ -47,7 +47,7 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
         ordered(name, "the low rail", amp.swing.0, "the high rail", amp.swing.1)?;
     }
     for (_, name, behaviour) in design.behaviours.iter() {
-        if design.foreign_body(name).is_none() {
+        if dialect.has_bodies() && design.foreign_body(name).is_none() {
             body(dialect, design, name, behaviour.function)?;
         }
         positive(name, &[behaviour.unit])?;

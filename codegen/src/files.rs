@@ -43,7 +43,7 @@ const FLAT: &str = "flat";
 /// - `spice/<dialect>/flat.<ext>`: only if the top is too wide for a subcircuit; includes `top` and holds the top's
 ///   instances, its ports and supplies being nodes of their names.
 /// - `verilog_a/<model>.va`: one file per model.
-/// - `program/conductance.csv`: a line per cell: crossbar, wordline, bitline, target conductance in siemens, state of the cell model.
+/// - `program/conductance.csv`: a line per cell, see [`write_program`]; without a layout, without places.
 ///
 /// Files are written side by side, and none that is there is written over; `progress` hears of each one when it is
 /// whole. The result is in a fixed order, and the same design gives the same bytes. `out` is best a folder that only
@@ -95,7 +95,7 @@ impl Job<'_> {
     fn write(&self, out: &mut dyn Write) -> Result<(), Error> {
         match self {
             Self::Text(text) => Ok(out.write_all(text.as_bytes())?),
-            Self::Program(design) => write_program(design, out),
+            Self::Program(design) => write_program(design, None, out),
             Self::Flat { netlist, top } => write_flat_top(netlist, *top, out),
             Self::Section { netlist, section, sections } => write_section(netlist, section, sections, out),
         }
@@ -205,8 +205,12 @@ pub fn write_text(out: &Path, path: &str, text: &str) -> Result<WrittenFile, Err
     write_file(out, path, |writer| Ok(writer.write_all(text.as_bytes())?))
 }
 
-/// Writes the new file `out/path` through `fill`. Nothing is left of one that could not be written.
-fn write_file(
+/// Writes the new file `out/path` (with `/` between its parts) through `fill`. Nothing is left of one that could not be
+/// written.
+///
+/// # Errors
+/// Those of `fill`; [`Error::Write`] names the file.
+pub fn write_file(
     out: &Path,
     path: &str,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,

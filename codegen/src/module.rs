@@ -186,7 +186,8 @@ struct Copy<'a> {
     index: u32,
 }
 
-fn args(instance: &Instance, copy: u32) -> Vec<(&str, f64)> {
+/// What copy `copy` of an instance sets.
+pub(crate) fn args(instance: &Instance, copy: u32) -> Vec<(&str, f64)> {
     let value = |values: &Vec<f64>| if values.len() == 1 { values[0] } else { values[copy as usize] };
     instance.args.iter().map(|(name, values)| (name.as_str(), value(values))).collect()
 }

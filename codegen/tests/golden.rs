@@ -92,7 +92,8 @@ fn a_crossbar_on_loaded_lines() {
         design.op_amps[ota].c_in = 2e-12;
         add_weights(&mut design, &[&[1e-5, ABSENT], &[2e-5, 3e-5]], parasitics);
         add_readout(&mut design);
-        let kept = |path: &str| path.contains("layer_1") || path.contains("cells") || path.contains("op_amp");
+        let models = |path: &str| name == "loaded" && (path.contains("cells") || path.contains("op_amp"));
+        let kept = |path: &str| path.contains("layer_1") || models(path);
         for (path, text) in build(&design).iter().filter(|(path, _)| kept(path)) {
             golden(&format!("lines/{name}/{path}"), text);
         }

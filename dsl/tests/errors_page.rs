@@ -92,7 +92,9 @@ fn pages() -> Vec<(String, String)> {
             format!("# {chapter}\n\n[All kinds](../errors.md)\n{sections}"),
         ));
     }
-    index.push_str("\n## [Electrical rules](errors/rules.md)\n\nWhat only a whole design can tell, by code.\n");
+    index.push_str(
+        "\n## [Electrical rules](errors/rules.md)\n\nWhat only a whole design can tell, by code.\n",
+    );
     pages.push(("errors/rules.md".into(), rules()));
     pages.insert(0, ("errors.md".into(), index));
     pages

@@ -25,6 +25,12 @@ impl<'a> Compiled<'a> {
         Ok(Self { job, evaluator: Evaluator::on_chip(&job.circuit.design, chip, options)? })
     }
 
+    /// The chip that it was compiled for, if it was for one, with the cells that its offsets were trimmed with: compiled
+    /// again, it is not trimmed again.
+    pub fn chip(&self) -> Option<&Chip> {
+        self.evaluator.chip()
+    }
+
     /// Prepares for many images of the size of `like`, in single precision.
     pub fn many(&self, like: &[f64]) -> Result<Many<'_>> {
         Ok(Many { compiled: self, batched: self.evaluator.batched(&self.input(like))? })

@@ -16,10 +16,10 @@ pub struct LayerError {
     /// Ratio of the signal's power to that of the error, decibels; the error includes that of the layers before. `None`
     /// where there is no signal or no error.
     pub signal_to_error_db: Option<f64>,
-    /// Op-amp and block outputs that met a rail.
+    /// Op-amp and block outputs that were evaluated.
+    pub outputs: u64,
+    /// How many of them met a rail.
     pub clipped: u64,
-    /// Share of the layer's outputs that did.
-    pub clipped_share: f64,
     /// How far beyond its swing the furthest of them would have gone, volts.
     #[serde(default)]
     pub beyond_volts: f64,
@@ -28,11 +28,15 @@ pub struct LayerError {
 }
 
 impl LayerError {
+    /// Share of its outputs that met a rail.
+    pub fn clipped_share(&self) -> f64 {
+        self.clipped as f64 / self.outputs.max(1) as f64
+    }
+
     /// Whether its numbers can be those of a layer.
     pub fn is_sound(&self) -> bool {
-        let share = (0.0..=1.0).contains(&self.clipped_share);
         let volts = [self.cell_volts, self.beyond_volts].iter().all(|v| *v >= 0.0 && v.is_finite());
-        share && volts && self.signal_to_error_db.is_none_or(f64::is_finite)
+        self.clipped <= self.outputs && volts && self.signal_to_error_db.is_none_or(f64::is_finite)
     }
 }
 
@@ -82,7 +86,7 @@ pub fn diagnose(
             layer: stage.name.clone(),
             signal_to_error_db: ratio,
             clipped: tally.clipped,
-            clipped_share: tally.clipped as f64 / tally.outputs.max(1) as f64,
+            outputs: tally.outputs,
             beyond_volts: tally.beyond,
             cell_volts: tally.cell_volts,
         }

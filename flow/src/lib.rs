@@ -19,6 +19,7 @@
 mod class;
 mod compiled;
 pub mod diagnosis;
+mod disturb;
 mod finding;
 pub mod interrupt;
 pub mod journal;
@@ -30,6 +31,7 @@ mod wires;
 
 pub use class::class;
 pub use compiled::{Compiled, Many, layer_inputs};
+pub use disturb::{Disturbed, ReadDisturb};
 pub use finding::{Finding, RuleErrors};
 pub use memloom_network::technologies;
 pub use source::{BUILT_IN, Reading, Source};

@@ -72,6 +72,7 @@ enum Generator {
 
 /// Ranges that cannot be had, or do not fit a network.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RangesError {
     /// The file cannot be read.
     #[error("ranges file `{file}` cannot be read: {error}")]

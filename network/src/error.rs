@@ -9,6 +9,7 @@ use crate::{
 
 /// Any error of this crate's readers.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A file that cannot be read.
     #[error("`{file}` cannot be read: {error}")]

@@ -30,6 +30,7 @@ pub struct Image {
 
 /// An image that cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ImageError {
     /// The file cannot be read.
     #[error("`{file}` cannot be read: {error}")]

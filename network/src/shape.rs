@@ -6,6 +6,7 @@ use crate::graph::{BatchNorm, Conv, Linear, Op, Shape};
 
 /// What does not fit, without the place.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ShapeError {
     /// Two nodes of one name.
     #[error("the name is taken by an earlier layer; give each layer its own")]

@@ -75,6 +75,7 @@ pub struct Unstated {
 
 /// A setting that cannot be.
 #[derive(Debug, thiserror::Error, PartialEq)]
+#[non_exhaustive]
 pub enum SettingsError {
     /// Not JSON of the right form.
     #[error("the settings beside the weights cannot be read: {0}; write one JSON object of settings")]

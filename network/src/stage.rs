@@ -116,6 +116,7 @@ impl Stage {
 
 /// A batch norm or an activation that no matrix can take in.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StageError {
     /// It does not follow a matrix directly.
     #[error(

@@ -14,6 +14,7 @@ use crate::{
 
 /// Weights that are not those of a MobileNetV3.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ModelError {
     /// Neither Small nor Large.
     #[error(

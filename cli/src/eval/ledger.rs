@@ -12,6 +12,7 @@ use memloom_flow::Compiled;
 use memloom_flow::Lowered;
 use memloom_flow::diagnosis::LayerError;
 use memloom_flow::journal::Journal;
+use memloom_sim::chip::Chip;
 use memloom_sim::native::Options;
 use std::collections::HashMap;
 use std::path::Path;
@@ -31,6 +32,8 @@ pub(crate) struct Ledger<'w> {
     /// By chip and first image.
     parts: HashMap<(ChipId, usize), Score>,
     layers: Option<Vec<LayerError>>,
+    /// The first chip that was compiled, trimmed if it is to be.
+    made: Option<Chip>,
 }
 
 impl<'w> Ledger<'w> {
@@ -39,7 +42,7 @@ impl<'w> Ledger<'w> {
     /// # Errors
     /// If the file cannot be used, is about other work, or holds what cannot be a part of this.
     pub(crate) fn open(path: Option<&Path>, work: &'w Work<'w>) -> Result<Self> {
-        let mut ledger = Self { work, journal: None, parts: HashMap::new(), layers: None };
+        let mut ledger = Self { work, journal: None, parts: HashMap::new(), layers: None, made: None };
         if let Some(path) = path {
             let mut checker = Checker::new(work);
             let (journal, entries) = Journal::open(path, &work.key()?, |entry| checker.check(entry))?;
@@ -93,6 +96,9 @@ impl<'w> Ledger<'w> {
         bar.inc(known.iter().map(|range| range.len() as u64).sum());
         if !missing.is_empty() {
             let compiled = Compiled::on_chip(job, &chip(job, setup, id.seed)?, &Options::default())?;
+            if self.made.is_none() {
+                self.made = compiled.chip().cloned();
+            }
             let many = compiled.many(&images.inputs[0])?;
             for range in missing {
                 let score = score(&many, images, range.clone(), classes)?;
@@ -101,6 +107,11 @@ impl<'w> Ledger<'w> {
             }
         }
         Ok(self.whole(id, classes).expect("every part is there"))
+    }
+
+    /// The chip of a seed, if it is the first that was compiled here.
+    pub(crate) fn made(&self, seed: u64) -> Option<&Chip> {
+        self.made.as_ref().filter(|chip| chip.spec().seed == seed)
     }
 
     /// The layers of the chip of a seed; `find` compares them if that is not done yet.

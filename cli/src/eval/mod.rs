@@ -77,16 +77,18 @@ pub(crate) fn run(args: &EvalArgs, json: bool) -> Result<()> {
         scores.push(ledger.chip(id, &job, &setup, &images, &bar)?);
     }
     bar.finish_and_clear();
+    let made = ledger.made(subject.seed).cloned();
     let layers = ledger.layers(subject.seed, || {
         let counter = progress::counter("layers");
-        let found = layers(&job, &chip(&job, &setup, subject.seed)?, &images, SAMPLE);
+        let made = made.map_or_else(|| chip(&job, &setup, subject.seed), Ok)?;
+        let found = layers(&job, &made, &images, SAMPLE);
         counter.finish_and_clear();
         found
     })?;
     let evaluation = Evaluation::new(&job, &images, &args.setup.pairs, subject.seed, &scores, layers);
     let preface = Preface::of(&job.source, &job.ranges, images.file.to_str());
     match json {
-        true => print_json(&Stated { network: preface, what: evaluation }),
+        true => print_json(&Stated { network: preface, findings: &job.findings, what: evaluation }),
         false => print(&(preface.text() + &evaluation.text())),
     }
 }

@@ -140,7 +140,7 @@ impl Evaluation {
                 "{:<16}{:>18}{:>10.3} %{:>22.3} V\n",
                 layer.layer,
                 layer.signal_to_error_db.map_or("-".into(), |db| format!("{db:.1} dB")),
-                100.0 * layer.clipped_share,
+                100.0 * layer.clipped_share(),
                 layer.cell_volts
             );
         }
@@ -152,12 +152,7 @@ impl Evaluation {
 fn saturation(job: &Lowered, images: &Labelled, layers: &[LayerError]) -> Saturation {
     let of = |layer: &LayerError| Saturated {
         layer: layer.layer.clone(),
-        // A share is of all outputs.
-        outputs: if layer.clipped > 0 {
-            (layer.clipped as f64 / layer.clipped_share).round() as u64
-        } else {
-            0
-        },
+        outputs: layer.outputs,
         clipped: layer.clipped,
         beyond_volts: layer.beyond_volts,
     };

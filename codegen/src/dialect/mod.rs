@@ -136,6 +136,11 @@ pub trait Dialect: Sync {
         &[Language::Spice]
     }
 
+    /// Whether leaf models have a body: a user's own activation then needs one that it reads.
+    fn has_bodies(&self) -> bool {
+        true
+    }
+
     /// Whether leaf models are Verilog-A files beside the text.
     fn takes_verilog_a(&self) -> bool {
         false

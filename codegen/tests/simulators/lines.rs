@@ -140,7 +140,9 @@ fn capacitors_change_nothing_at_dc() {
     let (c_wire, c_cell) = (Farads::new(0.2e-15), Farads::new(0.1e-15));
     let x = vec![vec![0.2, 0.9, 1.0, 1.1, 0.5, 0.6, 0.7, 0.8]];
     for parasitics in [unequal(), Parasitics::NONE] {
-        let loaded = loaded_crossbar(&WEIGHTS, Parasitics { c_wire, c_cell, ..parasitics });
+        let mut loaded = loaded_crossbar(&WEIGHTS, Parasitics { c_wire, c_cell, ..parasitics });
+        let ota = loaded.op_amps.find("Ota").unwrap();
+        loaded.op_amps[ota].c_in = 2e-12;
         for dialect in simulated() {
             let deck = dc_deck(dialect, &loaded, loaded.top.unwrap(), &x, Circuit::Embedded).unwrap();
             let raw = run(dialect, &deck);

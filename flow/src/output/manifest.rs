@@ -30,6 +30,8 @@ pub enum Kind {
     Check,
     /// Decks that program devices.
     Decks,
+    /// What a layout is made from and compared with.
+    Layout,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Build => "a build",
             Self::Check => "what a check keeps",
             Self::Decks => "decks of `memloom program`",
+            Self::Layout => "a hand-over of `memloom layout`",
         }
     }
 }

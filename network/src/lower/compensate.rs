@@ -8,7 +8,7 @@
 
 use super::amplifier::Amplifier;
 use super::array::{Array, Sums};
-use memloom::ir::Parasitics;
+use memloom_ir::Parasitics;
 use memloom_tile::{Error, Lines, Tia, Tile};
 
 /// Most rounds: each leaves about the drop's share of the error before it.
@@ -150,9 +150,9 @@ fn shrink(sums: &Sums<'_>, wanted: &mut Array, cells: &mut Array) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use memloom::ir::Cell;
-    use memloom::technology::SignScheme;
-    use memloom::units::Ohms;
+    use memloom_ir::Cell;
+    use memloom_ir::technology::SignScheme;
+    use memloom_ir::units::Ohms;
     use proptest::prelude::*;
 
     const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);

@@ -1,9 +1,10 @@
 //! Why a plan could not be made into a circuit.
 
-use memloom::ir::BuildError;
+use memloom_ir::BuildError;
 
 /// Why a plan could not be made into a circuit.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LowerError {
     /// The IR refused a module.
     #[error(transparent)]

@@ -20,7 +20,7 @@ mod vacask;
 pub use cleanup::clean_up;
 pub use ngspice::Ngspice;
 pub use openvaf::OpenVaf;
-pub use process::Limits;
+pub use process::{Job, Limits, Output};
 pub use scratch::Scratch;
 pub use tool::Program;
 pub use vacask::Vacask;

@@ -33,35 +33,42 @@ impl Default for Limits {
 
 /// A program and its arguments.
 #[derive(Debug, Clone)]
-pub(super) struct Job {
+pub struct Job {
     program: PathBuf,
     args: Vec<OsString>,
 }
 
 /// What a finished program left.
 #[derive(Debug, Clone)]
-pub(super) struct Output {
-    pub(super) status: ExitStatus,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
-    pub(super) wall: Duration,
+pub struct Output {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it printed.
+    pub stdout: String,
+    /// What it printed as errors.
+    pub stderr: String,
+    /// Wall-clock time.
+    pub wall: Duration,
     /// Largest resident memory seen while it ran, bytes.
-    pub(super) peak_rss: Option<u64>,
+    pub peak_rss: Option<u64>,
 }
 
 impl Output {
     /// Standard output, then standard error.
-    pub(super) fn log(&self) -> String {
+    pub fn log(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 }
 
 impl Job {
-    pub(super) fn new(program: &Path) -> Self {
+    /// `program` without arguments.
+    pub fn new(program: &Path) -> Self {
         Self { program: program.into(), args: Vec::new() }
     }
 
-    pub(super) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+    /// The same with `arg` behind its arguments.
+    #[must_use]
+    pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
         self.args.push(arg.as_ref().into());
         self
     }
@@ -72,7 +79,7 @@ impl Job {
     ///
     /// # Errors
     /// [`Error::Start`], [`Error::Timeout`], [`Error::Chatty`].
-    pub(super) fn run(&self, directory: &Path, limits: &Limits) -> Result<Output, Error> {
+    pub fn run(&self, directory: &Path, limits: &Limits) -> Result<Output, Error> {
         let start = Instant::now();
         let failed = |source| Error::Start { program: self.program.clone(), source };
         let group = Group::start().map_err(failed)?;

@@ -17,6 +17,10 @@ pub enum Program {
     Vacask,
     /// OpenVAF-Reloaded, the Verilog-A compiler; it comes with VACASK.
     OpenVaf,
+    /// netgen, which compares netlists.
+    Netgen,
+    /// A Python that has the package `klayout`.
+    Klayout,
 }
 
 impl Program {
@@ -26,6 +30,8 @@ impl Program {
             Self::Ngspice => "ngspice",
             Self::Vacask => "vacask",
             Self::OpenVaf => "openvaf-r",
+            Self::Netgen => "netgen-lvs",
+            Self::Klayout => "python3",
         }
     }
 
@@ -35,6 +41,8 @@ impl Program {
             Self::Ngspice => "MEMLOOM_NGSPICE",
             Self::Vacask => "MEMLOOM_VACASK",
             Self::OpenVaf => "MEMLOOM_OPENVAF",
+            Self::Netgen => "MEMLOOM_NETGEN",
+            Self::Klayout => "MEMLOOM_KLAYOUT",
         }
     }
 
@@ -44,6 +52,8 @@ impl Program {
     ///    lies in the working directory;
     /// 3. `.tools/venv` (where `scripts/setup` puts it) of the repository that the running program was compiled in: it
     ///    lies in that repository's `target`. Nothing is looked for in or above the working directory.
+    ///
+    /// Of the Python that has KLayout, the third comes before the second: there is a Python on most paths, and few have it.
     ///
     /// # Errors
     /// [`Error::Missing`], which says where it was not.
@@ -56,19 +66,24 @@ impl Program {
     /// # Errors
     /// When it cannot be run or reports none.
     pub fn version(self, path: &Path) -> Result<String, Error> {
-        let flag = match self {
-            Self::Ngspice => "--version",
-            Self::Vacask => "-h",
-            Self::OpenVaf => "-V",
+        let args: &[&str] = match self {
+            Self::Ngspice => &["--version"],
+            Self::Vacask => &["-h"],
+            Self::OpenVaf => &["-V"],
+            Self::Netgen => &["-batch", "quit"],
+            Self::Klayout => &["-c", "import klayout.db; print('KLayout', klayout.db.__version__)"],
         };
         let limits = Limits { time: Duration::from_secs(20), ..Limits::default() };
-        let log = Job::new(path).arg(flag).run(Path::new("/"), &limits)?.log();
+        let job = args.iter().fold(Job::new(path), Job::arg);
+        let log = job.run(Path::new("/"), &limits)?.log();
         let version = log.lines().find_map(|line| match self {
             Self::Ngspice => {
                 line.trim_start_matches(['*', ' ']).split_once(" : ")?.0.strip_prefix("ngspice-")
             }
             Self::Vacask => line.trim().strip_prefix("This is vacask ")?.strip_suffix('.'),
             Self::OpenVaf => line.trim().strip_prefix("OpenVAF-Reloaded "),
+            Self::Netgen => line.strip_prefix("Netgen ")?.split(' ').next(),
+            Self::Klayout => line.strip_prefix("KLayout "),
         });
         // The wheel's VACASK was built without its version; the wheel has it in a file.
         let wheel = || (self == Self::Vacask).then(|| wheel_version(path))?;
@@ -118,10 +133,13 @@ impl Places {
             Some(named) => self.named(&named).ok_or_else(|| {
                 missing(format!("{} is `{}`, which names no program", program.variable(), named.display()))
             }),
-            None => self
-                .on_path(program.file().as_ref())
-                .or_else(|| in_venv(self.repository.as_deref()?, program))
-                .ok_or_else(|| missing(self.nowhere())),
+            None => {
+                let path = || self.on_path(program.file().as_ref());
+                let venv = || in_venv(self.repository.as_deref()?, program);
+                let found =
+                    if program == Program::Klayout { venv().or_else(path) } else { path().or_else(venv) };
+                found.ok_or_else(|| missing(self.nowhere()))
+            }
         }
     }
 

@@ -8,9 +8,9 @@ use super::names::Place;
 use super::options::Setting;
 use crate::chip::Chip;
 use crate::device::MOST_STATES;
-use memloom::device::{Device, Error as DeviceError};
-use memloom::ir::{ABSENT, Cell, CellNetlist, Crossbar, Parasitics, siemens};
-use memloom::units::Ohms;
+use memloom_ir::device::{Device, Error as DeviceError};
+use memloom_ir::units::Ohms;
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Parasitics, siemens};
 use std::sync::Arc;
 
 /// Current over voltage of a device whose state holds.
