@@ -198,10 +198,8 @@ pub(crate) struct TechnologyArgs {
     /// Largest crossbar, wordlines by bitlines, each 1 to 4096, such as `128x128`, instead of the technology's.
     #[arg(long, value_name = "RxC", value_parser = crate::setup::tile, help_heading = "Technology")]
     pub(crate) tile: Option<(u32, u32)>,
-    #[arg(long, value_name = "OHM", value_parser = |t: &str| limits::R_WIRE.read(t), allow_hyphen_values = true,
-        help = limits::R_WIRE.help("Resistance of a wire segment between neighbouring cells, instead of the technology's"),
-        help_heading = "Technology")]
-    pub(crate) r_wire: Option<f64>,
+    #[command(flatten)]
+    pub(crate) wires: crate::setup::WiresArgs,
     /// What cells are in netlists, and to the evaluator: resistors at their targets, or devices of the cell's model in the
     /// states that conduct so at its read voltage; instead of the technology's.
     #[arg(long, value_enum, help_heading = "Technology")]

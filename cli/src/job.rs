@@ -74,7 +74,7 @@ pub(crate) fn chosen(args: &TechnologyArgs, gain: Option<f64>) -> Result<Technol
         Some(name) => technologies::find(name)?,
     };
     let (scheme, cells) = (args.scheme.map(SignScheme::from), args.cells.map(CellNetlist::from));
-    Ok(Changes { tile: args.tile, scheme, r_wire: args.r_wire, cells, gain }.to(technology))
+    Ok(Changes { tile: args.tile, scheme, wires: args.wires.0, cells, gain }.to(technology))
 }
 
 /// The electrical rules at the levels that the command line asks for.

@@ -48,7 +48,13 @@ struct Technology {
     v_ref_volts: f64,
     op_amp: String,
     op_amp_gain: f64,
-    r_wire_ohm: f64,
+    r_wordline_ohm: f64,
+    r_bitline_ohm: f64,
+    r_driver_ohm: f64,
+    r_sense_ohm: f64,
+    r_contact_ohm: f64,
+    c_wire_farad: f64,
+    c_cell_farad: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,7 +111,7 @@ pub(crate) fn listed(files: &[WrittenFile]) -> Vec<Listed> {
 
 fn technology(job: &Lowered) -> Technology {
     let t = &job.plan.technology;
-    let (cell, readout) = (&t.cell.spec, &t.readout.spec);
+    let (cell, readout, parasitics) = (&t.cell.spec, &t.readout.spec, &t.parasitics);
     Technology {
         name: t.name.clone(),
         scheme: t.signed.name(),
@@ -118,7 +124,13 @@ fn technology(job: &Lowered) -> Technology {
         v_ref_volts: readout.v_ref,
         op_amp: readout.op_amp.name.clone(),
         op_amp_gain: readout.op_amp.spec.gain,
-        r_wire_ohm: t.r_wire,
+        r_wordline_ohm: parasitics.r_wordline.get(),
+        r_bitline_ohm: parasitics.r_bitline.get(),
+        r_driver_ohm: parasitics.r_driver.get(),
+        r_sense_ohm: parasitics.r_sense.get(),
+        r_contact_ohm: parasitics.r_contact.get(),
+        c_wire_farad: parasitics.c_wire.get(),
+        c_cell_farad: parasitics.c_cell.get(),
     }
 }
 

@@ -35,8 +35,15 @@ const COMMANDS: [(&str, &[&str]); 9] = [
 /// Values that no flag with a number takes, of any dimension.
 const NONSENSE: [&str; 9] = ["", "much", "NaN", "inf", "-1e308", "1e308", "1e999", "1parsec", "-1é"];
 /// Flags with a quantity: one of another dimension, and a usual value.
-const QUANTITIES: [(&str, &str, &str); 31] = [
+const QUANTITIES: [(&str, &str, &str); 38] = [
     ("r-wire", "1V", "2.5 Ω"),
+    ("r-wordline", "1F", "2.5 Ω"),
+    ("r-bitline", "-1ohm", "0.5ohm"),
+    ("r-driver", "2Mohm", "100ohm"),
+    ("r-sense", "1V", "50"),
+    ("r-contact", "1uS", "1kohm"),
+    ("c-wire", "1ohm", "0.2fF"),
+    ("c-cell", "1uF", "1e-16"),
     ("program-error", "1V", "3%"),
     ("program-error-abs", "1V", "1uS"),
     ("stuck", "101%", "0.1%"),

@@ -1,6 +1,6 @@
 //! Throughput and peak memory of the streaming crossbar writer: `cargo bench -p memloom-codegen`.
 
-use memloom_codegen::{DIALECTS, Place, bit, write_cells};
+use memloom_codegen::{DIALECTS, Parameters, Place, bit, write_cells};
 use memloom_ir::{Cell, Crossbar, Design};
 use std::io::{self, Write};
 use std::time::Instant;
@@ -56,8 +56,9 @@ fn main() {
             let (rows, cols) = (names("row", array.rows()), names("col", array.cols()));
             let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
             let cols: Vec<&str> = cols.iter().map(String::as_str).collect();
+            let numbers = Parameters::default();
             let (before, start, mut sink) = (peak_kb(), seconds(launch), Sink(0));
-            let place = Place { prefix: "", rows: &rows, cols: &cols, rails: &[], r_wire: None };
+            let place = Place { prefix: "", rows: &rows, cols: &cols, rails: &[], parameters: &numbers };
             write_cells(&mut sink, dialect, &design, place, &array).expect("a sink takes all");
             let seconds = seconds(launch) - start;
             let (mega, rise) = (1e-6 / seconds, peak_kb() - before);

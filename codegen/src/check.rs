@@ -39,7 +39,11 @@ pub(crate) fn models(dialect: &dyn Dialect, design: &Design) -> Result<(), Refus
             return Err((format!("op-amp `{name}`"), what.into()));
         }
         positive(name, &[amp.gain, amp.gbw, amp.slew])?;
-        finite(name, &[amp.offset, amp.swing.0, amp.swing.1])?;
+        finite(name, &[amp.offset, amp.swing.0, amp.swing.1, amp.c_in])?;
+        if amp.c_in < 0.0 {
+            let what = format!("`c_in = {}` is negative; give a capacitance, or zero for none", amp.c_in);
+            return Err((format!("op-amp `{name}`"), what));
+        }
         ordered(name, "the low rail", amp.swing.0, "the high rail", amp.swing.1)?;
     }
     for (_, name, behaviour) in design.behaviours.iter() {
@@ -194,7 +198,10 @@ fn element(netlist: &Netlist<'_>, module: &Module, place: &str, instance: &Insta
     match &instance.element {
         Element::Resistor(value) | Element::Capacitor(value) => number(module, place, value),
         Element::Crossbar(array) => {
-            finite(place, &[array.r_wire()])?;
+            if let Some((name, value)) = array.parasitics().absurd() {
+                let what = format!("`{name} = {value}` has no netlist; give a finite number, zero or more");
+                return Err((place.into(), what));
+            }
             cells(&netlist.design.cells[array.cell()], array).map_err(|what| (place.into(), what))
         }
         Element::Store(frame) => {

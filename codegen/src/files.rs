@@ -186,7 +186,10 @@ pub(crate) fn write_models(
     verilog_a: &'static str,
 ) -> Result<(), Error> {
     write_leaves(netlist.dialect, text, &netlist.design, &netlist.stores, verilog_a)?;
-    netlist.parameters().try_for_each(|(name, value)| netlist.dialect.syntax().parameter(text, &name, value))
+    netlist
+        .parameters
+        .iter()
+        .try_for_each(|(name, value)| netlist.dialect.syntax().parameter(text, &name, value))
 }
 
 fn write_stores(netlist: &Netlist<'_>, text: &mut Text<'_>) -> Result<(), Error> {

@@ -18,6 +18,7 @@ mod module;
 mod name;
 mod netlist;
 mod number;
+mod parasitics;
 mod program;
 mod single;
 mod store;
@@ -35,6 +36,7 @@ pub use model::{VerilogA, device_parameters, device_verilog_a, start_arguments, 
 pub use name::{NameRules, PRIVATE, bit, copy};
 pub use netlist::Netlist;
 pub use number::{Number, number};
+pub use parasitics::Parameters;
 pub use program::{Lattice, write_program};
 pub use single::write_netlist;
 pub use testbench::{Circuit, Deck, DeckFile, Dut, dc_deck, leaf_decks, pulse_deck};

@@ -135,8 +135,8 @@ impl<'a> Body<'a> {
                 let (rows, rest) = nodes.split_at(array.rows() as usize);
                 let (cols, rails) = rest.split_at(array.cols() as usize);
                 let prefix = format!("ml_{}__", copy.name);
-                let r_wire = self.netlist.r_wire(array.r_wire());
-                let place = Place { prefix: &prefix, rows, cols, rails, r_wire: r_wire.as_deref() };
+                let parameters = &self.netlist.parameters;
+                let place = Place { prefix: &prefix, rows, cols, rails, parameters };
                 Ok(write_cells(text.raw(), dialect, design, place, array)?)
             }
             Element::Crossbar(_) => {
@@ -207,8 +207,7 @@ fn write_crossbar(
     netlist.dialect.syntax().begin(text, &Head { name, doc: &doc, pins: &pins, params: &[] })?;
     let (rows, rest) = pins.split_at(rows.len());
     let (cols, rails) = rest.split_at(array.cols() as usize);
-    let r_wire = netlist.r_wire(array.r_wire());
-    let place = Place { prefix: "", rows, cols, rails, r_wire: r_wire.as_deref() };
+    let place = Place { prefix: "", rows, cols, rails, parameters: &netlist.parameters };
     write_cells(text.raw(), netlist.dialect, &netlist.design, place, array)?;
     netlist.dialect.syntax().finish(text, name)
 }

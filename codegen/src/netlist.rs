@@ -6,6 +6,7 @@ use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::inline::dissolve;
 use crate::name::PRIVATE;
+use crate::parasitics::Parameters;
 use crate::store;
 use indexmap::IndexMap;
 use memloom_ir::{Crossbar, Design, Element, FrameStore, Id, Instance, Module, Slice, Supply};
@@ -29,8 +30,8 @@ pub struct Netlist<'d> {
     supplies: Vec<BTreeSet<Id<Supply>>>,
     /// The subcircuits of frame memories, each once.
     pub(crate) stores: Vec<FrameStore>,
-    /// Resistances of wire segments that crossbars have, ohm, each once: parameters of the netlist.
-    wires: Vec<f64>,
+    /// What crossbars' lines and cells have besides the cells: parameters of the whole netlist.
+    pub(crate) parameters: Parameters,
 }
 
 impl<'d> Netlist<'d> {
@@ -70,8 +71,8 @@ impl<'d> Netlist<'d> {
             Cow::Borrowed(design)
         };
         let design = renamed(dialect, design);
-        let (stores, wires) = (stores(&design, &live), wires(&design, &live));
-        let netlist = Self { dialect, before, design, root, live, wide, supplies, stores, wires };
+        let (stores, parameters) = (stores(&design, &live), parameters(&design, &live));
+        let netlist = Self { dialect, before, design, root, live, wide, supplies, stores, parameters };
         check::modules(&netlist).map_err(refuse)?;
         Ok(netlist)
     }
@@ -94,17 +95,6 @@ impl<'d> Netlist<'d> {
     /// The supplies that `module` and all in it need, in the design's order: its last pins.
     pub fn supplies(&self, module: Id<Module>) -> impl Iterator<Item = Id<Supply>> + '_ {
         self.supplies[module.index()].iter().copied()
-    }
-
-    /// The parameters of the whole netlist, so that a corner is a line and no new build: `ml_r_wire` is the resistance of a
-    /// wire segment, `ml_r_wire_1` that of another technology's.
-    pub(crate) fn parameters(&self) -> impl Iterator<Item = (String, f64)> {
-        self.wires.iter().enumerate().map(|(k, ohm)| (wire_name(k), *ohm))
-    }
-
-    /// The parameter that holds the resistance `ohm` of a wire segment.
-    pub(crate) fn r_wire(&self, ohm: f64) -> Option<String> {
-        self.wires.iter().position(|wire| *wire == ohm).map(wire_name)
     }
 
     /// Whether a crossbar is too wide for a subcircuit of its own and is printed in its module.
@@ -181,19 +171,12 @@ fn wide(dialect: &dyn Dialect, design: &Design, supplies: &[BTreeSet<Id<Supply>>
         .collect()
 }
 
-fn wire_name(k: usize) -> String {
-    if k == 0 { "ml_r_wire".to_owned() } else { format!("ml_r_wire_{k}") }
-}
-
-fn wires(design: &Design, live: &[bool]) -> Vec<f64> {
-    let mut found: Vec<f64> = Vec::new();
+fn parameters(design: &Design, live: &[bool]) -> Parameters {
+    let mut found = Parameters::default();
     for (.., module) in design.modules.iter().filter(|(id, ..)| live[id.index()]) {
         for (.., instance) in module.instances.iter() {
-            if let Element::Crossbar(array) = &instance.element
-                && array.r_wire() > 0.0
-                && !found.contains(&array.r_wire())
-            {
-                found.push(array.r_wire());
+            if let Element::Crossbar(array) = &instance.element {
+                found.add(array.parasitics());
             }
         }
     }

@@ -63,9 +63,40 @@ fn a_crossbar_of_devices() {
     let [low, high] = [2f32.powi(-20), 2f32.powi(-10)];
     let cell = Cell { netlist: CellNetlist::Device, ..Cell::new(low.into(), high.into(), 0.2) };
     design.cells.insert("HfO2", cell).unwrap();
-    add_weights(&mut design, &[&[low, ABSENT, high]], 2.5);
+    add_weights(&mut design, &[&[low, ABSENT, high]], wires(2.5));
     for (path, text) in build(&design).iter().filter(|(path, _)| path.contains("layer_1")) {
         golden(&format!("devices/{path}"), text);
+    }
+}
+
+/// Lines with every resistance and capacitance, and lines that are one node each; an op-amp with an input capacitance.
+#[test]
+fn a_crossbar_on_loaded_lines() {
+    let ohms = units::Ohms::new;
+    let loaded = Parasitics {
+        r_wordline: ohms(3.0),
+        r_bitline: ohms(0.5),
+        r_driver: ohms(100.0),
+        r_sense: ohms(50.0),
+        r_contact: ohms(1e3),
+        c_wire: units::Farads::new(0.2e-15),
+        c_cell: units::Farads::new(0.1e-15),
+    };
+    let (none, c_wire) = (ohms(0.0), loaded.c_wire);
+    let lumped = Parasitics { r_wordline: none, r_bitline: none, ..loaded };
+    for (name, parasitics) in
+        [("loaded", loaded), ("lumped", lumped), ("open", Parasitics { c_wire, ..Parasitics::NONE })]
+    {
+        let mut design = leaves();
+        let ota = design.op_amps.find("Ota").unwrap();
+        design.op_amps[ota].c_in = 2e-12;
+        add_weights(&mut design, &[&[1e-5, ABSENT], &[2e-5, 3e-5]], parasitics);
+        add_readout(&mut design);
+        let models = |path: &str| name == "loaded" && (path.contains("cells") || path.contains("op_amp"));
+        let kept = |path: &str| path.contains("layer_1") || models(path);
+        for (path, text) in build(&design).iter().filter(|(path, _)| kept(path)) {
+            golden(&format!("lines/{name}/{path}"), text);
+        }
     }
 }
 

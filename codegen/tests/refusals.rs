@@ -71,7 +71,7 @@ fn copies_of_an_array_and_a_single_instance() {
 #[test]
 fn an_ideal_op_amp() {
     let mut design = leaves();
-    let ideal = OpAmp { gain: f64::INFINITY, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.0, 1.8) };
+    let ideal = OpAmp { gain: f64::INFINITY, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.0, 1.8), c_in: 0.0 };
     design.op_amps.insert("Ideal", ideal).unwrap();
     for &dialect in DIALECTS {
         let error = validate(dialect, &design).unwrap_err().to_string();
@@ -86,7 +86,7 @@ fn an_ideal_op_amp() {
 fn conductances_without_a_resistance() {
     for bad in [f32::NAN, f32::INFINITY, -1e-6] {
         let mut design = leaves();
-        add_weights(&mut design, &[&[1e-6, 1e-6], &[1e-6, bad]], 0.0);
+        add_weights(&mut design, &[&[1e-6, 1e-6], &[1e-6, bad]], Parasitics::NONE);
         let error = validate(&Ngspice, &design).unwrap_err().to_string();
         assert!(error.contains("Weights.array") && error.contains("cell (1, 1)"), "{error}");
     }

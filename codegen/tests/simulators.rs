@@ -3,12 +3,17 @@
 mod common;
 #[path = "simulators/leaf.rs"]
 mod leaf;
+#[path = "simulators/lines.rs"]
+mod lines;
 #[path = "simulators/readers.rs"]
 mod readers;
+#[path = "simulators/stability.rs"]
+mod stability;
 #[path = "simulators/words.rs"]
 mod words;
 
 use common::*;
+use lines::nodal;
 use memloom_codegen::{Circuit, Deck, Ngspice, Vacask, dc_deck, simulated, write_design};
 use memloom_ir::functions::HARD_SWISH;
 use memloom_ir::*;
@@ -64,9 +69,9 @@ fn dc_of_the_small_design_is_the_closed_form() {
 }
 
 /// A crossbar whose bitlines end in 1 kohm to `v_ref` each, read by followers.
-fn loaded_crossbar(g: &[&[f32]], r_wire: f64) -> Design {
+fn loaded_crossbar(g: &[&[f32]], parasitics: Parasitics) -> Design {
     let mut design = leaves();
-    let weights = add_weights(&mut design, g, r_wire);
+    let weights = add_weights(&mut design, g, parasitics);
     let v_ref = design.supplies.find("v_ref").unwrap();
     let ota = design.op_amps.find("Ota").unwrap();
     let (rows, cols) = (g.len() as u32, g[0].len() as u32);
@@ -83,58 +88,16 @@ fn loaded_crossbar(g: &[&[f32]], r_wire: f64) -> Design {
     design
 }
 
-/// Bitline voltages of a loaded crossbar by nodal analysis, dense elimination.
-fn nodal(g: &[&[f32]], r_wire: f64, x: &[f64]) -> Vec<f64> {
-    let (rows, cols) = (g.len(), g[0].len());
-    let (w, b) = (|i: usize, j: usize| i * cols + j, |i: usize, j: usize| (rows + i) * cols + j);
-    let col = |j: usize| 2 * rows * cols + j;
-    let size = 2 * rows * cols + cols;
-    let mut m = vec![vec![0.0; size + 1]; size];
-    let mut link = |a: usize, other: Result<usize, f64>, siemens: f64| {
-        m[a][a] += siemens;
-        match other {
-            Ok(b) => {
-                m[b][b] += siemens;
-                m[a][b] -= siemens;
-                m[b][a] -= siemens;
-            }
-            Err(volts) => m[a][size] += siemens * volts,
-        }
-    };
-    for i in 0..rows {
-        for (j, &g) in g[i].iter().enumerate() {
-            link(w(i, j), if j == 0 { Err(x[i]) } else { Ok(w(i, j - 1)) }, 1.0 / r_wire);
-            link(w(i, j), Ok(b(i, j)), siemens(g));
-            link(b(i, j), Ok(if i + 1 == rows { col(j) } else { b(i + 1, j) }), 1.0 / r_wire);
-        }
-    }
-    (0..cols).for_each(|j| link(col(j), Err(V_REF), 1e-3));
-    for k in 0..size {
-        let (above, below) = m.split_at_mut(k + 1);
-        let pivot = &above[k];
-        for row in below {
-            let factor = row[k] / pivot[k];
-            row.iter_mut().zip(pivot).for_each(|(a, p)| *a -= factor * p);
-        }
-    }
-    let mut v = vec![0.0; size];
-    for k in (0..size).rev() {
-        let known: f64 = (k + 1..size).map(|c| m[k][c] * v[c]).sum();
-        v[k] = (m[k][size] - known) / m[k][k];
-    }
-    (0..cols).map(|j| v[col(j)]).collect()
-}
-
 #[test]
 fn wires_drop_what_nodal_analysis_says() {
     let vectors = vec![vec![0.2, 0.9, 1.0, 1.1, 0.5, 0.6, 0.7, 0.8], vec![1.0; 8]];
     for r_wire in [2.5, 300.0] {
-        let design = loaded_crossbar(&WEIGHTS, r_wire);
+        let design = loaded_crossbar(&WEIGHTS, wires(r_wire));
         for dialect in simulated() {
             let deck = dc_deck(dialect, &design, design.top.unwrap(), &vectors, Circuit::Embedded).unwrap();
             let raw = run(dialect, &deck);
             for (k, vector) in vectors.iter().enumerate() {
-                for (node, v) in deck.outputs.iter().zip(nodal(&WEIGHTS, r_wire, vector)) {
+                for (node, v) in deck.outputs.iter().zip(nodal(&WEIGHTS, &wires(r_wire), vector)) {
                     let follower = (0.9 + GAIN * (v + 1e-3)) / (1.0 + GAIN);
                     close(raw.column(node)[k], follower, 1e-8, &format!("{} {node}", dialect.name()));
                 }
@@ -147,7 +110,7 @@ fn wires_drop_what_nodal_analysis_says() {
 #[test]
 fn the_resistance_of_wires_is_a_parameter() {
     let (g, x): ([&[f32]; 3], _) = ([&[1e-5, 2e-5], &[1e-4, 5e-5], &[3e-5, 8e-5]], vec![0.8, 1.0, 1.1]);
-    let design = loaded_crossbar(&g, 2.5);
+    let design = loaded_crossbar(&g, wires(2.5));
     for (dialect, word) in simulated().zip([".param", "parameters"]) {
         let top = design.top.unwrap();
         let mut deck = dc_deck(dialect, &design, top, std::slice::from_ref(&x), Circuit::Embedded).unwrap();
@@ -155,8 +118,8 @@ fn the_resistance_of_wires_is_a_parameter() {
         assert_eq!(deck.text.matches(&declared).count(), 1, "{}", deck.text);
         deck.text = deck.text.replace(&declared, &format!("\n{word} ml_r_wire=400\n"));
         let raw = run(dialect, &deck);
-        let nominal = nodal(&g, 2.5, &x);
-        for ((node, v), nominal) in deck.outputs.iter().zip(nodal(&g, 400.0, &x)).zip(nominal) {
+        let nominal = nodal(&g, &wires(2.5), &x);
+        for ((node, v), nominal) in deck.outputs.iter().zip(nodal(&g, &wires(400.0), &x)).zip(nominal) {
             let follower = (0.9 + GAIN * (v + 1e-3)) / (1.0 + GAIN);
             close(raw.column(node)[0], follower, 1e-8, dialect.name());
             assert!((v - nominal).abs() > 1e-5, "the corner shows: {v} {nominal}");
@@ -198,7 +161,7 @@ fn a_crossbar_wider_than_a_subcircuit_still_runs() {
     let g: Vec<&[f32]> = g.iter().map(Vec::as_slice).collect();
     let x: Vec<f64> = (0..rows).map(|i| 0.8 + 1e-3 * f64::from((i % 200) as u32)).collect();
     let outputs = |dialect, r_wire| {
-        let design = loaded_crossbar(&g, r_wire);
+        let design = loaded_crossbar(&g, wires(r_wire));
         let vectors = std::slice::from_ref(&x);
         let deck = dc_deck(dialect, &design, design.top.unwrap(), vectors, Circuit::Embedded).unwrap();
         let raw = run(dialect, &deck);

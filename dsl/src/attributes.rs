@@ -31,6 +31,10 @@ pub use memloom_macros::memristor;
 /// #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
 /// struct Ota;
 ///
+/// /// 2 pF at its inverting input, which the rule on phase margins counts.
+/// #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V, c_in = 2 pF)]
+/// struct Packaged;
+///
 /// /// One declaration for every gain.
 /// #[opamp(gain = GAIN as f64, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
 /// struct Amp<const GAIN: u32>;
@@ -85,7 +89,19 @@ pub use memloom_macros::activation;
 /// struct Weights<const INPUTS: usize, const OUTPUTS: usize> {
 ///     g: Conductance<INPUTS, OUTPUTS>,
 /// }
-/// # fn main() { let _ = Weights::program([[1e-5, -2e-5], [3e-5, 0.0]]); }
+///
+/// /// Each kind of line, its end and the contacts of cells apart.
+/// #[crossbar(
+///     cell = HfO2, r_wordline = 2.5 ohm, r_bitline = 1 ohm, r_driver = 100 ohm, r_sense = 20 ohm, r_contact = 500 ohm,
+///     c_wire = 0.2 fF, c_cell = 0.1 fF,
+/// )]
+/// struct Lossy {
+///     g: Conductance<2, 2>,
+/// }
+/// # fn main() {
+/// #     let _ = Weights::program([[1e-5, -2e-5], [3e-5, 0.0]]);
+/// #     let _ = Lossy::program([[1e-5, 2e-5], [3e-5, 4e-5]]);
+/// # }
 /// ```
 pub use memloom_macros::crossbar;
 

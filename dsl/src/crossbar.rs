@@ -12,7 +12,9 @@
 use crate::block::{Part, Placed, Start, start};
 use crate::blocks::{self, Parts};
 use crate::conductance::Conductance;
-use crate::ir::{ABSENT, BuildError, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin};
+use crate::ir::{
+    ABSENT, BuildError, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Parasitics,
+};
 use crate::technology::Named;
 use crate::units::{Ohms, Volts};
 
@@ -27,8 +29,8 @@ pub struct Declaration<'a> {
     pub origin: Origin,
     /// The cell type.
     pub cell: Named<Cell>,
-    /// Resistance of a wire segment.
-    pub r_wire: Ohms,
+    /// What lines and cells have besides the cells.
+    pub parasitics: Parasitics,
 }
 
 /// What the row drivers of a dual-rail crossbar are made of.
@@ -134,7 +136,8 @@ impl Declaration<'_> {
     ) -> Result<Placed, BuildError> {
         let cell = blocks::cell(design, &self.cell)?;
         let cells = (0..rows * cols).map(|k| g(k / cols, k % cols) as f32).collect();
-        let array = Crossbar::new(lines(rows), lines(cols), cell, self.r_wire.get(), cells);
+        let array =
+            Crossbar::new(lines(rows), lines(cols), cell, 0.0, cells).with_parasitics(self.parasitics);
         Ok(Placed::one("array", self.origin.clone(), Part::new(Element::Crossbar(array))))
     }
 

@@ -1,6 +1,7 @@
 //! `docs/errors.md` and a page for each kind: every mistake of the compile-fail suite, what memloom says, and the cure.
 //! Made from the suite itself, so they cannot go stale; `MEMLOOM_BLESS=1` rewrites them.
 
+use memloom::erc;
 use pretty_assertions::assert_eq;
 use std::fmt::Write;
 use std::fs;
@@ -91,8 +92,25 @@ fn pages() -> Vec<(String, String)> {
             format!("# {chapter}\n\n[All kinds](../errors.md)\n{sections}"),
         ));
     }
+    index.push_str(
+        "\n## [Electrical rules](errors/rules.md)\n\nWhat only a whole design can tell, by code.\n",
+    );
+    pages.push(("errors/rules.md".into(), rules()));
     pages.insert(0, ("errors.md".into(), index));
     pages
+}
+
+/// The rules of the electrical check, as a table.
+fn rules() -> String {
+    let row = |rule: &erc::Rule| {
+        format!("| `{}` | {} | {} | {} |\n", rule.code, rule.level.name(), rule.text, rule.help)
+    };
+    let rows: String = erc::rules().map(row).collect();
+    format!(
+        "# Electrical rules\n\n[All kinds](../errors.md)\n\n\
+         Levels can be set by code, limits by `erc::Config::limits`; see [the guide](../guide.md).\n\n\
+         | code | level | rule | cure |\n| --- | --- | --- | --- |\n{rows}"
+    )
 }
 
 #[test]

@@ -76,7 +76,8 @@ fn dual_rail_puts_the_sign_on_the_wordline() {
     else {
         panic!("a crossbar");
     };
-    assert_eq!((array.rows(), array.cols(), array.r_wire()), (8, 3, 2.5));
+    assert_eq!((array.rows(), array.cols()), (8, 3));
+    assert_eq!(*array.parasitics(), memloom::ir::Parasitics::wires(Ohms::new(2.5)));
     assert_eq!(array.cell_count(), 11);
     assert_eq!(array.row(0), [1e-5, 0.0, 1e-5]);
     assert_eq!(array.row(4), [0.0, 2e-5, 0.0]);

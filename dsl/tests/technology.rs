@@ -41,10 +41,11 @@ struct Hfo2_130nm;
 fn every_key_arrives_in_si_units() {
     let spec = Hfo2_130nm::spec();
     assert_eq!((spec.name.as_str(), spec.tile, spec.signed), ("hfo2_130nm", (128, 64), SignScheme::DualRail));
-    assert_eq!((spec.r_wire, spec.r_f, spec.r_unit), (2.5, (100.0, 1e7), 1e5));
+    assert_eq!((spec.r_f, spec.r_unit), ((100.0, 1e7), 1e5));
+    assert_eq!(spec.parasitics, memloom::ir::Parasitics::wires(Ohms::new(2.5)));
     let cell = Cell { levels: Some(64), ..Cell::new(1e-6, 1e-4, 0.2) };
     assert_eq!(spec.cell, Named::new("HfO2", cell));
-    let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
+    let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0 };
     let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", amp) };
     assert_eq!(spec.readout, Named::new("Readout", tia));
     let behaviour = |function: Function, swing| Behaviour { function, swing, unit: 0.1 };

@@ -64,7 +64,8 @@ impl Finding {
                 "wires and op-amps lose {:.1} % of a full weight, and no cell compensates it",
                 100.0 * worst.lack
             ),
-            help: "make tiles smaller, lower `r_wire`, or give op-amps more gain".into(),
+            help: "make tiles smaller, lower `r_wire` and what else lines resist, or give op-amps more gain"
+                .into(),
         })
     }
 }

@@ -27,6 +27,7 @@ mod layers;
 pub mod output;
 mod source;
 mod stages;
+mod wires;
 
 pub use class::class;
 pub use compiled::{Compiled, Many, layer_inputs};
@@ -35,6 +36,7 @@ pub use finding::{Finding, RuleErrors};
 pub use memloom_network::technologies;
 pub use source::{BUILT_IN, Reading, Source};
 pub use stages::{Changes, Flow, Lowered, Planned, standard_rules};
+pub use wires::Wires;
 
 /// Any error; its text names the place and says what to do.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, RuleErrors};
 use crate::layers::by_layer;
 use crate::source::{Reading, Source};
-use crate::{Compiled, Result};
+use crate::{Compiled, Result, Wires};
 use memloom_codegen::{Dialect, reserved, simulated};
 use memloom_ir::technology::{SignScheme, TechnologySpec};
 use memloom_ir::{CellNetlist, erc};
@@ -149,8 +149,8 @@ pub struct Changes {
     pub tile: Option<(u32, u32)>,
     /// Sign scheme.
     pub scheme: Option<SignScheme>,
-    /// Resistance of a wire segment between neighbouring cells, ohm.
-    pub r_wire: Option<f64>,
+    /// What lines and cells have besides the cells.
+    pub wires: Wires,
     /// What cells are in netlists and evaluations.
     pub cells: Option<CellNetlist>,
     /// Open-loop gain of the op-amps.
@@ -162,7 +162,7 @@ impl Changes {
     pub fn to(self, mut technology: TechnologySpec) -> TechnologySpec {
         technology.tile = self.tile.unwrap_or(technology.tile);
         technology.signed = self.scheme.unwrap_or(technology.signed);
-        technology.r_wire = self.r_wire.unwrap_or(technology.r_wire);
+        self.wires.put(&mut technology.parasitics);
         let cell = &mut technology.cell.spec;
         cell.netlist = self.cells.unwrap_or(cell.netlist);
         let op_amp = &mut technology.readout.spec.op_amp.spec;

@@ -2,8 +2,9 @@ use arbitrary::{Result, Unstructured};
 use memloom::functions::{HARD_SIGMOID, HARD_SWISH, RELU};
 use memloom::ir::{
     ABSENT, Behaviour, Bits, Cell, CellNetlist, Crossbar, Design, Direction, Element, FrameStore, Function,
-    Id, ModuleBuilder, Nature, Net, OpAmp, Slice, Supply, Value,
+    Id, ModuleBuilder, Nature, Net, OpAmp, Parasitics, Slice, Supply, Value,
 };
+use memloom::units::{Farads, Ohms};
 use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 
 use crate::netlists;
@@ -52,7 +53,7 @@ fn leaves(draw: &mut Unstructured<'_>, design: &mut Design) -> Result<()> {
     } else {
         let _ = design.cells.insert("HfO2", Cell::new(1e-6, 1e-4, 0.2));
     }
-    let ota = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7) };
+    let ota = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0 };
     let odd = OpAmp { gain: number(draw)?, gbw: number(draw)?, offset: number(draw)?, ..ota };
     let _ = design.op_amps.insert(name(draw)?, *draw.choose(&[ota, odd])?);
     for function in [HARD_SWISH.into(), HARD_SIGMOID.into(), RELU.into(), Function::Multiplier] {
@@ -151,7 +152,18 @@ fn crossbar(draw: &mut Unstructured<'_>, cells: &[Id<Cell>]) -> Result<Crossbar>
             _ => draw.arbitrary::<f32>()?,
         })
     });
-    Ok(Crossbar::new(rows, cols, cell, r_wire, conductance.collect::<Result<_>>()?))
+    let conductance = conductance.collect::<Result<_>>()?;
+    let ends = |draw: &mut Unstructured<'_>| draw.choose(&[0.0, 0.0, 50.0, -1.0, f64::INFINITY]).copied();
+    let parasitics = Parasitics {
+        r_bitline: Ohms::new(*draw.choose(&[r_wire, 0.0, 2.5])?),
+        r_driver: Ohms::new(ends(draw)?),
+        r_sense: Ohms::new(ends(draw)?),
+        r_contact: Ohms::new(ends(draw)?),
+        c_wire: Farads::new(1e-15 * ends(draw)?),
+        c_cell: Farads::new(1e-15 * ends(draw)?),
+        ..Parasitics::wires(Ohms::new(r_wire))
+    };
+    Ok(Crossbar::new(rows, cols, cell, 0.0, conductance).with_parasitics(parasitics))
 }
 
 fn value(draw: &mut Unstructured<'_>) -> Result<Value> {

@@ -1,6 +1,7 @@
 //! The crossbar: one node, however many cells.
 
-use super::{Cell, Id, Opposites};
+use super::units::Ohms;
+use super::{Cell, Id, Opposites, Parasitics};
 
 /// Conductance that stands for "no cell at this cross-point"; never inside a cell's range.
 pub const ABSENT: f32 = 0.0;
@@ -11,7 +12,7 @@ pub struct Crossbar {
     rows: u32,
     cols: u32,
     cell: Id<Cell>,
-    r_wire: f64,
+    parasitics: Parasitics,
     conductance: Vec<f32>,
     opposites: Opposites,
 }
@@ -21,13 +22,20 @@ impl Crossbar {
     ///
     /// `r_wire` is the resistance of one wire segment between neighbouring cross-points, ohm, on both line kinds;
     /// zero leaves wires out. The first segment of a wordline lies between its port and the first column, the last
-    /// segment of a bitline between the last row and its port.
+    /// segment of a bitline between the last row and its port. For all else there is [`Self::with_parasitics`].
     ///
     /// # Panics
     /// If the array's length is not `rows * cols`.
     pub fn new(rows: u32, cols: u32, cell: Id<Cell>, r_wire: f64, conductance: Vec<f32>) -> Self {
         assert_eq!(conductance.len(), rows as usize * cols as usize, "one conductance per cross-point");
-        Self { rows, cols, cell, r_wire, conductance, opposites: Opposites::None }
+        let parasitics = Parasitics::wires(Ohms::new(r_wire));
+        Self { rows, cols, cell, parasitics, conductance, opposites: Opposites::None }
+    }
+
+    /// The same crossbar on other lines.
+    #[must_use]
+    pub fn with_parasitics(self, parasitics: Parasitics) -> Self {
+        Self { parasitics, ..self }
     }
 
     /// The same crossbar with lines that count with opposite signs.
@@ -54,9 +62,9 @@ impl Crossbar {
         self.cell
     }
 
-    /// Resistance of a wire segment, ohm.
-    pub fn r_wire(&self) -> f64 {
-        self.r_wire
+    /// What its lines and cells have besides the cells.
+    pub fn parasitics(&self) -> &Parasitics {
+        &self.parasitics
     }
 
     /// Which lines count with opposite signs.

@@ -58,6 +58,8 @@ pub struct OpAmp {
     pub offset: f64,
     /// Lowest and highest output, volts.
     pub swing: (f64, f64),
+    /// Capacitance of the inverting input to ground, farad; zero leaves it out.
+    pub c_in: f64,
 }
 
 /// A gain as it is, or `ideal`: formats such as JSON have no infinity.

@@ -41,7 +41,9 @@ mod ohms;
 mod opposites;
 mod origin;
 mod own;
+mod parasitics;
 mod pins;
+pub mod stability;
 mod store;
 pub mod technology;
 pub mod units;
@@ -57,6 +59,7 @@ pub use ohms::{resistance, siemens};
 pub use opposites::Opposites;
 pub use origin::Origin;
 pub use own::Own;
+pub use parasitics::Parasitics;
 pub use pins::Pin;
 pub use store::FrameStore;
 

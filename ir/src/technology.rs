@@ -1,6 +1,6 @@
 //! A technology: the declarations that a network is built from, gathered into one value.
 
-use crate::{Behaviour, Body, Cell, Function, OpAmp};
+use crate::{Behaviour, Body, Cell, Function, OpAmp, Parasitics};
 use serde::Serialize;
 
 /// How a signed weight is made of conductances, which have no sign.
@@ -95,8 +95,8 @@ pub struct TechnologySpec {
     pub tile: (u32, u32),
     /// Sign scheme.
     pub signed: SignScheme,
-    /// Resistance of a wire segment between cross-points, ohm; zero leaves wires out.
-    pub r_wire: f64,
+    /// What lines and cells of its crossbars have besides the cells.
+    pub parasitics: Parasitics,
     /// The column amplifier. Its op-amp is also that of row drivers, inverters and summing amplifiers.
     pub readout: Named<TiaSpec>,
     /// Least and largest feedback resistor that can be made, ohm.

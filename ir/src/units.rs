@@ -11,7 +11,7 @@
 macro_rules! quantities {
     ($($name:ident $unit:literal $what:literal;)*) => {$(
         #[doc = concat!($what, ", ", $unit, ".")]
-        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, serde::Serialize)]
         pub struct $name(f64);
 
         impl $name {

@@ -186,6 +186,20 @@ fn crossbar() {
 }
 
 #[test]
+fn crossbar_of_unequal_lines() {
+    let args = quote!(
+        cell = HfO2, r_wordline = 2 ohm, r_bitline = R_BIT, r_driver = 100 ohm, r_sense = 50 ohm, r_contact = 1 kohm,
+        c_wire = 0.2 fF, c_cell = 0.1 fF
+    );
+    let item = quote! {
+        struct Weights {
+            g: Conductance<4, 3>,
+        }
+    };
+    golden::<crate::crossbar::Crossbar>("crossbar_lines", args, item);
+}
+
+#[test]
 fn module() {
     let item = quote! {
         /// One layer.

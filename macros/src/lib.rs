@@ -23,6 +23,7 @@ mod keys;
 mod memristor;
 mod module;
 mod opamp;
+mod parasitics;
 mod quantity;
 mod subcircuit;
 mod supplies;

@@ -1,8 +1,9 @@
 //! The embedded network as a circuit: what it is made of, and what cannot be made.
 
 use memloom::erc;
-use memloom::ir::{ABSENT, Crossbar, Element, Module, Slice};
+use memloom::ir::{ABSENT, Crossbar, Element, Module, Parasitics, Slice};
 use memloom::technology::SignScheme;
+use memloom::units::Ohms;
 use memloom_network::lower::{Circuit, LowerError, text_name};
 use memloom_network::plan::{Plan, PlanError, plan};
 use memloom_network::sidecar::Hints;
@@ -182,7 +183,7 @@ fn biases_take_cells_as_large_as_weights() {
 fn wires_are_made_up_for_unless_told_otherwise() {
     let (stages, mut plan) = planned(SignScheme::DualRail, (64, 64));
     let bare = Circuit::new("test", &stages, &plan).unwrap();
-    plan.technology.r_wire = 1.0;
+    plan.technology.parasitics = Parasitics::wires(Ohms::new(1.0));
     let wired = Circuit::new("test", &stages, &plan).unwrap();
     plan.compensate = false;
     let unmended = Circuit::new("test", &stages, &plan).unwrap();
@@ -257,10 +258,10 @@ fn a_tile_for_no_weight_is_refused() {
 fn wires_that_let_nothing_through_are_refused() {
     let (stages, ranges) = network();
     let mut technology = technologies::all().swap_remove(0);
-    technology.r_wire = 10e3;
+    technology.parasitics = Parasitics::wires(Ohms::new(10e3));
     let error = plan(&stages, &ranges, &technology).unwrap_err();
     assert!(matches!(error, PlanError::Wires { .. }) && error.to_string().contains("10000 ohm"), "{error}");
-    technology.r_wire = 100.0;
+    technology.parasitics = Parasitics::wires(Ohms::new(100.0));
     assert!(plan(&stages, &ranges, &technology).is_ok());
 }
 

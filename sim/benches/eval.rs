@@ -3,6 +3,8 @@
 //!
 //! `cargo bench -p memloom-sim --bench eval -- [BATCH.bin [IMAGES]]`; `scripts/peers` installs ONNX Runtime.
 
+use memloom::ir::Parasitics;
+use memloom::units::Ohms;
 use memloom_network::cifar::Batch;
 use memloom_network::images::Image;
 use memloom_network::lower::Circuit;
@@ -41,7 +43,7 @@ impl Bench {
         let stages = stages(&network.graph).unwrap();
         let ranges = Ranges::from_json(ranges, &stages).unwrap();
         let mut technology = technologies::all().swap_remove(0);
-        technology.r_wire = r_wire;
+        technology.parasitics = Parasitics::wires(Ohms::new(r_wire));
         let plan = plan(&stages, &ranges, &technology).unwrap();
         let circuit = Circuit::new("bench", &stages, &plan).unwrap();
         let images: Vec<Image> = match batch {

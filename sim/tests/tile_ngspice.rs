@@ -3,9 +3,10 @@
 
 use memloom::blocks::{self, Parts};
 use memloom::ir::{
-    ABSENT, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Slice, siemens,
+    ABSENT, Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Parasitics, Slice, siemens,
 };
 use memloom::technology::{Named, TiaSpec};
+use memloom::units::Ohms;
 use memloom_codegen::{Circuit, dc_deck};
 use memloom_sim::external::check::{Difference, compare, outputs};
 use memloom_sim::external::{Limits, Ngspice};
@@ -21,7 +22,7 @@ const V_REF: f64 = 0.9;
 const R_F: f64 = 2e3;
 const R_WIRE: f64 = 2.5;
 /// A low gain, for columns that are far from virtual grounds.
-const AMP: OpAmp = OpAmp { gain: 200.0, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-8.2, 10.0) };
+const AMP: OpAmp = OpAmp { gain: 200.0, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-8.2, 10.0), c_in: 0.0 };
 const LINES: u32 = 64;
 
 fn numbers() -> impl FnMut() -> f64 {
@@ -92,6 +93,55 @@ fn dual_rails_with_tias_of_finite_gain() {
     let span = outputs.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
     let apart = apart.fold(0.0, f64::max) / span;
     assert!(apart < 1e-6, "{apart:e}");
+}
+
+/// Lines that differ, with resistances at both ends and contacts: ngspice on the netlist, the evaluator, and the tile.
+#[test]
+fn unequal_lines_with_their_ends() {
+    let mut next = numbers();
+    let g: Vec<f32> = (0..LINES * LINES)
+        .map(|_| if next() < 0.2 { ABSENT } else { (1e-6 + 99e-6 * next()) as f32 })
+        .collect();
+    let volts: Vec<f64> = (0..LINES).map(|_| 0.4 * (next() - 0.5)).collect();
+    let ohms = Ohms::new;
+    let parasitics = Parasitics {
+        r_wordline: ohms(3.0),
+        r_bitline: ohms(0.8),
+        r_driver: ohms(120.0),
+        r_sense: ohms(35.0),
+        r_contact: ohms(700.0),
+        ..Parasitics::NONE
+    };
+    let mut design = Design::new("d");
+    let Element::Crossbar(array) = crossbar(&mut design, g.clone()) else { unreachable!() };
+    let tia = blocks::tia(&mut design, &readout(), Origin::here()).unwrap();
+    let mut m = design.module("tile");
+    let x = m.input("x", Nature::Voltage, LINES);
+    let y = m.output("y", Nature::Voltage, LINES);
+    let i = m.net("i", Nature::Current, LINES);
+    let array = Element::Crossbar(array.with_parasitics(parasitics));
+    m.instance("xbar", array).net("row", x).net("col", i).add();
+    m.instance("tia", Element::Module(tia)).array(LINES).net("inp", i).net("out", y).add();
+    let module = m.finish().unwrap();
+    let vector = volts.iter().map(|v| V_REF + v).collect();
+    let (simulated, difference) = simulate(&design, module, &[vector]);
+    assert!(difference.of_span < 1e-9 && difference.count == 64, "{difference}");
+
+    let tia = Tia { r_f: R_F, gain: AMP.gain };
+    let lines = Lines {
+        wordline: 3.0,
+        bitline: 0.8,
+        drivers: vec![120.0],
+        terminations: vec![35.0 + tia.input_resistance()],
+        contact: 700.0,
+    };
+    let siemens = g.iter().map(|g| siemens(*g)).collect();
+    let matrix = Tile::new(64, 64, siemens, &lines).unwrap().effective().amplified(tia);
+    let outputs = matrix.apply(&volts).unwrap();
+    let span = outputs.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
+    for (ours, theirs) in outputs.iter().zip(&simulated[0]) {
+        assert!((V_REF + ours - theirs).abs() < 1e-9 * span, "{ours} {theirs}");
+    }
 }
 
 #[test]

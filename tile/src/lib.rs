@@ -1,7 +1,7 @@
 //! Crossbar tiles with wire resistance, solved exactly.
 //!
 //! A [`Tile`] is a linear circuit: cells between wordlines, driven at one end, and bitlines, which end in what their
-//! amplifiers look like. Wires, drivers and terminations may each have no resistance, and cells may be absent.
+//! amplifiers look like. Wires, drivers, terminations and contacts may each have no resistance, and cells may be absent.
 //! - [`Tile::effective`] solves it once for all inputs, by nested dissection: `O(n^3)`. Each later vector costs a
 //!   product with the matrix.
 //! - [`Tile::solve`] gives every voltage and current for one vector, by conjugate gradients over sweeps of whole
@@ -18,7 +18,8 @@
 //! ```
 //! use memloom_tile::{Lines, Tia, Tile};
 //! let tia = Tia { r_f: 10e3, gain: 1e4 };
-//! let lines = Lines { wordline: 1.0, bitline: 1.0, drivers: vec![50.0], terminations: vec![tia.input_resistance()] };
+//! let terminations = vec![tia.input_resistance()];
+//! let lines = Lines { wordline: 1.0, bitline: 1.0, drivers: vec![50.0], terminations, contact: 20.0 };
 //! let tile = Tile::new(2, 3, vec![1e-5, 2e-5, 0.0, 3e-5, 1e-5, 4e-5], &lines)?;
 //! let matrix = tile.effective();
 //! let volts = matrix.amplified(tia).apply(&[0.1, 0.2])?;

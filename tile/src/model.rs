@@ -15,6 +15,8 @@ pub struct Lines {
     pub drivers: Vec<f64>,
     /// Resistance to ground that the columns end in; for a TIA [`super::Tia::input_resistance`].
     pub terminations: Vec<f64>,
+    /// Contact of each cell, in series with it.
+    pub contact: f64,
 }
 
 /// A tile of `rows x cols` memristors between wordlines, driven at column 0, and bitlines, read after the last row.
@@ -22,6 +24,7 @@ pub struct Lines {
 pub struct Tile {
     pub(super) rows: usize,
     pub(super) cols: usize,
+    /// Of each cell with its contact.
     pub(super) conductance: Vec<f64>,
     pub(super) wordline: f64,
     pub(super) bitline: f64,
@@ -30,7 +33,8 @@ pub struct Tile {
 }
 
 impl Tile {
-    /// A tile of the cells `conductance`, siemens, row by row; 0 where a cell is absent.
+    /// A tile of the cells `conductance`, siemens, row by row; 0 where a cell is absent. Contacts count as part of cells
+    /// from then on.
     ///
     /// # Errors
     /// If the tile has no cells or more than [`MAX_LINES`] lines, if a list does not fit it, or if a number is
@@ -54,10 +58,12 @@ impl Tile {
             true => Ok(ohms),
             false => Err(Error::Resistance { what: what.into(), ohms }),
         };
+        let contact = resistance(lines.contact, "contact's resistance")?;
+        let through = |g: f64| if contact > 0.0 { g / (1.0 + g * contact) } else { g };
         Ok(Self {
             rows,
             cols,
-            conductance,
+            conductance: conductance.into_iter().map(through).collect(),
             wordline: resistance(lines.wordline, "wordline segment's resistance")?,
             bitline: resistance(lines.bitline, "bitline segment's resistance")?,
             drivers: one_each(&lines.drivers, rows, "driver")?,
@@ -75,7 +81,7 @@ impl Tile {
         self.cols
     }
 
-    /// Conductance of a cell, siemens.
+    /// Conductance of a cell with its contact, siemens.
     pub fn conductance(&self, row: usize, col: usize) -> f64 {
         self.conductance[row * self.cols + col]
     }

@@ -36,6 +36,10 @@ table! {
     RANGES: Range;
     R_WIRE = range(Resistance, ("0", "1Mohm"),
         ("a wire has no negative resistance", "between neighbouring cells that is no wire"), "2.5ohm");
+    R_END = range(Resistance, ("0", "1Mohm"),
+        ("a line's end has no negative resistance", "nothing would come through"), "100ohm");
+    C_LINE = range(Capacitance, ("0", "1nF"),
+        ("there is no negative capacitance", "no cell of an array has as much"), "0.2fF");
     PROGRAM_ERROR = range(Number, ("0", "10"), (DEVIATION, PARTIAL), "3%");
     PROGRAM_ERROR_ABS = range(Conductance, ("0", "1S"), (DEVIATION, "no memristor conducts as much"), "1uS");
     CELLS = range(Number, ("0", "1"), (SOME, ALL), "0.1%");

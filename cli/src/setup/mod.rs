@@ -2,14 +2,16 @@
 
 mod flags;
 mod parameters;
+mod wires;
 
 pub(crate) use flags::SetupArgs;
 pub(crate) use parameters::{PARAMETERS, Parameter, gain, tile};
+pub(crate) use wires::WiresArgs;
 
 use crate::Result;
 use memloom::ir::CellNetlist;
 use memloom::technology::{SignScheme, TechnologySpec};
-use memloom_flow::Changes;
+use memloom_flow::{Changes, Wires};
 use memloom_network::plan::Plan;
 use memloom_sim::chip::NonIdealities;
 use serde::Serialize;
@@ -22,8 +24,8 @@ pub(crate) struct Setup {
     pub(crate) tile: Option<(u32, u32)>,
     /// Sign scheme instead of the technology's.
     pub(crate) scheme: Option<SignScheme>,
-    /// Resistance of a wire segment instead of the technology's, ohm.
-    pub(crate) r_wire: Option<f64>,
+    /// What lines and cells have besides the cells, instead of what the technology says.
+    pub(crate) wires: Wires,
     /// What cells are instead of what the technology's are.
     pub(crate) cells: Option<CellNetlist>,
     /// Whether cells are chosen as if there were no wires.
@@ -66,8 +68,8 @@ impl Setup {
     pub(crate) fn technology(&self, technology: TechnologySpec) -> TechnologySpec {
         // Cells are chosen for the amplifiers that the chip has.
         let gain = self.chip.gain;
-        let Self { tile, scheme, r_wire, cells, .. } = *self;
-        Changes { tile, scheme, r_wire, cells, gain }.to(technology)
+        let Self { tile, scheme, wires, cells, .. } = *self;
+        Changes { tile, scheme, wires, cells, gain }.to(technology)
     }
 
     /// Whether a circuit of `plan` is the one that this setup asks for.

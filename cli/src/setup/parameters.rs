@@ -1,6 +1,7 @@
 //! Every parameter: its name, what it is, and how its text is read.
 
 use super::Setup;
+use super::wires::{self, Wire};
 use crate::quantity::{Range, Whole, limits};
 use memloom::ir::CellNetlist;
 use memloom::technology::SignScheme;
@@ -19,6 +20,7 @@ pub(crate) struct Parameter {
 /// Values of a kind, and what one of them sets.
 enum Value {
     Quantity(&'static Range, fn(&mut Setup, f64)),
+    Wire(&'static Wire),
     Whole(&'static Whole, fn(&mut Setup, u32)),
     Switch(fn(&mut Setup, bool)),
     /// What it looks like, in general and as an example.
@@ -35,6 +37,7 @@ impl Parameter {
     pub(crate) fn set(&self, setup: &mut Setup, text: &str) -> Result<(), String> {
         match &self.value {
             Quantity(range, set) => set(setup, range.read(text)?),
+            Value::Wire(wire) => (wire.set)(&mut setup.wires, wire.range.read(text)?),
             Value::Whole(range, set) => set(setup, range.read(text)?),
             Switch(set) => set(setup, on(text)?),
             Text(_, set) => set(setup, text)?,
@@ -45,7 +48,7 @@ impl Parameter {
     /// What stands for the value in a usage line.
     pub(crate) fn placeholder(&self) -> String {
         match &self.value {
-            Quantity(range, _) => range.placeholder(),
+            Quantity(range, _) | Value::Wire(Wire { range, .. }) => range.placeholder(),
             Value::Whole(..) => "N".into(),
             Switch(_) => "on|off".into(),
             Text(form, _) => (*form).into(),
@@ -55,7 +58,7 @@ impl Parameter {
     /// What it is, and what may be written.
     pub(crate) fn help(&self) -> String {
         match &self.value {
-            Quantity(range, _) => range.help(self.about),
+            Quantity(range, _) | Value::Wire(Wire { range, .. }) => range.help(self.about),
             Value::Whole(range, _) => range.help(self.about),
             Switch(_) | Text(..) => self.about.into(),
         }
@@ -64,7 +67,7 @@ impl Parameter {
     /// A value as a number to plot, SI; a tile by its wordlines.
     pub(crate) fn number(&self, text: &str) -> Option<f64> {
         match &self.value {
-            Quantity(range, _) => range.read(text).ok(),
+            Quantity(range, _) | Value::Wire(Wire { range, .. }) => range.read(text).ok(),
             Value::Whole(range, _) => range.read(text).ok().map(|number: u32| f64::from(number)),
             Switch(_) => None,
             Text(..) => text.split('x').next()?.trim().parse().ok(),
@@ -74,6 +77,10 @@ impl Parameter {
 
 const fn parameter(name: &'static str, about: &'static str, value: Value) -> Parameter {
     Parameter { name, about, value }
+}
+
+const fn wire(wire: &'static Wire) -> Parameter {
+    parameter(wire.name, wire.about, Value::Wire(wire))
 }
 
 /// Every parameter, in the order of the help.
@@ -88,11 +95,14 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         "Sign scheme, `dual_rail` or `differential`",
         Text("NAME", |s, t| put(&mut s.scheme, Some(scheme(t)?))),
     ),
-    parameter(
-        "r_wire",
-        "Resistance of a wire segment between neighbouring cells",
-        Quantity(&limits::R_WIRE, |s, ohms| s.r_wire = Some(ohms)),
-    ),
+    wire(&wires::R_WIRE),
+    wire(&wires::R_WORDLINE),
+    wire(&wires::R_BITLINE),
+    wire(&wires::R_DRIVER),
+    wire(&wires::R_SENSE),
+    wire(&wires::R_CONTACT),
+    wire(&wires::C_WIRE),
+    wire(&wires::C_CELL),
     parameter(
         "cells",
         "What cells are, `resistor` at its target or `device`, the cell's model programmed to it",

@@ -2,7 +2,7 @@
 
 use super::plot::{Labels, Plot, heat_map, histogram};
 use crate::Result;
-use memloom::ir::{ABSENT, Crossbar, Element};
+use memloom::ir::{ABSENT, Crossbar, Element, Parasitics};
 use memloom_flow::Lowered;
 use memloom_sim::native::wired;
 
@@ -17,7 +17,7 @@ pub(super) const TITLES: [&str; 2] = ["target conductances", "IR drop"];
 /// The histogram of `job`'s target conductances; with wires also the heat map of its fullest tile.
 pub(super) fn inside(job: &Lowered) -> Result<Vec<Plot>> {
     let mut plots = vec![conductances(job)?];
-    if job.plan.technology.r_wire > 0.0 {
+    if job.plan.technology.parasitics.has_lines() {
         plots.extend(drops(job)?);
     }
     Ok(plots)
@@ -69,7 +69,12 @@ fn drops(job: &Lowered) -> Result<Option<Plot>> {
         lacks.iter().sum::<f64>() / lacks.len() as f64
     };
     let field: Vec<f64> = (0..down * across).map(square).collect();
-    let title = format!("{} in tile {name}, wires of {} ohm", TITLES[1], crossbar.r_wire());
+    let Parasitics { r_wordline, r_bitline, .. } = crossbar.parasitics();
+    let wires = match r_wordline == r_bitline {
+        true => format!("{r_bitline}"),
+        false => format!("{r_wordline} along wordlines, {r_bitline} along bitlines"),
+    };
+    let title = format!("{} in tile {name}, wires of {wires}", TITLES[1]);
     let x = format!("bitline (of {cols}; {step} a square), wordlines driven from the left");
     let y = format!("wordline (of {rows}), read at the bottom");
     heat_map(&Labels { title: &title, x: &x, y: &y }, across, &field, "% of the read voltage").map(Some)

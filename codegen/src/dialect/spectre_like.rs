@@ -11,6 +11,8 @@ use memloom_ir::{Language, Library, Source as DcSource, Value};
 pub(super) struct Masters {
     /// Between the nodes of a crossbar cell and its resistance: `) resistor r=`.
     pub(super) cell: &'static str,
+    /// The same with a capacitance: `) capacitor c=`.
+    pub(super) cell_capacitor: &'static str,
     /// `resistor r=`, and so on.
     pub(super) resistor: &'static str,
     pub(super) capacitor: &'static str,
@@ -30,6 +32,10 @@ impl Syntax for Masters {
 
     fn cell(&self) -> CellSyntax {
         CellSyntax { name: "R", nodes: " (", value: self.cell, args: "" }
+    }
+
+    fn cell_capacitor(&self) -> CellSyntax {
+        CellSyntax { name: "C", nodes: " (", value: self.cell_capacitor, args: "" }
     }
 
     fn device(&self) -> CellSyntax {

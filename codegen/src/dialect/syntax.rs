@@ -14,6 +14,9 @@ pub trait Syntax: Sync {
     /// The text around crossbar cells that are resistors.
     fn cell(&self) -> CellSyntax;
 
+    /// The text around capacitors of crossbar cells and lines.
+    fn cell_capacitor(&self) -> CellSyntax;
+
     /// The text around crossbar cells that are devices.
     fn device(&self) -> CellSyntax;
 

@@ -82,14 +82,16 @@ fn pairs(params: Params) -> Vec<Placed> {
 
 /// Parameters of an op-amp's model.
 pub(crate) fn op_amp_params(amp: &OpAmp) -> Params {
-    vec![
+    let c_in = (amp.c_in > 0.0).then_some(("c_in", Number(amp.c_in)));
+    let others = [
         ("gain", Number(amp.gain)),
         ("gbw", Number(amp.gbw)),
         ("slew_rate", Number(amp.slew)),
         ("offset", Number(amp.offset)),
         ("low", Number(amp.swing.0)),
         ("high", Number(amp.swing.1)),
-    ]
+    ];
+    others.into_iter().chain(c_in).collect()
 }
 
 /// Parameters of a behavioural block's model.

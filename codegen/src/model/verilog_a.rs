@@ -34,7 +34,7 @@ pub(crate) fn verilog_a_of(design: &Design, has_store: bool) -> Result<Vec<Veril
             // A block without a Verilog-A body has no file; the dialect that needs one refuses it.
             Some(own) if own.verilog_a.is_none() => return None,
             Some(own) => own_verilog_a(own),
-            None => source(name),
+            None => source(name, design),
         };
         Some(text.map(|text| VerilogA { name: format!("{name}.va"), text }))
     };
@@ -86,7 +86,7 @@ fn own_verilog_a(own: &Own) -> Result<String, Error> {
     render("verilog_a/own.j2", values).map(Lines::into_string)
 }
 
-fn source(file: &str) -> Result<String, Error> {
+fn source(file: &str, design: &Design) -> Result<String, Error> {
     if let Ok(spec) = Spec::find(file) {
         return device::device_verilog_a(spec);
     }
@@ -97,9 +97,15 @@ fn source(file: &str) -> Result<String, Error> {
             let (function, expression) = (f.name(), Placed::formula(f, VERILOG_A));
             render("verilog_a/activation.j2", values! { function, expression, parameter => default })
         }
-        None => render(&format!("verilog_a/{file}.j2"), fixed()),
+        None => render(&format!("verilog_a/{file}.j2"), constants(design)),
     };
     lines.map(Lines::into_string)
+}
+
+/// What the models are given: constants, and `c_in` if an op-amp of the design has it.
+fn constants(design: &Design) -> Values {
+    let has_c_in = leaf::own(design, design.op_amps.iter()).any(|(.., amp)| amp.c_in > 0.0);
+    if has_c_in { fixed().with("c_in", true) } else { fixed() }
 }
 
 /// Constants of the models that no type sets.

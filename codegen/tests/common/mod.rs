@@ -17,7 +17,7 @@ pub fn leaves() -> Design {
     design.supplies.insert("v_ref", Supply { volts: V_REF }).unwrap();
     let cell = Cell { levels: Some(64), ..Cell::new(1e-6, 1e-4, 0.2) };
     design.cells.insert("HfO2", cell).unwrap();
-    let ota = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 1e-3, swing: (0.1, 1.7) };
+    let ota = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 1e-3, swing: (0.1, 1.7), c_in: 0.0 };
     design.op_amps.insert("Ota", ota).unwrap();
     for (name, function, unit) in [
         ("HardSwish", Function::Activation(HARD_SWISH), 0.1),
@@ -30,15 +30,20 @@ pub fn leaves() -> Design {
     design
 }
 
+/// Segments of `ohms` on both kinds of lines.
+pub fn wires(ohms: f64) -> Parasitics {
+    Parasitics::wires(units::Ohms::new(ohms))
+}
+
 /// `Weights`: an array of `rows x cols` cells.
-pub fn add_weights(design: &mut Design, g: &[&[f32]], r_wire: f64) -> Id<Module> {
+pub fn add_weights(design: &mut Design, g: &[&[f32]], parasitics: Parasitics) -> Id<Module> {
     let cell = design.cells.find("HfO2").unwrap();
     let (rows, cols) = (g.len() as u32, g[0].len() as u32);
     let mut m = design.module("Weights");
     m.doc("wordlines in, bitlines out").section("layer_1");
     let row = m.input("row", Nature::Voltage, rows);
     let col = m.output("col", Nature::Current, cols);
-    let array = Crossbar::new(rows, cols, cell, r_wire, g.concat());
+    let array = Crossbar::new(rows, cols, cell, 0.0, g.concat()).with_parasitics(parasitics);
     m.instance("array", Element::Crossbar(array)).net("row", row).net("col", col).add();
     m.finish().unwrap()
 }
@@ -87,7 +92,7 @@ pub const WEIGHTS: [&[f32]; 8] = [
 /// 4 inputs, dual rail into an 8 x 3 crossbar, 3 TIAs, 3 hard swishes.
 pub fn small(r_wire: f64) -> Design {
     let mut design = leaves();
-    let weights = add_weights(&mut design, &WEIGHTS, r_wire);
+    let weights = add_weights(&mut design, &WEIGHTS, wires(r_wire));
     let readout = add_readout(&mut design);
     let inverter = add_inverter(&mut design);
     let v_ref = design.supplies.find("v_ref").unwrap();

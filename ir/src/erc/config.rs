@@ -24,11 +24,26 @@ pub struct Limits {
     pub short: f64,
     /// Distance of a conductance from its nearest level, as a part of the step between levels.
     pub level: f64,
+    /// Phase margin of an amplifier below which it is a finding, degrees.
+    pub phase_margin: f64,
+    /// The phase margin that a proposed `c_f` gives, degrees: 65.5 is that of a Butterworth response of second order,
+    /// whose step overshoots by 4.3 %.
+    pub cured_margin: f64,
+    /// What a bitline has to ground at each cross-point where a crossbar declares no capacitance, farad: a micrometre of a
+    /// wire of 0.2 fF/um, as NeuroSim takes it for every node (`SubArray.cpp` of DNN+NeuroSim).
+    pub line_capacitance: f64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { ir_drop: 0.1, short: 1e-3, level: 0.01 }
+        Self {
+            ir_drop: 0.1,
+            short: 1e-3,
+            level: 0.01,
+            phase_margin: 45.0,
+            cured_margin: 65.5,
+            line_capacitance: 0.2e-15,
+        }
     }
 }
 

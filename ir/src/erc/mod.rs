@@ -33,6 +33,7 @@ mod config;
 mod connections;
 mod interval;
 mod islands;
+mod loops;
 mod places;
 mod ranges;
 mod rules;

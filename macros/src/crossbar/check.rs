@@ -7,21 +7,11 @@ use quote::quote_spanned;
 use syn::spanned::Spanned;
 
 pub(super) fn check(cx: &Ctxt, crossbar: &Crossbar) {
-    wires_do_not_amplify(cx, crossbar);
+    crossbar.parasitics.check(cx);
     inverters_have_resistors(cx, crossbar);
     a_weight_has_a_cell(cx, crossbar);
     drivers_reach_the_reference(cx, crossbar);
     sizes_are_plausible(cx, crossbar);
-}
-
-/// A wire segment's resistance is zero or more; zero leaves wires out.
-fn wires_do_not_amplify(cx: &Ctxt, crossbar: &Crossbar) {
-    let text = &crossbar.r_wire.text;
-    cx.at_least(
-        &crossbar.r_wire,
-        0.0,
-        format!("`r_wire = {text}` is negative; write a value such as `2.5 ohm`"),
-    );
 }
 
 /// The resistors of a row driver's inverter are above zero.
@@ -46,9 +36,8 @@ fn drivers_reach_the_reference(cx: &Ctxt, crossbar: &Crossbar) {
     cx.swing(v_ref.span, &drivers.op_amp, &format!("`v_ref = {}`", v_ref.text), &v_ref.si());
 }
 
-/// A wire segment has less than 10 kohm, an inverter's resistor lies between 1 ohm and 100 Gohm.
+/// An inverter's resistor lies between 1 ohm and 100 Gohm.
 fn sizes_are_plausible(cx: &Ctxt, crossbar: &Crossbar) {
-    cx.plausible("r_wire", &crossbar.r_wire, 1e-6, 1e4);
     if let Scheme::DualRail(drivers) = &crossbar.scheme {
         cx.plausible("r_unit", &drivers.r_unit, 1.0, 1e11);
         cx.plausible("v_ref", &drivers.v_ref, 1e-6, 100.0);

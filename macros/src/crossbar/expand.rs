@@ -11,7 +11,7 @@ use syn::{ItemStruct, Type};
 
 pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (text, doc) = (name_in_text(item), doc_line(&item.attrs));
-    let (origin, r_wire) = (origin(&item.ident), crossbar.r_wire.si());
+    let (origin, parasitics) = (origin(&item.ident), crossbar.parasitics.expand());
     let cell = &crossbar.cell;
     let cell = quote_spanned!(cell.span()=> <#cell as __ml::parts::CellType>::cell());
     let (Some((g, _)), shape) = (field(item), &crossbar.shape) else { return TokenStream::new() };
@@ -44,7 +44,7 @@ pub(super) fn expand(crossbar: &Crossbar, item: &ItemStruct, rules: &TokenStream
             doc: #doc,
             origin: #origin,
             cell: #cell,
-            r_wire: __ml::units::Ohms::new(#r_wire),
+            parasitics: #parasitics,
         };
         #define
     };

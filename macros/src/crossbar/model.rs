@@ -4,6 +4,7 @@ use super::{check, expand};
 use crate::attribute::{Model, derives, rules_and_expansions};
 use crate::gate::{Gates, Kind};
 use crate::keys::{Key, Keys, optional, required};
+use crate::parasitics::Parasitics;
 use crate::quantity::Quantity;
 use crate::units::Dimension;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -14,7 +15,7 @@ use syn::{Field, Fields, GenericArgument, ItemStruct, PathArguments, Type};
 /// A crossbar type.
 pub(crate) struct Crossbar {
     pub(crate) cell: Type,
-    pub(crate) r_wire: Quantity,
+    pub(crate) parasitics: Parasitics,
     pub(crate) scheme: Scheme,
     /// The type of the field, as the expansion names it.
     pub(crate) shape: Type,
@@ -60,6 +61,10 @@ impl Model for Crossbar {
         optional("r_unit", "r_unit = 100 kohm"),
     ];
 
+    fn more_keys() -> Vec<Key> {
+        Parasitics::keys()
+    }
+
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
         if field(item).is_none() {
@@ -69,16 +74,10 @@ impl Model for Crossbar {
             keys.cx.error(name.span(), message);
         }
         let cell = keys.part("cell");
-        let r_wire = keys.quantity("r_wire", Dimension::Resistance);
+        let parasitics = Parasitics::parse(keys);
         let scheme = scheme(keys);
         let (shape, gates) = shape(item)?;
-        Some(Self {
-            cell: cell?,
-            r_wire: r_wire.unwrap_or_else(|| Quantity::new(Dimension::Resistance, 0.0)),
-            scheme: scheme?,
-            shape,
-            gates,
-        })
+        Some(Self { cell: cell?, parasitics: parasitics?, scheme: scheme?, shape, gates })
     }
 
     fn item(item: &ItemStruct) -> TokenStream {

@@ -2,6 +2,7 @@
 
 use super::Opamp;
 use crate::attribute::name_in_text;
+use crate::quantity::Quantity;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemStruct;
@@ -9,10 +10,13 @@ use syn::ItemStruct;
 pub(super) fn expand(amp: &Opamp, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (gain, gbw, slew) = (amp.gain.si(), amp.gbw.si(), amp.slew.si());
     let (low, high) = (amp.swing.0.si(), amp.swing.1.si());
-    let offset = amp.offset.as_ref().map_or_else(|| quote!(0.0), |o| o.si());
+    let or_zero = |value: Option<&Quantity>| value.map_or_else(|| quote!(0.0), Quantity::si);
+    let (offset, c_in) = (or_zero(amp.offset.as_ref()), or_zero(amp.c_in.as_ref()));
     let swing = format!("{} ..= {}", amp.swing.0.text, amp.swing.1.text);
     let model = quote! {
-        __ml::ir::OpAmp { gain: #gain, gbw: #gbw, slew: #slew, offset: #offset, swing: (#low, #high) }
+        __ml::ir::OpAmp {
+            gain: #gain, gbw: #gbw, slew: #slew, offset: #offset, swing: (#low, #high), c_in: #c_in,
+        }
     };
     implement(item, &model, &swing, rules, &amp.body.expand())
 }

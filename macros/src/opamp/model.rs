@@ -15,6 +15,7 @@ pub(crate) struct Opamp {
     pub(crate) slew: Quantity,
     pub(crate) swing: (Quantity, Quantity),
     pub(crate) offset: Option<Quantity>,
+    pub(crate) c_in: Option<Quantity>,
     pub(crate) body: Body,
 }
 
@@ -26,6 +27,7 @@ impl Model for Opamp {
         required("slew", "slew = 10 V/us"),
         required("swing", "swing = 0.1 V ..= 1.7 V"),
         optional("offset", "offset = 0 V"),
+        optional("c_in", "c_in = 1 pF"),
         optional("supplies", "supplies(vdd, vss)"),
         optional("subcircuit", "subcircuit = OtaCell"),
     ];
@@ -38,8 +40,9 @@ impl Model for Opamp {
         let slew = keys.quantity("slew", Dimension::SlewRate);
         let swing = keys.range("swing", Dimension::Voltage);
         let offset = keys.quantity("offset", Dimension::Voltage);
+        let c_in = keys.quantity("c_in", Dimension::Capacitance);
         let body = Body::parse(keys);
-        Some(Self { gain: gain?, gbw: gbw?, slew: slew?, swing: swing?, offset, body })
+        Some(Self { gain: gain?, gbw: gbw?, slew: slew?, swing: swing?, offset, c_in, body })
     }
 
     rules_and_expansions!();

@@ -9,7 +9,7 @@ pub(super) fn check(cx: &Ctxt, technology: &Technology) {
     tile_has_cells(cx, &technology.tile.rows, 2);
     tile_has_cells(cx, &technology.tile.cols, 1);
     resistors_can_be_made(cx, technology);
-    wires_do_not_amplify(cx, technology);
+    technology.parasitics.check(cx);
     sizes_are_plausible(cx, technology);
 }
 
@@ -42,19 +42,8 @@ fn resistors_can_be_made(cx: &Ctxt, technology: &Technology) {
     );
 }
 
-/// A wire segment's resistance is zero or more; zero leaves wires out.
-fn wires_do_not_amplify(cx: &Ctxt, technology: &Technology) {
-    let text = &technology.r_wire.text;
-    cx.at_least(
-        &technology.r_wire,
-        0.0,
-        format!("`r_wire = {text}` is negative; write a value such as `2.5 ohm`"),
-    );
-}
-
-/// A wire segment has less than 10 kohm, an amplifier's resistors lie between 1 ohm and 100 Gohm.
+/// An amplifier's resistors lie between 1 ohm and 100 Gohm.
 fn sizes_are_plausible(cx: &Ctxt, technology: &Technology) {
-    cx.plausible("r_wire", &technology.r_wire, 1e-6, 1e4);
     cx.plausible("r_f", &technology.r_f.0, 1.0, 1e11);
     cx.plausible("r_f", &technology.r_f.1, 1.0, 1e11);
     cx.plausible("r_unit", &technology.r_unit, 1.0, 1e11);

@@ -11,7 +11,7 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
     let Technology { name, cell, tile, readout, .. } = technology;
     let (rows, cols) = (&tile.rows, &tile.cols);
     let signed = format_ident!("{}", technology.signed);
-    let (r_wire, r_unit) = (technology.r_wire.si(), technology.r_unit.si());
+    let (parasitics, r_unit) = (technology.parasitics.expand(), technology.r_unit.si());
     let (r_f_low, r_f_high) = (technology.r_f.0.si(), technology.r_f.1.si());
     let cell = quote_spanned!(cell.span()=> <#cell as __ml::parts::CellType>::cell());
     let readout = quote_spanned!(readout.span()=> <#readout as __ml::parts::TiaType>::tia());
@@ -32,7 +32,7 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
                 cell: #cell,
                 tile: (#rows, #cols),
                 signed: __ml::technology::SignScheme::#signed,
-                r_wire: #r_wire,
+                parasitics: #parasitics,
                 readout: #readout,
                 r_f: (#r_f_low, #r_f_high),
                 r_unit: #r_unit,

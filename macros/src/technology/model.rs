@@ -3,6 +3,7 @@
 use super::{check, expand};
 use crate::attribute::{Model, no_fields, rules_and_expansions};
 use crate::keys::{Key, Keys, optional, required};
+use crate::parasitics::Parasitics;
 use crate::quantity::Quantity;
 use crate::supplies::{self, Rail};
 use crate::units::Dimension;
@@ -17,7 +18,7 @@ pub(crate) struct Technology {
     pub(crate) cell: Type,
     pub(crate) tile: Tile,
     pub(crate) signed: &'static str,
-    pub(crate) r_wire: Quantity,
+    pub(crate) parasitics: Parasitics,
     pub(crate) readout: Type,
     pub(crate) r_f: (Quantity, Quantity),
     pub(crate) r_unit: Quantity,
@@ -73,6 +74,10 @@ impl Model for Technology {
         optional("supplies", "supplies(vdd = 1.8 V, vss = 0 V)"),
     ];
 
+    fn more_keys() -> Vec<Key> {
+        Parasitics::keys()
+    }
+
     fn parse(keys: &Keys<'_>, item: &ItemStruct) -> Option<Self> {
         keys.no_words();
         no_fields(keys.cx, Self::ATTRIBUTE, item, &[]);
@@ -80,7 +85,7 @@ impl Model for Technology {
         let cell = keys.part("cell");
         let tile = keys.parsed("tile", "a size; write wordlines and bitlines as `tile = 128 x 128`");
         let signed = keys.choice("signed", &SCHEMES);
-        let r_wire = keys.quantity("r_wire", Dimension::Resistance);
+        let parasitics = Parasitics::parse(keys);
         let readout = keys.part("readout");
         let r_f = keys.range("r_f", Dimension::Resistance);
         let r_unit = keys.quantity("r_unit", Dimension::Resistance);
@@ -91,7 +96,7 @@ impl Model for Technology {
             cell: cell?,
             tile: tile?,
             signed: signed?,
-            r_wire: r_wire.unwrap_or_else(|| Quantity::new(Dimension::Resistance, 0.0)),
+            parasitics: parasitics?,
             readout: readout?,
             r_f: r_f?,
             r_unit: r_unit?,

@@ -37,7 +37,7 @@ const _: () = {
                 doc: "4 rows by 3 columns.",
                 origin: __ml::ir::Origin::here(),
                 cell: <HfO2 as __ml::parts::CellType>::cell(),
-                r_wire: __ml::units::Ohms::new(2.5f64),
+                parasitics: __ml::ir::Parasitics::wires(__ml::units::Ohms::new(2.5f64)),
             };
             __ml::crossbar::dual_rail(
                 design,

@@ -20,6 +20,7 @@ const _: () = {
             slew: 10000000f64,
             offset: 0.0,
             swing: (0.1f64, 1.7f64),
+            c_in: 0.0,
         };
         const SWING: &'static str = "0.1 V ..= 1.7 V";
         fn op_amp() -> __ml::technology::Named<__ml::ir::OpAmp> {

@@ -11,7 +11,7 @@ const _: () = {
                 cell: <HfO2 as __ml::parts::CellType>::cell(),
                 tile: (128, 64),
                 signed: __ml::technology::SignScheme::DualRail,
-                r_wire: 2.5f64,
+                parasitics: __ml::ir::Parasitics::wires(__ml::units::Ohms::new(2.5f64)),
                 readout: <Readout as __ml::parts::TiaType>::tia(),
                 r_f: (100f64, 10000000f64),
                 r_unit: 100000f64,

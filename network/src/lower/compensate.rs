@@ -1,4 +1,4 @@
-//! Cells that make up for their wires.
+//! Cells that make up for their wires and contacts.
 //!
 //! Current lost along wordlines and bitlines is lost in proportion, so a tile with wires is still a matrix: the
 //! effective one, which [`memloom_tile`] gives exactly. Here conductances and feedback resistors are chosen whose
@@ -8,6 +8,7 @@
 
 use super::amplifier::Amplifier;
 use super::array::{Array, Sums};
+use memloom_ir::Parasitics;
 use memloom_tile::{Error, Lines, Tia, Tile};
 
 /// Most rounds: each leaves about the drop's share of the error before it.
@@ -22,15 +23,15 @@ pub(super) struct Compensated {
     pub(super) lack: f64,
 }
 
-/// Cells and feedback for `sums` on wires of `r_wire` ohm a segment, read by op-amps like `amplifier`; `feedback` is what
-/// it would be without wires.
+/// Cells and feedback for `sums` on lines with `parasitics`, read by op-amps like `amplifier`; `feedback` is what it would be
+/// without any.
 ///
 /// # Errors
 /// If the tile is none that can be solved.
 pub(super) fn compensate(
     sums: &Sums<'_>,
     feedback: Vec<f64>,
-    r_wire: f64,
+    parasitics: &Parasitics,
     amplifier: Amplifier,
 ) -> Result<Compensated, Error> {
     let mut wanted = sums.array(feedback);
@@ -40,7 +41,7 @@ pub(super) fn compensate(
     let mut cells = wanted.clone();
     let mut lack = 0.0;
     for _ in 0..ROUNDS {
-        let effective = effective(&cells, r_wire, &Readout::new(&cells, amplifier))?;
+        let effective = effective(&cells, parasitics, &Readout::new(&cells, amplifier))?;
         lack = correct(sums, &wanted, &mut cells, &effective) / sums.cell.g_max;
         let grown = shrink(sums, &mut wanted, &mut cells);
         if lack < NEAR && !grown {
@@ -74,17 +75,23 @@ impl Readout {
     }
 
     /// The tile of `cells` between ideal drivers and these amplifiers.
-    fn tile(&self, cells: &Array, r_wire: f64) -> Result<Tile, Error> {
-        let terminations = self.tias.iter().map(|tia| tia.input_resistance()).collect();
-        let lines = Lines { wordline: r_wire, bitline: r_wire, drivers: Vec::new(), terminations };
+    fn tile(&self, cells: &Array, parasitics: &Parasitics) -> Result<Tile, Error> {
+        let Parasitics { r_wordline, r_bitline, r_driver, r_sense, r_contact, .. } = parasitics;
+        let lines = Lines {
+            wordline: r_wordline.get(),
+            bitline: r_bitline.get(),
+            drivers: vec![r_driver.get()],
+            terminations: self.tias.iter().map(|tia| r_sense.get() + tia.input_resistance()).collect(),
+            contact: r_contact.get(),
+        };
         Tile::new(cells.rows.len(), cells.cols, cells.conductance.clone(), &lines)
     }
 }
 
 /// Siemens from each wordline to each bitline, as the wanted conductances count them: what the amplifiers lose, and what
 /// their resistors make up for, included.
-fn effective(cells: &Array, r_wire: f64, readout: &Readout) -> Result<Vec<f64>, Error> {
-    let mut siemens = readout.tile(cells, r_wire)?.effective().as_slice().to_vec();
+fn effective(cells: &Array, parasitics: &Parasitics, readout: &Readout) -> Result<Vec<f64>, Error> {
+    let mut siemens = readout.tile(cells, parasitics)?.effective().as_slice().to_vec();
     for row in siemens.chunks_mut(cells.cols) {
         row.iter_mut().zip(&readout.gained).for_each(|(g, by)| *g *= by);
     }
@@ -145,6 +152,7 @@ mod tests {
     use super::*;
     use memloom_ir::Cell;
     use memloom_ir::technology::SignScheme;
+    use memloom_ir::units::Ohms;
     use proptest::prelude::*;
 
     const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);
@@ -153,9 +161,15 @@ mod tests {
         [Some(SignScheme::DualRail), Some(SignScheme::Differential), None];
 
     /// What `cells` make of `inputs` volts: the operating point of the whole tile, added up as amplifiers do.
-    fn volts(sums: &Sums<'_>, cells: &Array, inputs: &[f64], r_wire: f64, readout: &Readout) -> Vec<f64> {
+    fn volts(
+        sums: &Sums<'_>,
+        cells: &Array,
+        inputs: &[f64],
+        parasitics: &Parasitics,
+        readout: &Readout,
+    ) -> Vec<f64> {
         let outputs = cells.feedback.len();
-        let tile = readout.tile(cells, r_wire).unwrap();
+        let tile = readout.tile(cells, parasitics).unwrap();
         let rows: Vec<f64> = cells
             .rows
             .iter()
@@ -180,7 +194,11 @@ mod tests {
             r_wire in 0.1f64..4.0,
             gain in prop_oneof![Just(1e4), 200.0f64..2e3],
             scheme in 0usize..3,
+            ends in prop_oneof![Just([0.0; 3]), prop::array::uniform3(0.0f64..100.0)],
         ) {
+            let [driver, sense, contact] = ends.map(Ohms::new);
+            let wires = Parasitics::wires(Ohms::new(r_wire));
+            let parasitics = Parasitics { r_driver: driver, r_sense: sense, r_contact: contact, ..wires };
             let scheme = SCHEMES[scheme];
             // Without a sign there are only gains that one bitline gives.
             let gains: Vec<f64> = gains.iter().map(|a| if scheme.is_none() { -a.abs() } else { *a }).collect();
@@ -189,15 +207,15 @@ mod tests {
                 row.iter().fold(0.0_f64, |most, a| most.max(a.abs())).max(1e-2) / CELL.g_max
             }).collect();
             let amplifier = Amplifier { gain, most: MOST };
-            let Compensated { cells, lack } = compensate(&sums, bare.clone(), r_wire, amplifier).unwrap();
+            let Compensated { cells, lack } = compensate(&sums, bare.clone(), &parasitics, amplifier).unwrap();
             prop_assert!(lack < NEAR, "{lack}");
             for g in cells.conductance.iter().filter(|g| **g != 0.0) {
                 prop_assert!((CELL.g_min..=CELL.g_max).contains(g), "{g}");
             }
-            let given = volts(&sums, &cells, &inputs, r_wire, &Readout::new(&cells, amplifier));
+            let given = volts(&sums, &cells, &inputs, &parasitics, &Readout::new(&cells, amplifier));
             // As chosen without wires, and read with nothing lost.
             let bare = sums.array(bare);
-            let unmended = volts(&sums, &bare, &inputs, r_wire, &Readout::new(&bare, Amplifier { gain: f64::INFINITY, most: MOST }));
+            let unmended = volts(&sums, &bare, &inputs, &parasitics, &Readout::new(&bare, Amplifier { gain: f64::INFINITY, most: MOST }));
             let wanted: Vec<f64> =
                 gains.chunks(24).map(|row| row.iter().zip(&inputs).map(|(a, v)| a * v).sum()).collect();
             let error = |volts: &[f64]| volts.iter().zip(&wanted).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();

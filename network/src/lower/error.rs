@@ -37,7 +37,7 @@ pub enum LowerError {
     /// Wires that lose more than a feedback resistor can make up for.
     #[error(
         "layer `{layer}`, output {output}: to make up for its wires it needs a feedback resistor of {r_f:.3e} ohm, the \
-         technology's largest is {most:.3e} ohm; make tiles smaller, lower `r_wire`, or widen `r_f`"
+         technology's largest is {most:.3e} ohm; make tiles smaller, lower `r_wire` and what else its lines resist, or widen `r_f`"
     )]
     Wires {
         /// The layer.

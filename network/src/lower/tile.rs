@@ -83,9 +83,10 @@ impl Tile<'_> {
             array.rows.len() as u32,
             array.cols as u32,
             kit.cell,
-            kit.technology.r_wire,
+            0.0,
             array.conductance.iter().map(|g| if *g == 0.0 { ABSENT } else { *g as f32 }).collect(),
         )
+        .with_parasitics(kit.technology.parasitics)
         .with_opposites(array.opposites(self.signed));
         m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
     }
@@ -99,9 +100,11 @@ impl Tile<'_> {
             scheme: self.signed,
             cell: &kit.technology.cell.spec,
         };
-        let Compensated { cells: array, lack } = match kit.technology.r_wire {
-            r_wire if kit.compensate && r_wire > 0.0 => compensate(&sums, feedback, r_wire, kit.amplifier)
-                .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?,
+        let Compensated { cells: array, lack } = match &kit.technology.parasitics {
+            parasitics if kit.compensate && parasitics.resist() => {
+                compensate(&sums, feedback, parasitics, kit.amplifier)
+                    .map_err(|error| LowerError::Tile { tile: self.name.clone(), error })?
+            }
             _ => Compensated { cells: sums.array(feedback), lack: 0.0 },
         };
         let (_, most) = kit.technology.r_f;

@@ -150,14 +150,16 @@ pub enum PlanError {
     },
     /// Wires that conduct no better than the cells that they lead to.
     #[error(
-        "technology `{technology}`: a wire segment of {r_wire} ohm resists no less than a cell of {cell} ohm; nothing \
-         would come through, give it less"
+        "technology `{technology}`: of its wires `{part}` of {ohms} ohm resists no less than a cell of {cell} ohm; \
+         nothing would come through, give it less"
     )]
     Wires {
         /// The technology.
         technology: String,
-        /// A segment's resistance, ohm.
-        r_wire: f64,
+        /// Which of its parasitics.
+        part: &'static str,
+        /// Its resistance, ohm.
+        ohms: f64,
         /// The cell's at its highest conductance, ohm.
         cell: f64,
     },
@@ -206,13 +208,13 @@ pub fn plan(stages: &[Stage], ranges: &Ranges, technology: &TechnologySpec) -> R
     Ok(Plan { technology: technology.clone(), layers, compensate: true })
 }
 
-/// A wire segment conducts better than any cell.
+/// What lies between a cell and its ports conducts better than any cell.
 fn wires_conduct(technology: &TechnologySpec) -> Result<(), PlanError> {
-    let (r_wire, cell) = (technology.r_wire, technology.cell.spec.g_max.recip());
-    if r_wire < cell {
-        return Ok(());
+    let cell = technology.cell.spec.g_max.recip();
+    match technology.parasitics.resistances().into_iter().find(|(_, ohms)| *ohms >= cell) {
+        None => Ok(()),
+        Some((part, ohms)) => Err(PlanError::Wires { technology: technology.name.clone(), part, ohms, cell }),
     }
-    Err(PlanError::Wires { technology: technology.name.clone(), r_wire, cell })
 }
 
 /// No two circuits of a technology compute one function.

@@ -3,12 +3,14 @@
 //! At DC a state holds, whatever the voltage; what settles by itself settles. So a cell is a current over a voltage.
 
 use super::Error;
-use super::flatten::{Array, Edge, Flat};
+use super::flatten::{Array, Edge, Flat, Source};
+use super::names::Place;
 use super::options::Setting;
 use crate::chip::Chip;
 use crate::device::MOST_STATES;
 use memloom_ir::device::{Device, Error as DeviceError};
-use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, siemens};
+use memloom_ir::units::Ohms;
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, Parasitics, siemens};
 use std::sync::Arc;
 
 /// Current over voltage of a device whose state holds.
@@ -79,46 +81,74 @@ pub(super) fn laws(
     crossbar.conductance().iter().enumerate().map(law).collect::<Result<_, _>>().map(Some)
 }
 
-/// Places the cells of every crossbar of devices between nodes, with its wires if they have resistance.
+/// Places the cells of every crossbar of devices between nodes, with what its lines and contacts resist.
 pub(super) fn place(flat: &mut Flat<'_>) {
     let mut arrays = std::mem::take(&mut flat.arrays);
     for array in &mut arrays {
         let Some(laws) = array.laws.take() else { continue };
-        let cols = array.crossbar.cols() as usize;
-        let inner = (array.crossbar.r_wire() > 0.0).then(|| wires(flat, array));
+        let grid = Grid::new(flat, array);
         for (at, law) in laws.into_iter().enumerate() {
             let Some(law) = law else { continue };
-            let (a, b) = match &inner {
-                Some([words, bits]) => (words + at as u32, bits + at as u32),
-                None => (array.rows[at / cols], array.cols[at % cols]),
-            };
             let g = siemens(array.crossbar.conductance()[at]);
-            flat.cells.push(DeviceCell { edge: Edge { a, b, g }, law });
+            flat.cells.push(DeviceCell { edge: Edge { a: grid.words[at], b: grid.cells[at], g }, law });
         }
         array.placed = true;
     }
     flat.arrays = arrays;
 }
 
-/// The wires of an array as resistors. Returns the first of the nodes on its wordlines and of those on its bitlines, a
-/// node for each cross-point.
-fn wires(flat: &mut Flat<'_>, array: &Array<'_>) -> [u32; 2] {
-    let (rows, cols, g) =
-        (array.crossbar.rows() as usize, array.crossbar.cols() as usize, array.crossbar.r_wire().recip());
-    let [words, bits] = ["wordline", "bitline"].map(|line| {
-        let first = flat.source.len() as u32;
-        flat.names.span(first, (rows * cols) as u32, array.at, line);
-        flat.source.resize(flat.source.len() + rows * cols, super::flatten::Source::Free);
-        first
-    });
-    for at in 0..rows * cols {
-        let (row, col, node) = (at / cols, at % cols, at as u32);
-        let before = if col == 0 { array.rows[row] } else { words + node - 1 };
-        let after = if row + 1 == rows { array.cols[col] } else { bits + node + cols as u32 };
-        flat.resistors.push(Edge { a: before, b: words + node, g });
-        flat.resistors.push(Edge { a: bits + node, b: after, g });
+/// The nodes at each cross-point of an array, row by row.
+struct Grid {
+    /// Of the wordline.
+    words: Vec<u32>,
+    /// Of the cell's other end, which is the bitline's but for a contact.
+    cells: Vec<u32>,
+}
+
+impl Grid {
+    /// Adds the lines of `array`, and its contacts, as resistors.
+    fn new(flat: &mut Flat<'_>, array: &Array<'_>) -> Self {
+        let Parasitics { r_wordline, r_bitline, r_driver, r_sense, r_contact, .. } =
+            *array.crossbar.parasitics();
+        let (rows, cols) = (array.rows.len(), array.cols.len());
+        let mut behind = |name, ohms, count, before: &dyn Fn(usize, u32) -> u32| {
+            behind(flat, array.at, name, ohms, count, before)
+        };
+        let starts = behind("driver", r_driver, rows, &|row, _| array.rows[row]);
+        let ends = behind("sense", r_sense, cols, &|col, _| array.cols[col]);
+        let count = rows * cols;
+        let words = behind("wordline", r_wordline, count, &|at, first| match at % cols {
+            col if col > 0 && r_wordline.get() > 0.0 => first + at as u32 - 1,
+            _ => starts[at / cols],
+        });
+        let bits = behind("bitline", r_bitline, count, &|at, first| match at + cols {
+            below if below < count && r_bitline.get() > 0.0 => first + below as u32,
+            _ => ends[at % cols],
+        });
+        let cells = behind("contact", r_contact, count, &|at, _| bits[at]);
+        Self { words, cells }
     }
-    [words, bits]
+}
+
+/// `count` new nodes, each with a resistor to the node that `before` says, which is told the first of the new ones; where
+/// the resistor is none, those nodes themselves.
+fn behind(
+    flat: &mut Flat<'_>,
+    place: Place,
+    name: &'static str,
+    ohms: Ohms,
+    count: usize,
+    before: &dyn Fn(usize, u32) -> u32,
+) -> Vec<u32> {
+    let first = flat.source.len() as u32;
+    if ohms.get() == 0.0 {
+        return (0..count).map(|at| before(at, first)).collect();
+    }
+    flat.names.span(first, count as u32, place, name);
+    flat.source.resize(flat.source.len() + count, Source::Free);
+    let g = ohms.recip().get();
+    flat.resistors.extend((0..count).map(|at| Edge { a: before(at, first), b: first + at as u32, g }));
+    (first..first + count as u32).collect()
 }
 
 /// Noise is drawn for conductances; devices have none yet.

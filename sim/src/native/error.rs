@@ -40,12 +40,12 @@ pub enum Error {
         /// The parameter.
         param: String,
     },
-    /// A conductance that is negative or not a number, or a negative wire resistance.
+    /// A conductance that is negative or not a number, or a resistance or capacitance of its lines that is negative.
     #[error("crossbar `{path}` has a {what} of {value}; give it a finite positive value")]
     Crossbar {
         /// The crossbar.
         path: String,
-        /// `conductance (row, col)` or `wire resistance`.
+        /// `conductance (row, col)`, or the name of a parasitic in backticks.
         what: String,
         /// The value.
         value: f64,

@@ -44,6 +44,8 @@ pub(super) struct Amp {
     pub(super) offset: f64,
     /// Gain-bandwidth product, hertz.
     pub(super) gbw: f64,
+    /// Capacitance of the inverting input, farad.
+    pub(super) c_in: f64,
     pub(super) swing: (f64, f64),
 }
 
@@ -311,8 +313,8 @@ impl<'d, 'c> Flattener<'d, 'c> {
         let fault = |flat: &Flat<'_>, what: String, value| {
             Err(Error::Crossbar { path: flat.names.path(at), what, value })
         };
-        if !(crossbar.r_wire() >= 0.0 && crossbar.r_wire().is_finite()) {
-            return fault(&self.flat, "wire resistance".into(), crossbar.r_wire());
+        if let Some((name, value)) = crossbar.parasitics().absurd() {
+            return fault(&self.flat, format!("`{name}`"), value);
         }
         if let Some(bad) = crossbar.conductance().iter().position(|g| !(*g >= 0.0 && g.is_finite())) {
             let (row, col) = (bad / crossbar.cols() as usize, bad % crossbar.cols() as usize);
@@ -365,6 +367,7 @@ impl<'d, 'c> Flattener<'d, 'c> {
             inverse_gain: options.inverse_gain(op_amp),
             offset: options.offset(op_amp) + deviation,
             gbw: op_amp.gbw,
+            c_in: op_amp.c_in,
             swing: options.swing(op_amp.swing),
         };
         self.drive(amp.out, Source::Amp(self.flat.amps.len() as u32))?;

@@ -10,7 +10,7 @@ use super::flatten::{Flat, Source};
 use super::options::Setting;
 use super::physics::Stage;
 use crate::chip::ReadNoise;
-use memloom_ir::siemens;
+use memloom_ir::{Parasitics, siemens};
 use std::collections::HashMap;
 
 /// Variance of a row: `constant + sum q (v(slot) - ground)^2`, square volts.
@@ -40,11 +40,12 @@ pub(super) struct NoiseSources {
     /// Standard deviation at the input of each op-amp, volts.
     op_amp: f64,
     physics: Option<Physics>,
-    read: Option<ReadNoise>,
-    /// Cells at each free node: the node beyond, and siemens.
+    /// Noisy cells at each free node: the node beyond, and the deviation of their conductance, siemens.
     cells: HashMap<u32, Vec<(u32, f64)>>,
     /// Farad between two nodes.
     capacitors: HashMap<(u32, u32), f64>,
+    /// Farad at each node in all, without op-amps.
+    farads: HashMap<u32, f64>,
 }
 
 impl NoiseSources {
@@ -58,27 +59,55 @@ impl NoiseSources {
         let mut sources = Self {
             op_amp: spec.op_amp_noise,
             physics,
-            read: spec.read_noise,
             cells: HashMap::new(),
             capacitors: HashMap::new(),
+            farads: HashMap::new(),
         };
-        if spec.noise_density.is_some() {
-            sources.capacitors = flat.capacitors.iter().map(|(a, b, farad)| ((*a, *b), *farad)).collect();
+        if sources.physics.is_some() {
+            sources.add_capacitors(flat);
         }
-        if sources.read.is_some() {
-            for array in &flat.arrays {
-                for (row, col, g) in array.crossbar.cells() {
-                    let (row, col) = (array.rows[row as usize], array.cols[col as usize]);
-                    sources.cells.entry(col).or_default().push((row, siemens(g)));
-                }
-            }
+        if let Some(read) = &spec.read_noise {
+            sources.add_cells(flat, read);
         }
         Some(sources)
     }
 
+    fn add_cells(&mut self, flat: &Flat<'_>, read: &ReadNoise) {
+        for array in &flat.arrays {
+            let parasitics = array.crossbar.parasitics();
+            for (row, col, g) in array.crossbar.cells() {
+                let g = siemens(g);
+                // d(g / (1 + g r)) / dg
+                let share = (parasitics.through(g) / g).powi(2);
+                let (row, col) = (array.rows[row as usize], array.cols[col as usize]);
+                self.cells.entry(col).or_default().push((row, share * read.sigma(g)));
+            }
+        }
+    }
+
+    /// What is between two nodes, and what a bitline has to its wordlines and to ground.
+    fn add_capacitors(&mut self, flat: &Flat<'_>) {
+        for (a, b, farad) in &flat.capacitors {
+            *self.capacitors.entry((*a, *b)).or_default() += farad;
+            [a, b].into_iter().for_each(|node| *self.farads.entry(*node).or_default() += farad);
+        }
+        for array in &flat.arrays {
+            let Parasitics { c_wire, c_cell, .. } = array.crossbar.parasitics();
+            if c_wire.get() == 0.0 && c_cell.get() == 0.0 {
+                continue;
+            }
+            for col in &array.cols {
+                *self.farads.entry(*col).or_default() += c_wire.get() * f64::from(array.crossbar.rows());
+            }
+            for (_, col, _) in array.crossbar.cells() {
+                *self.farads.entry(array.cols[col as usize]).or_default() += c_cell.get();
+            }
+        }
+    }
+
     /// Refuses cells at `nodes`, which no op-amp holds: their noise would move the node itself.
     pub(super) fn refuse(&self, flat: &Flat<'_>, nodes: &[u32]) -> Result<(), Error> {
-        let noisy = |node: &&u32| self.read.is_some() && self.cells.contains_key(node);
+        let noisy = |node: &&u32| self.cells.contains_key(node);
         match nodes.iter().find(noisy) {
             Some(node) => Err(Error::Noise(flat.names.node(*node))),
             None => Ok(()),
@@ -97,7 +126,8 @@ impl NoiseSources {
         let (g_f, g) = (feedback.map(|(_, g)| g).sum(), edges.iter().map(|(_, g)| g).sum());
         let beside = |pair| self.capacitors.get(&pair).copied().unwrap_or(0.0);
         let c_f = beside((amp.inn, amp.out)) + beside((amp.out, amp.inn));
-        let stage = Stage { gbw: amp.gbw, g_f, g, c_f };
+        let c = amp.c_in + self.farads.get(&amp.inn).copied().unwrap_or(0.0);
+        let stage = Stage { gbw: amp.gbw, g_f, g, c_f, c };
         if g_f > 0.0 { stage.of_op_amp(density) + stage.thermal(kelvin) } else { 0.0 }
     }
 
@@ -113,10 +143,10 @@ impl NoiseSources {
         let constant = of_amps.iter().map(|gain| (gain * self.op_amp).powi(2)).sum();
         let mut noise = RowNoise { constant, squares: Vec::new() };
         for (node, gain) in free.iter().zip(gains) {
-            let (Some(read), Some(cells)) = (&self.read, self.cells.get(node)) else { continue };
+            let Some(cells) = self.cells.get(node) else { continue };
             let ground = ground(flat, *node, amps)?;
-            for (row, g) in cells {
-                let q = (gain * read.sigma(*g)).powi(2);
+            for (row, sigma) in cells {
+                let q = (gain * sigma).powi(2);
                 match flat.source[*row as usize] {
                     Source::Supply(volts) => noise.constant += q * (volts - ground).powi(2),
                     Source::Free => return Err(Error::Noise(flat.names.node(*row))),

@@ -1,9 +1,9 @@
 //! Noise of one amplifier stage from its parts: the op-amp's density and the thermal noise of all that conducts to its
 //! inverting node, through the stage's own bandwidth.
 //!
-//! With `A(s) = w / s` (`w = 2 pi gbw`), a feedback of `g_f` siemens beside `c_f` farad and `g` siemens in all at the
-//! node, a voltage `e` at the op-amp's input comes out as `e w (g + s c_f) / D(s)`, a current `i` into the node as
-//! `i w / D(s)`, where `D(s) = c_f s^2 + (g + w c_f) s + w g_f`. White noise of density `S` through `(b1 s + b0) / (a2 s^2 +
+//! With `A(s) = w / s` (`w = 2 pi gbw`), a feedback of `g_f` siemens beside `c_f` farad, and `g` siemens and `c` farad in all
+//! at the node, a voltage `e` at the op-amp's input comes out as `e w (g + s c) / D(s)`, a current `i` into the node as
+//! `i w / D(s)`, where `D(s) = c s^2 + (g + w c_f) s + w g_f`. White noise of density `S` through `(b1 s + b0) / (a2 s^2 +
 //! a1 s + a0)` has the variance `S (b1^2 a0 + b0^2 a2) / (4 a0 a1 a2)` (Phillips' integral, James, Nichols and Phillips,
 //! "Theory of Servomechanisms", 1947, table of section 7.9).
 
@@ -20,17 +20,18 @@ pub(super) struct Stage {
     /// Feedback, siemens, and what is at the inverting node in all.
     pub(super) g_f: f64,
     pub(super) g: f64,
-    /// Capacitor beside the feedback, farad.
+    /// Capacitor beside the feedback, farad, and what is at the inverting node in all.
     pub(super) c_f: f64,
+    pub(super) c: f64,
 }
 
 impl Stage {
     /// Variance at the output, square volts, of white noise at the op-amp's input of `density` volts per root hertz.
     pub(super) fn of_op_amp(self, density: f64) -> f64 {
-        let Self { g_f, g, c_f, .. } = self;
+        let Self { g_f, g, c_f, c, .. } = self;
         let w = TAU * self.gbw;
-        // (b1^2 a0 + b0^2 a2) / (4 a0 a1 a2) with c_f taken out of numerator and denominator.
-        density.powi(2) * w * (w * c_f * g_f + g * g) / (4.0 * g_f * (g + w * c_f))
+        // (b1^2 a0 + b0^2 a2) / (4 a0 a1 a2) with c taken out of numerator and denominator.
+        density.powi(2) * w * (w * c * g_f + g * g) / (4.0 * g_f * (g + w * c_f))
     }
 
     /// The same of the thermal noise of all conductances at the node, at `kelvin`.
@@ -64,15 +65,17 @@ mod tests {
 
     #[test]
     fn closed_forms_are_the_integrals_of_the_transfer_functions() {
-        for c_f in [0.0, 1e-13, 1e-12, 2e-11] {
-            let stage = Stage { gbw: 1e7, g_f: 1e-4, g: 5e-4, c_f };
+        for (c_f, stray) in
+            [(0.0, 0.0), (1e-13, 0.0), (1e-12, 0.0), (2e-11, 0.0), (0.0, 1e-11), (1e-12, 1e-11)]
+        {
+            let stage = Stage { gbw: 1e7, g_f: 1e-4, g: 5e-4, c_f, c: c_f + stray };
             let w = TAU * stage.gbw;
             let size = |re: f64, im: f64| re.hypot(im);
             let d = |f: f64| {
                 let s = TAU * f;
-                size(w * stage.g_f - c_f * s * s, (stage.g + w * c_f) * s)
+                size(w * stage.g_f - stage.c * s * s, (stage.g + w * c_f) * s)
             };
-            let voltage = integral(|f| w * size(stage.g, TAU * f * c_f) / d(f));
+            let voltage = integral(|f| w * size(stage.g, TAU * f * stage.c) / d(f));
             let current = integral(|f| w / d(f));
             let (density, kelvin) = (1e-8, 300.0);
             let found = stage.of_op_amp(density) / (density.powi(2) * voltage);

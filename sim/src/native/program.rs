@@ -147,7 +147,8 @@ impl Program {
 /// Replaces each crossbar with wires by the conductances between its ports.
 fn reduce_wired(flat: &mut Flat<'_>) -> Result<(), Error> {
     let is_free = |node: u32| flat.source[node as usize] == Source::Free;
-    let wired = flat.arrays.par_iter().filter(|array| array.crossbar.r_wire() > 0.0 && !array.placed);
+    let wired =
+        flat.arrays.par_iter().filter(|array| array.crossbar.parasitics().has_lines() && !array.placed);
     let edges: Vec<_> = wired.map(|array| reduce(flat, array, is_free)).collect();
     for edges in edges {
         flat.resistors.extend(edges?);

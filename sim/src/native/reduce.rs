@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::flatten::{Array, Edge, Flat};
-use memloom_ir::{Crossbar, siemens};
+use memloom_ir::{Crossbar, Parasitics, siemens};
 use memloom_tile::{self as tile, Lines, Tile};
 
 /// Conductances between the ports of a wired crossbar, those between two ports that are not `free` left out.
@@ -24,7 +24,7 @@ pub(super) fn reduce(
     Ok(edges.collect())
 }
 
-/// A crossbar with its wires, between drivers and terminations without resistance.
+/// A crossbar between its ports: with its wires, the resistances at their ends, and its contacts.
 ///
 /// # Errors
 /// If it has no cells, too many lines, or conductances or wires beyond all sense: see [`tile::Error`].
@@ -33,7 +33,13 @@ pub fn wired(crossbar: &Crossbar) -> Result<Tile, tile::Error> {
     for (row, col, g) in crossbar.cells() {
         conductance[(row * crossbar.cols() + col) as usize] = siemens(g);
     }
-    let r_wire = crossbar.r_wire();
-    let lines = Lines { wordline: r_wire, bitline: r_wire, ..Lines::default() };
+    let Parasitics { r_wordline, r_bitline, r_driver, r_sense, r_contact, .. } = crossbar.parasitics();
+    let lines = Lines {
+        wordline: r_wordline.get(),
+        bitline: r_bitline.get(),
+        drivers: vec![r_driver.get()],
+        terminations: vec![r_sense.get()],
+        contact: r_contact.get(),
+    };
     Tile::new(crossbar.rows() as usize, crossbar.cols() as usize, conductance, &lines)
 }

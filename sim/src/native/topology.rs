@@ -52,9 +52,10 @@ impl Adjacency {
 fn each_edge(flat: &Flat<'_>, mut visit: impl FnMut(Edge)) {
     let differ = |edge: &Edge| edge.a != edge.b;
     flat.resistors.iter().filter(|e| differ(e)).for_each(|edge| visit(*edge));
-    for array in flat.arrays.iter().filter(|a| a.crossbar.r_wire() == 0.0 && !a.placed) {
+    for array in flat.arrays.iter().filter(|a| !a.crossbar.parasitics().has_lines() && !a.placed) {
+        let through = |g| array.crossbar.parasitics().through(siemens(g));
         let edge =
-            |(row, col, g)| Edge { a: array.rows[row as usize], b: array.cols[col as usize], g: siemens(g) };
+            |(row, col, g)| Edge { a: array.rows[row as usize], b: array.cols[col as usize], g: through(g) };
         array.crossbar.cells().map(edge).filter(differ).for_each(&mut visit);
     }
     flat.cells.iter().map(|cell| cell.edge).filter(differ).for_each(&mut visit);

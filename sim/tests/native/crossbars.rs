@@ -2,7 +2,10 @@
 
 use crate::kit::{GAIN, Kit, V_REF, assert_close, dense_solve, numbers, resistor, wire, wires};
 use memloom::functions::HARD_SWISH;
-use memloom::ir::{Element, Function, Id, Module, Nature, siemens};
+use memloom::ir::{
+    CellNetlist, Element, Function, Id, Module, ModuleBuilder, Nature, Net, Parasitics, Slice, siemens,
+};
+use memloom::units::Ohms;
 use memloom_sim::native::{Options, Program, evaluate_module};
 use proptest::prelude::*;
 
@@ -76,6 +79,83 @@ fn nodal(rows: usize, cols: usize, r_wire: f64, r_source: f64, g: &[f64], gain: 
     }
     let solved = dense_solve(a, b);
     (0..cols).map(|c| solved[out(c)]).collect()
+}
+
+/// A crossbar on lines with all resistances: every part a resistor of the circuit itself, against the array.
+#[test]
+fn lines_are_the_resistors_that_they_stand_for() {
+    let all = Parasitics {
+        r_wordline: Ohms::new(40.0),
+        r_bitline: Ohms::new(9.0),
+        r_driver: Ohms::new(300.0),
+        r_sense: Ohms::new(120.0),
+        r_contact: Ohms::new(2e3),
+        ..Parasitics::NONE
+    };
+    let (none, zero) = (Parasitics::NONE, Ohms::new(0.0));
+    for parasitics in [
+        all,
+        Parasitics { r_wordline: zero, ..all },
+        Parasitics { r_bitline: zero, r_sense: zero, ..all },
+        Parasitics { r_contact: all.r_contact, ..none },
+        Parasitics { r_driver: all.r_driver, ..none },
+        Parasitics { r_sense: all.r_sense, r_contact: all.r_contact, ..none },
+    ] {
+        for netlist in [CellNetlist::Resistor, CellNetlist::Device] {
+            let (g, x) = random(5, 4, 21, 0.2);
+            let mut kit = Kit::new();
+            kit.design.cells[kit.cell].netlist = netlist;
+            let (tia, array) = (kit.tia(R_F), kit.crossbar(5, 4, 0.0, &g));
+            let Element::Crossbar(array) = array else { unreachable!() };
+            let array = Element::Crossbar(array.with_parasitics(parasitics));
+            let readout = |m: &mut ModuleBuilder<'_>, i| {
+                let y = m.output("y", Nature::Voltage, 4);
+                m.instance("tia", Element::Module(tia)).array(4).net("i", i).net("v", y).add();
+            };
+            let whole = kit.module("whole", |m| {
+                let (x, i) = (m.input("x", Nature::Voltage, 5), m.net("i", Nature::Current, 4));
+                m.instance("array", array).net("row", x).net("col", i).add();
+                readout(m, i);
+            });
+            let parts = kit.module("parts", |m| {
+                let (x, i) = (m.input("x", Nature::Voltage, 5), m.net("i", Nature::Current, 4));
+                resistors(m, &g, &parasitics, x, i);
+                readout(m, i);
+            });
+            let options = Options { ignore_rails: true, ..Options::default() };
+            let got = evaluate_module(&kit.design, whole, &options, std::slice::from_ref(&x)).unwrap();
+            let want = evaluate_module(&kit.design, parts, &options, &[x]).unwrap();
+            assert_close(&got[0], &want[0], 1e-9);
+        }
+    }
+}
+
+/// The lines, contacts and cells of a crossbar of 5 x 4, one by one.
+fn resistors(m: &mut ModuleBuilder<'_>, g: &[f64], parasitics: &Parasitics, x: Id<Net>, i: Id<Net>) {
+    let [wordline, bitline, driver, sense, contact] = parasitics.resistances().map(|(_, ohms)| ohms);
+    // The next node through a resistor, or the same one.
+    let through = |m: &mut ModuleBuilder<'_>, name: String, ohms: f64, from: Slice| {
+        if ohms == 0.0 {
+            return from;
+        }
+        let to = m.net(format!("n_{name}"), Nature::Voltage, 1);
+        resistor(m, &name, ohms, from, wire(to, 0));
+        wire(to, 0)
+    };
+    let mut bits: Vec<Slice> = (0..4).map(|c| through(m, format!("sense{c}"), sense, wire(i, c))).collect();
+    for row in (0..5u32).rev() {
+        let mut word = through(m, format!("driver{row}"), driver, wire(x, row));
+        for col in 0..4u32 {
+            word = through(m, format!("word{row}_{col}"), wordline, word);
+            let bit = &mut bits[col as usize];
+            *bit = through(m, format!("bit{row}_{col}"), bitline, *bit);
+            let g = g[(row * 4 + col) as usize] as f32;
+            if g != 0.0 {
+                let cell = through(m, format!("contact{row}_{col}"), contact, *bit);
+                resistor(m, &format!("cell{row}_{col}"), 1.0 / siemens(g), word, cell);
+            }
+        }
+    }
 }
 
 fn random(rows: u32, cols: u32, seed: u64, absent: f64) -> (Vec<f64>, Vec<f64>) {

@@ -2,7 +2,9 @@
 
 use super::recipe::Recipe;
 use memloom::erc;
+use memloom::ir::Parasitics;
 use memloom::technology::TechnologySpec;
+use memloom::units::Ohms;
 use memloom_codegen::{DIALECTS, write_netlist};
 use memloom_network::graph::Graph;
 use memloom_network::lower::{Circuit, LowerError};
@@ -60,7 +62,8 @@ pub(crate) enum Unmade {
 pub(crate) fn make(recipe: &Recipe) -> Result<Made, Unmade> {
     let graph = recipe.graph().map_err(refused)?;
     let mut technology = technologies::all().swap_remove(0);
-    (technology.tile, technology.signed, technology.r_wire) = (recipe.tile, recipe.scheme, recipe.r_wire);
+    (technology.tile, technology.signed) = (recipe.tile, recipe.scheme);
+    technology.parasitics = Parasitics::wires(Ohms::new(recipe.r_wire));
     make_graph(graph, recipe.images(IMAGES), &technology, recipe.compensated)
 }
 
@@ -84,7 +87,7 @@ pub(crate) fn make_graph(
         true => Options { ignore_rails: true, offset: Some(0.0), ..Options::default() },
         false => Options::ideal(),
     };
-    let wired = technology.r_wire > 0.0;
+    let wired = technology.parasitics.has_lines();
     Ok(Made { graph, stages, ranges, circuit, images, options, wired })
 }
 

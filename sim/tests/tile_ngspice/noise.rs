@@ -1,14 +1,15 @@
 //! Noise from an op-amp's density and bandwidth: the evaluator's variance beside ngspice's integrated `.noise`.
 
 use memloom::blocks::{self, Parts};
-use memloom::ir::{Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin};
+use memloom::ir::{Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Parasitics};
 use memloom::technology::{Named, TiaSpec};
+use memloom::units::Farads;
 use memloom_sim::chip::{Chip, NonIdealities};
 use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 use std::f64::consts::TAU;
 use std::fmt::Write;
 
-const AMP: OpAmp = OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-10.0, 10.0) };
+const AMP: OpAmp = OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-10.0, 10.0), c_in: 0.0 };
 const DENSITY: f64 = 1e-8;
 /// ngspice's temperature unless told: 27 degrees.
 const KELVIN: f64 = 300.15;
@@ -66,19 +67,30 @@ fn assert_near(found: f64, wanted: f64) {
 
 #[test]
 fn a_column_behind_a_tia() {
+    column(0.0, Parasitics::NONE);
+}
+
+/// What the op-amp's input, the line and its cells have to ground raises the noise gain at high frequencies.
+#[test]
+fn a_column_with_capacitance() {
+    let (c_wire, c_cell) = (Farads::new(1e-12), Farads::new(0.5e-12));
+    column(4e-12, Parasitics { c_wire, c_cell, ..Parasitics::NONE });
+}
+
+/// Three cells behind a TIA of an op-amp with `c_in` farad at its input.
+fn column(c_in: f64, parasitics: Parasitics) {
     let (r_f, c_f) = (1e4, 1e-12);
+    let amp = OpAmp { c_in, ..AMP };
     let mut design = Design::new("d");
     let cell = blocks::cell(&mut design, &Named::new("cell", Cell::new(1e-6, 1e-4, 0.2))).unwrap();
-    let spec = TiaSpec { r_f, c_f, v_ref: 0.0, i_in: None, op_amp: Named::new("ota", AMP) };
+    let spec = TiaSpec { r_f, c_f, v_ref: 0.0, i_in: None, op_amp: Named::new("ota", amp) };
     let tia = blocks::tia(&mut design, &Named::new("readout", spec), Origin::here()).unwrap();
     let mut m = design.module("column");
     let x = m.input("x", Nature::Voltage, 3);
     let y = m.output("out", Nature::Voltage, 1);
     let i = m.net("i", Nature::Current, 1);
-    m.instance("xbar", Element::Crossbar(Crossbar::new(3, 1, cell, 0.0, G.to_vec())))
-        .net("row", x)
-        .net("col", i)
-        .add();
+    let array = Crossbar::new(3, 1, cell, 0.0, G.to_vec()).with_parasitics(parasitics);
+    m.instance("xbar", Element::Crossbar(array)).net("row", x).net("col", i).add();
     m.instance("tia", Element::Module(tia)).net("inp", i).net("out", y).add();
     let module = m.finish().unwrap();
     let found = variance(top(design, module, "x", 3), 3);
@@ -87,10 +99,9 @@ fn a_column_behind_a_tia() {
         .enumerate()
         .map(|(k, g)| format!("R{k} {} n {:e}", if k == 0 { "in" } else { "0" }, 1.0 / g))
         .collect();
-    assert_near(
-        found,
-        ngspice(&format!("Vp p 0 0\n{}\nRf n out {r_f:e}\nCf n out {c_f:e}", cells.join("\n"))),
-    );
+    let stray = c_in + 3.0 * (parasitics.c_wire.get() + parasitics.c_cell.get());
+    let around = format!("Rf n out {r_f:e}\nCf n out {c_f:e}\nCn n 0 {stray:e}");
+    assert_near(found, ngspice(&format!("Vp p 0 0\n{}\n{around}", cells.join("\n"))));
 }
 
 #[test]

@@ -10,6 +10,8 @@ fn nodal(rows: usize, cols: usize, g: &[f64], lines: &Lines, volts: &[f64]) -> V
     let (ground, first) = (rows, rows + 1);
     let word = |r: usize, c: usize| first + r * cols + c;
     let bit = |r: usize, c: usize| first + rows * cols + r * cols + c;
+    // Between each cell and its contact, which is on the side of the bitline.
+    let inside = |r: usize, c: usize| first + 2 * rows * cols + r * cols + c;
     let mut resistors = Vec::new();
     for (r, c) in (0..rows).flat_map(|r| (0..cols).map(move |c| (r, c))) {
         resistors.push(match c {
@@ -20,8 +22,9 @@ fn nodal(rows: usize, cols: usize, g: &[f64], lines: &Lines, volts: &[f64]) -> V
             true => (bit(r, c), ground, lines.bitline + lines.terminations[c]),
             false => (bit(r, c), bit(r + 1, c), lines.bitline),
         });
+        resistors.push((inside(r, c), bit(r, c), lines.contact));
     }
-    let size = first + 2 * rows * cols;
+    let size = first + 3 * rows * cols;
     let mut same: Vec<usize> = (0..size).collect();
     fn root(same: &[usize], mut node: usize) -> usize {
         while same[node] != node {
@@ -43,7 +46,7 @@ fn nodal(rows: usize, cols: usize, g: &[f64], lines: &Lines, volts: &[f64]) -> V
     };
     resistors.iter().filter(|(_, _, ohms)| *ohms > 0.0).for_each(|(p, q, ohms)| join(*p, *q, 1.0 / ohms));
     for (r, c) in (0..rows).flat_map(|r| (0..cols).map(move |c| (r, c))) {
-        join(word(r, c), bit(r, c), g[r * cols + c]);
+        join(word(r, c), inside(r, c), g[r * cols + c]);
     }
     let mut b = vec![0.0; size];
     for node in 0..size {
@@ -55,20 +58,20 @@ fn nodal(rows: usize, cols: usize, g: &[f64], lines: &Lines, volts: &[f64]) -> V
     }
     let v = crate::kit::gauss_jordan(a, b);
     let at = |node: usize| v[root(&same, node)];
-    let column = |c: usize| (0..rows).map(|r| g[r * cols + c] * (at(word(r, c)) - at(bit(r, c)))).sum();
+    let column = |c: usize| (0..rows).map(|r| g[r * cols + c] * (at(word(r, c)) - at(inside(r, c)))).sum();
     (0..cols).map(column).collect()
 }
 
 /// Both solvers of a random tile against the reference.
-fn check(rows: usize, cols: usize, seed: u64, ohms: [f64; 4], absent: f64, span: f64) {
+fn check(rows: usize, cols: usize, seed: u64, ohms: [f64; 5], absent: f64, span: f64) {
     let mut next = numbers(seed);
     let mut cell = || if next() < absent { 0.0 } else { 1e-6 * span.powf(next()) };
     let g: Vec<f64> = (0..rows * cols).map(|_| cell()).collect();
-    let [wordline, bitline, driver, termination] = ohms;
+    let [wordline, bitline, driver, termination, contact] = ohms;
     let drivers = (0..rows).map(|_| driver * next()).collect();
     let terminations = (0..cols).map(|_| termination * next()).collect();
     let volts: Vec<f64> = (0..rows).map(|_| next() - 0.5).collect();
-    let lines = Lines { wordline, bitline, drivers, terminations };
+    let lines = Lines { wordline, bitline, drivers, terminations, contact };
     let tile = Tile::new(rows, cols, g.clone(), &lines).unwrap();
     let want = nodal(rows, cols, &g, &lines, &volts);
     // What rounding may do beside the largest current that one row alone could send.
@@ -84,9 +87,10 @@ fn check(rows: usize, cols: usize, seed: u64, ohms: [f64; 4], absent: f64, span:
 
 #[test]
 fn one_cell_by_hand() {
-    let lines = Lines { wordline: 2.0, bitline: 3.0, drivers: vec![50.0], terminations: vec![1.0] };
+    let lines =
+        Lines { wordline: 2.0, bitline: 3.0, drivers: vec![50.0], terminations: vec![1.0], contact: 7.0 };
     let tile = Tile::new(1, 1, vec![1e-3], &lines).unwrap();
-    let want = 1.0 / (1000.0 + 2.0 + 3.0 + 50.0 + 1.0);
+    let want = 1.0 / (1000.0 + 2.0 + 3.0 + 50.0 + 1.0 + 7.0);
     assert!((tile.effective().siemens(0, 0) - want).abs() < 1e-18);
     let point = tile.solve(&[0.5]).unwrap();
     assert!((point.cell[0] - 0.5 * want).abs() < 1e-18);
@@ -105,7 +109,7 @@ fn without_any_resistance_the_matrix_is_the_cells() {
 #[test]
 fn shapes_at_the_edges_of_panels_and_cuts() {
     for (rows, cols) in [(1, 70), (70, 1), (33, 3), (3, 33), (17, 16), (2, 2), (1, 2), (20, 31)] {
-        check(rows, cols, (rows * 100 + cols) as u64, [2.0, 3.0, 10.0, 5.0], 0.2, 100.0);
+        check(rows, cols, (rows * 100 + cols) as u64, [2.0, 3.0, 10.0, 5.0, 8.0], 0.2, 100.0);
     }
 }
 
@@ -141,7 +145,7 @@ proptest! {
     #[test]
     fn random_tiles_match_nodal_analysis(
         rows in 1usize..9, cols in 1usize..9, seed in any::<u64>(),
-        ohms in prop::array::uniform4(prop::sample::select(vec![0.0, 1.0, 40.0, 1e4])),
+        ohms in prop::array::uniform5(prop::sample::select(vec![0.0, 1.0, 40.0, 1e4])),
         absent in prop::sample::select(vec![0.0, 0.3, 0.8]), span in prop::sample::select(vec![1.0, 10.0, 1e3]),
     ) {
         check(rows, cols, seed, ohms, absent, span);

@@ -39,6 +39,8 @@ fn numbers_out_of_range() {
     refused(1, 1, vec![0.0], &Lines { wordline: -1.0, ..plain.clone() }, &text);
     let text = format!("the bitline segment's resistance is `inf` ohm; {range}");
     refused(1, 1, vec![0.0], &Lines { bitline: f64::INFINITY, ..plain.clone() }, &text);
+    let text = format!("the contact's resistance is `-2` ohm; {range}");
+    refused(1, 1, vec![0.0], &Lines { contact: -2.0, ..plain.clone() }, &text);
     let text = format!("the resistance of driver 1 is `NaN` ohm; {range}");
     refused(2, 1, vec![0.0; 2], &Lines { drivers: vec![0.0, f64::NAN], ..plain.clone() }, &text);
     let text = "`3` termination resistances do not fit the tile; give 2";

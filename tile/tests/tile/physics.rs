@@ -32,7 +32,8 @@ fn both_solvers_agree_on_large_tiles() {
         [(200, 300, 1e5, 1e6), (260, 130, 1e3, 1e3), (128, 128, 10.0, 1e4), (130, 260, 10.0, 10.0)]
     {
         let (g, volts) = seeded(rows, cols, 17, low, high);
-        let lines = Lines { drivers: vec![20.0], terminations: vec![3.0], wordline: 1.0, bitline: 2.0 };
+        let lines =
+            Lines { drivers: vec![20.0], terminations: vec![3.0], wordline: 1.0, bitline: 2.0, contact: 0.5 };
         let tile = Tile::new(rows, cols, g, &lines).unwrap();
         let matrix = tile.effective().apply(&volts).unwrap();
         let apart = of_span(tile.solve(&volts).unwrap().currents(&tile), &matrix);
@@ -45,8 +46,10 @@ fn a_transposed_tile_has_the_transposed_matrix() {
     // Reciprocity: with rows and columns exchanged, and both read from the corner they share.
     let (rows, cols) = (40, 57);
     let (g, _) = seeded(rows, cols, 8, 1e3, 1e5);
-    let lines = Lines { wordline: 1.5, bitline: 4.0, drivers: vec![30.0], terminations: vec![7.0] };
-    let turned = Lines { wordline: 4.0, bitline: 1.5, drivers: vec![7.0], terminations: vec![30.0] };
+    let lines =
+        Lines { wordline: 1.5, bitline: 4.0, drivers: vec![30.0], terminations: vec![7.0], contact: 2.0 };
+    let turned =
+        Lines { wordline: 4.0, bitline: 1.5, drivers: vec![7.0], terminations: vec![30.0], contact: 2.0 };
     let other = (0..rows * cols).map(|k| g[(rows - 1 - k % rows) * cols + cols - 1 - k / rows]).collect();
     let tile = Tile::new(rows, cols, g, &lines).unwrap().effective();
     let other = Tile::new(cols, rows, other, &turned).unwrap().effective();
@@ -60,7 +63,8 @@ fn a_transposed_tile_has_the_transposed_matrix() {
 fn currents_balance_at_every_node_and_power_is_lost() {
     let (rows, cols) = (45, 38);
     let (g, volts) = seeded(rows, cols, 21, 500.0, 1e5);
-    let lines = Lines { wordline: 3.0, bitline: 2.0, drivers: vec![15.0], terminations: vec![4.0] };
+    let lines =
+        Lines { wordline: 3.0, bitline: 2.0, drivers: vec![15.0], terminations: vec![4.0], contact: 0.0 };
     let tile = Tile::new(rows, cols, g, &lines).unwrap();
     let point = tile.solve(&volts).unwrap();
     let cell_loss: f64 =
@@ -130,17 +134,18 @@ proptest! {
     #[test]
     fn more_resistance_means_less_current(
         rows in 1usize..12, cols in 1usize..12, seed in any::<u64>(), ohms in 0.0f64..100.0, more in 0.1f64..100.0,
-        which in 0usize..4,
+        which in 0usize..5,
     ) {
         let (g, _) = seeded(rows, cols, seed, 1e3, 1e5);
         let mut next = numbers(seed ^ 1);
-        let lines = |extra: [f64; 4]| Lines {
+        let lines = |extra: [f64; 5]| Lines {
             wordline: ohms + extra[0],
             bitline: ohms + extra[1],
             drivers: vec![extra[2]],
             terminations: vec![extra[3]],
+            contact: extra[4],
         };
-        let mut extra = [0.0; 4];
+        let mut extra = [0.0; 5];
         let before = Tile::new(rows, cols, g.clone(), &lines(extra)).unwrap();
         extra[which] = more * next().max(0.1);
         let after = Tile::new(rows, cols, g.clone(), &lines(extra)).unwrap();

@@ -30,6 +30,7 @@ impl Dialect for Spectre {
     fn syntax(&self) -> &dyn Syntax {
         &Masters {
             cell: ") resistor r=",
+            cell_capacitor: ") capacitor c=",
             resistor: "resistor r=",
             capacitor: "capacitor c=",
             voltage: "vsource dc=",

@@ -45,6 +45,10 @@ impl Syntax for Cards {
         CellSyntax { name: "R", nodes: " ", value: " ", args: "" }
     }
 
+    fn cell_capacitor(&self) -> CellSyntax {
+        CellSyntax { name: "C", ..self.cell() }
+    }
+
     fn device(&self) -> CellSyntax {
         CellSyntax { name: "X", nodes: " ", value: " ", args: self.params }
     }

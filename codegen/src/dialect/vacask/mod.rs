@@ -31,6 +31,7 @@ impl Dialect for Vacask {
     fn syntax(&self) -> &dyn Syntax {
         &Masters {
             cell: ") ml_r r=",
+            cell_capacitor: ") ml_c c=",
             resistor: "ml_r r=",
             capacitor: "ml_c c=",
             voltage: "ml_v dc=",

@@ -13,11 +13,13 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
     per_crossbar(scope, |array| {
         let ((row, along_row), (col, along_col)) = (worst_row(array), worst_col(array));
-        let (lost, budget) = (along_row + along_col, scope.limits.ir_drop);
+        let contacts = worst_contact(array);
+        let (lost, budget) = (along_row + along_col + contacts, scope.limits.ir_drop);
         let over = lost > budget;
+        let and = if contacts > 0.0 { " and the cells' contacts" } else { "" };
         over.then(|| {
             format!(
-                "with every input at `v_read` the wires of row {row} and column {col} lose {:.1} % of it, the budget is {:.1} %",
+                "with every input at `v_read` the wires of row {row} and column {col}{and} lose {:.1} % of it, the budget is {:.1} %",
                 100.0 * lost,
                 100.0 * budget
             )
@@ -27,9 +29,10 @@ pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
 
 /// The row that loses most, as a part of its voltage: segment `k` carries the currents of the cells from `k` on.
 fn worst_row(array: &Crossbar) -> (u32, f64) {
+    let (segment, driver) = (array.parasitics().r_wordline.get(), array.parasitics().r_driver.get());
     let lost = |row: u32| {
-        let weighted = |(col, g): (usize, &f32)| (col + 1) as f64 * f64::from(*g);
-        array.r_wire() * array.row(row).iter().enumerate().map(weighted).sum::<f64>()
+        let weighted = |(col, g): (usize, &f32)| (driver + (col + 1) as f64 * segment) * f64::from(*g);
+        array.row(row).iter().enumerate().map(weighted).sum::<f64>()
     };
     worst((0..array.rows()).map(lost))
 }
@@ -37,10 +40,21 @@ fn worst_row(array: &Crossbar) -> (u32, f64) {
 /// The column that loses most, with every row at the same voltage.
 fn worst_col(array: &Crossbar) -> (u32, f64) {
     let mut lost = vec![0.0; array.cols() as usize];
+    let (segment, sense) = (array.parasitics().r_bitline.get(), array.parasitics().r_sense.get());
     for (row, col, g) in array.cells() {
-        lost[col as usize] += array.r_wire() * f64::from(array.rows() - row) * f64::from(g);
+        lost[col as usize] += (sense + f64::from(array.rows() - row) * segment) * f64::from(g);
     }
     worst(lost.into_iter())
+}
+
+/// The largest part of a cell's voltage that a contact takes.
+fn worst_contact(array: &Crossbar) -> f64 {
+    let contact = array.parasitics().r_contact.get();
+    if contact == 0.0 {
+        return 0.0;
+    }
+    let ratio = contact * f64::from(array.conductance().iter().copied().fold(0.0, f32::max));
+    ratio / (1.0 + ratio)
 }
 
 fn worst(lost: impl Iterator<Item = f64>) -> (u32, f64) {

@@ -10,6 +10,7 @@ mod levels;
 mod name;
 mod name_clash;
 mod part_value;
+mod phase_margin;
 mod reserved;
 mod shorted;
 mod single_pin;
@@ -48,6 +49,7 @@ pub(super) const ALL: &[(&Rule, Check)] = &[
     (&part_value::RULE, part_value::check),
     (&feedback::RULE, feedback::check),
     (&threshold::RULE, threshold::check),
+    (&phase_margin::RULE, phase_margin::check),
 ];
 
 /// A breach at every wire for which `what` has something to say.

@@ -5,7 +5,7 @@ use crate::{Element, Id, Instance, Module, Value};
 pub(super) const RULE: Rule = Rule {
     code: "ML018",
     level: Level::Error,
-    text: "a resistance is above zero, a capacitance not below",
+    text: "a resistance is above zero, a capacitance or a line's resistance not below",
     help: "give it a finite positive value, such as `10 kohm` or `1 pF`",
 };
 
@@ -17,6 +17,9 @@ pub(super) fn check(scope: &Scope<'_>) -> Vec<Breach> {
             let what = match &instance.element {
                 Element::Resistor(Value::Number(ohms)) => wrong(true, *ohms),
                 Element::Capacitor(Value::Number(farads)) => wrong(false, *farads),
+                Element::Crossbar(array) => {
+                    array.parasitics().absurd().map(|(name, value)| format!("its `{name}` is {value:e}"))
+                }
                 Element::Module(below) => of_args(&modules[*below], instance),
                 _ => None,
             };
