@@ -130,7 +130,7 @@ def extract(layout, top, job):
     found.connect(metals[0], plain)
     found.connect(plain, metals[1])
     terminals = []
-    for name, metal in zip("pn", metals):
+    for name, metal in zip(("p", "n"), metals):
         terminal = metal & cells
         found.register(terminal, name)
         found.connect(metal, terminal)
