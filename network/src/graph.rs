@@ -5,8 +5,8 @@
 
 use std::{fmt, ops::Index, sync::Arc};
 
-use memloom::functions::{self, Activation};
-use memloom::ir::Function;
+use memloom_ir::Function;
+use memloom_ir::functions::{self, Activation};
 
 use crate::shape::{self, ShapeError};
 

@@ -6,7 +6,7 @@ use crate::parts::{self, Parts};
 use crate::reference::Reference;
 use crate::sides::Sides;
 use crate::stage::{Matrix, Stage};
-use memloom::ir::Function;
+use memloom_ir::Function;
 use std::collections::BTreeMap;
 
 /// Images whose counts are kept at a time.
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(flat(Some(Act::HARD_SWISH)), (-3.0, f64::INFINITY));
         assert_eq!(flat(Some(Act::HARD_SIGMOID)), (-3.0, 3.0));
         assert_eq!(flat(Some(Act::RELU)), (0.0, f64::INFINITY));
-        assert_eq!(flat(Some(Act::of(memloom::functions::GELU))), (f64::NEG_INFINITY, f64::INFINITY));
+        assert_eq!(flat(Some(Act::of(memloom_ir::functions::GELU))), (f64::NEG_INFINITY, f64::INFINITY));
         for act in [Act::HARD_SWISH, Act::HARD_SIGMOID, Act::RELU] {
             let (low, high) = flat(Some(act));
             assert_eq!(act.apply(low - 10.0), act.apply(low));

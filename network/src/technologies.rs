@@ -1,7 +1,7 @@
 //! The technologies that come with memloom, declared as a user would declare their own.
 
 use memloom::prelude::*;
-use memloom::technology::TechnologySpec;
+use memloom_ir::technology::TechnologySpec;
 
 /// HfO2 filamentary cell, ohmic below 0.2 V.
 #[memristor(g_min = 1 uS, g_max = 100 uS, levels = 64, v_read = 0.2 V, model = vteam)]

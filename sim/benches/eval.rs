@@ -10,7 +10,7 @@ use memloom_network::plan::plan;
 use memloom_network::sidecar::Hints;
 use memloom_network::stage::stages;
 use memloom_network::{Network, Ranges, Reference, embedded, technologies};
-use memloom_sim::chip::{Chip, NonIdealities, ProgrammingError, ReadNoise};
+use memloom_sim::chip::{Chip, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise};
 use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 use rustix::time::{ClockId, clock_gettime};
 use std::io::Write;
@@ -145,6 +145,22 @@ fn programming(sigma: f64) -> NonIdealities {
     }
 }
 
+/// What `memloom eval --realistic` has, but for wires and for the trim, which is done before images are seen.
+fn realistic() -> NonIdealities {
+    NonIdealities {
+        levels: Some(Levels::Uniform { count: 64 }),
+        faults: Faults { stuck_at_g_min: 5e-4, stuck_at_g_max: 5e-4, open: 0.0 },
+        repair: true,
+        gain: Some(1000.0),
+        offset_sigma: 1e-4,
+        resistor_sigma: 0.01,
+        block_gain_sigma: 0.01,
+        block_offset_sigma: 1e-3,
+        noise_density: Some(1e-8),
+        ..programming(0.01)
+    }
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     let count = args.get(1).map_or(512, |n| n.parse().expect("a number of images"));
@@ -155,7 +171,11 @@ fn main() {
         ("as declared", NonIdealities::default()),
         ("5 % programming error", programming(0.05)),
         (
-            "and read noise",
+            "and noise of op-amps and resistors",
+            NonIdealities { noise_density: Some(1e-8), ..programming(0.05) },
+        ),
+        (
+            "read noise",
             NonIdealities { read_noise: Some(ReadNoise::Relative { sigma: 0.02 }), ..programming(0.05) },
         ),
     ];
@@ -163,6 +183,7 @@ fn main() {
         chips.into_iter().map(|(what, spec)| (what, bench.circuit(what, spec))).collect();
     let wired = Bench::new(args.first().map(String::as_str), count, 1.0);
     speeds.push(("wires of 1 ohm", wired.circuit("wires of 1 ohm", programming(0.05))));
+    speeds.push(("all of a realistic chip", wired.circuit("all of a realistic chip", realistic())));
     if let Some(peer) = bench.onnx_runtime() {
         for (what, speed) in speeds {
             println!("{what}: {:.2} of ONNX Runtime", speed / peer);

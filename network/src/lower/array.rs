@@ -2,8 +2,8 @@
 
 use super::amplifier::Amplifier;
 use super::place::{Placed, place};
-use memloom::ir::{Cell, Opposites};
-use memloom::technology::SignScheme;
+use memloom_ir::technology::SignScheme;
+use memloom_ir::{Cell, Opposites};
 
 /// A wordline: its signal and whether it carries it inverted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -143,8 +143,8 @@ fn shrink(sums: &Sums<'_>, wanted: &mut Array, cells: &mut Array) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use memloom::ir::Cell;
-    use memloom::technology::SignScheme;
+    use memloom_ir::Cell;
+    use memloom_ir::technology::SignScheme;
     use proptest::prelude::*;
 
     const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);

@@ -5,7 +5,7 @@ use super::layer::resistors;
 use super::{LowerError, text_name};
 use crate::graph::Shape;
 use crate::plan::{LayerPlan, Signal};
-use memloom::ir::{Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin};
+use memloom_ir::{Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin};
 
 /// An adder for each channel; the ratio of its resistors brings both inputs to the output's unit.
 pub(super) fn add(

@@ -1,6 +1,6 @@
 //! Why a plan could not be made into a circuit.
 
-use memloom::ir::BuildError;
+use memloom_ir::BuildError;
 
 /// Why a plan could not be made into a circuit.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

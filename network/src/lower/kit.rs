@@ -2,9 +2,9 @@
 
 use super::Unmet;
 use super::amplifier::Amplifier;
-use memloom::blocks::{self, Parts};
-use memloom::ir::{Behaviour, BuildError, Cell, Design, Function, Id, Module, Origin, Supply};
-use memloom::technology::{Named, TechnologySpec};
+use memloom_ir::blocks::{self, Parts};
+use memloom_ir::technology::{Named, TechnologySpec};
+use memloom_ir::{Behaviour, BuildError, Cell, Design, Function, Id, Module, Origin, Supply};
 use std::collections::HashMap;
 
 use crate::graph::Act;

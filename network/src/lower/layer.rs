@@ -6,8 +6,8 @@ use super::weights::Weights;
 use super::{LowerError, text_name};
 use crate::graph::Act;
 use crate::plan::{LayerPlan, MatrixPlan, Signal};
-use memloom::ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
-use memloom::technology::TechnologySpec;
+use memloom_ir::technology::TechnologySpec;
+use memloom_ir::{Bits, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Origin, Slice};
 use rayon::prelude::*;
 use std::ops::Range;
 

@@ -4,7 +4,7 @@
 //! `|a| / r_f`, on the side that gives its sign. The largest gain of a column takes `g_max`; a gain that would need
 //! less than `g_min` is the difference of two cells, `g_min + |a| / r_f` on its side and `g_min` on the other.
 
-use memloom::ir::Cell;
+use memloom_ir::Cell;
 
 /// Conductances, siemens, of the two sides of a signed weight; zero where there is no cell.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

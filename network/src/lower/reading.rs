@@ -1,7 +1,7 @@
 //! How a stage reads its inputs: the one place that says which frame memory stands between two layers.
 
 use crate::stage::{Stage, StageKind};
-use memloom::ir::FrameStore;
+use memloom_ir::FrameStore;
 
 /// The frame memory through which `stage` reads its input `k`, pixel by pixel or window by window; `None` if wires do.
 ///

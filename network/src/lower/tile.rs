@@ -5,10 +5,10 @@ use super::compensate::{Compensated, NEAR, compensate};
 use super::kit::Kit;
 use super::place::feedback;
 use super::{LowerError, Unmet};
-use memloom::ir::{
+use memloom_ir::technology::SignScheme;
+use memloom_ir::{
     ABSENT, Bits, BuildError, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice,
 };
-use memloom::technology::SignScheme;
 
 /// What a tile computes: `v(y[k]) - v_ref = sum_i gain(k, i) (v(x[i]) - v_ref)` plus the bias cells' share.
 pub(super) struct Tile<'a> {
@@ -52,7 +52,7 @@ impl Tile<'_> {
         Parts { array, resistors, .. }: Parts,
     ) -> Result<Id<Module>, LowerError> {
         let mut m = design.module(&self.name);
-        m.origin(memloom::ir::Origin::layer(self.layer)).section(&self.section).doc(format!(
+        m.origin(memloom_ir::Origin::layer(self.layer)).section(&self.section).doc(format!(
             "tile of layer {}: inputs from {}, outputs from {}",
             self.layer, self.corner.0, self.corner.1
         ));

@@ -9,7 +9,7 @@ use super::{LowerError, text_name};
 use crate::graph::Shape;
 use crate::plan::{LayerPlan, Plan, Signal};
 use crate::stage::{Stage, StageId, StageKind};
-use memloom::ir::{Design, Element, FrameStore, Id, Module, ModuleBuilder, Nature, Net, Origin};
+use memloom_ir::{Design, Element, FrameStore, Id, Module, ModuleBuilder, Nature, Net, Origin};
 use std::collections::HashMap;
 
 /// A stage's output in the circuit.

@@ -1,6 +1,6 @@
 //! How a matrix is cut into tiles.
 
-use memloom::technology::SignScheme;
+use memloom_ir::technology::SignScheme;
 use std::ops::Range;
 
 /// Inputs and outputs of the tiles of one matrix block: every pair of ranges is a tile.

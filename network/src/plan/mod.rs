@@ -16,8 +16,8 @@ use crate::calibrate::{Range, Ranges};
 use crate::graph::Act;
 use crate::measure::largest_bias;
 use crate::stage::{Matrix, Stage, StageId, StageKind};
-use memloom::ir::Behaviour;
-use memloom::technology::{Named, SignScheme, TechnologySpec};
+use memloom_ir::Behaviour;
+use memloom_ir::technology::{Named, SignScheme, TechnologySpec};
 
 /// How a value is drawn as a voltage.
 #[derive(Debug, Clone, Copy, PartialEq)]

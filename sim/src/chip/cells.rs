@@ -4,8 +4,8 @@ use super::Chip;
 use super::draw::{Draws, Kind};
 use super::repair::repair;
 use super::spec::{Faults, Levels, NonIdealities, ProgrammingError};
-use memloom::device::Error;
-use memloom::ir::{ABSENT, Cell, Crossbar};
+use memloom_ir::device::Error;
+use memloom_ir::{ABSENT, Cell, Crossbar};
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 

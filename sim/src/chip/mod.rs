@@ -28,8 +28,8 @@ pub(crate) use trim::{Programmer, step};
 pub use trim::{Trim, Trimmed};
 
 use draw::{Draws, Kind, seed_of};
-use memloom::device::{Device, Error as DeviceError};
-use memloom::ir::{Cell, Crossbar};
+use memloom_ir::device::{Device, Error as DeviceError};
+use memloom_ir::{Cell, Crossbar};
 use rand_distr::{Distribution, StandardNormal};
 
 /// A chip.
@@ -71,7 +71,7 @@ impl Chip {
     /// The device of cell `at`, counted row by row, of the crossbar at `path`: the same as a deck of it takes.
     ///
     /// # Errors
-    /// [`Variation::device`](memloom::device::Variation::device)'s.
+    /// [`Variation::device`](memloom_ir::device::Variation::device)'s.
     pub fn device(&self, path: &str, cell: &Cell, at: usize) -> Result<Device, DeviceError> {
         let Some(spread) = &self.spec.devices else { return Ok(cell.device) };
         let seed = seed_of(self.spec.seed, Kind::Device, path);

@@ -4,7 +4,7 @@
 //! for, whose current counts with the other sign; Xia et al., "Stuck-at Fault Tolerance in RRAM Computing Systems", 2018,
 //! show what is gained by it. A cross-point that was left without a cell gets one for it, where there are lines.
 
-use memloom::ir::{ABSENT, Cell, Crossbar};
+use memloom_ir::{ABSENT, Cell, Crossbar};
 
 /// Has each of `targets` that is across from a faulty cell make up for it, as well as it can.
 ///
@@ -30,7 +30,7 @@ fn nearest(g: f32, formed: f32, cell: &Cell) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use memloom::ir::{Design, Opposites};
+    use memloom_ir::{Design, Opposites};
     use proptest::prelude::*;
 
     const CELL: Cell = Cell::new(1e-6, 1e-4, 0.2);

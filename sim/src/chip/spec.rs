@@ -1,7 +1,7 @@
 //! What is not ideal about a chip, as values that a user may write down.
 
 use super::trim::Trim;
-use memloom::device::Variation;
+use memloom_ir::device::Variation;
 use serde::{Deserialize, Serialize};
 
 /// What is not ideal; the default is the circuit as designed.
@@ -28,7 +28,7 @@ pub struct NonIdealities {
     pub devices: Option<DeviceSpread>,
     /// Cells that do not do as told.
     pub faults: Faults,
-    /// Whether the programmer has the cell across from a faulty one ([`memloom::ir::Opposites`]) make up for it.
+    /// Whether the programmer has the cell across from a faulty one ([`memloom_ir::Opposites`]) make up for it.
     pub repair: bool,
     /// How conductances move after programming.
     pub drift: Option<Drift>,
@@ -107,11 +107,11 @@ pub enum ProgrammingError {
 /// declared has the target, and conducts by its own parameters there.
 ///
 /// ```
-/// use memloom::device::{Law, Spread, Variation};
+/// use memloom_ir::device::{Law, Spread, Variation};
 /// use memloom_sim::chip::{Chip, DeviceSpread, NonIdealities};
 /// let variation = Variation::of_devices([Spread::new("r_on", Law::Lognormal(0.1))]);
 /// let spec = NonIdealities { devices: Some(DeviceSpread { variation, cycle: 0 }), ..Default::default() };
-/// let cell = memloom::ir::Cell::new(1e-6, 1e-4, 0.2);
+/// let cell = memloom_ir::Cell::new(1e-6, 1e-4, 0.2);
 /// let device = Chip::new(spec)?.device("top.layer.xbar", &cell, 17)?;
 /// assert_ne!(device.get("r_on")?, cell.device.get("r_on")?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -3,7 +3,7 @@
 use super::cells::Maker;
 use super::draw::{Draws, Kind};
 use super::{Chip, DeviceError, NonIdealities};
-use memloom::ir::Cell;
+use memloom_ir::Cell;
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

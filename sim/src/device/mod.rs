@@ -1,7 +1,7 @@
 //! A memristor on its own: its response to a voltage, by an implicit Runge-Kutta method that takes stiff models.
 //!
 //! ```
-//! use memloom::device::{Device, Vteam};
+//! use memloom_ir::device::{Device, Vteam};
 //! use memloom_sim::device::respond;
 //! // 0.6 V for 10 ns drive MAGIC's VTEAM from LRS towards HRS.
 //! let wave = [(0.0, 0.0), (1e-9, 0.6), (11e-9, 0.6), (12e-9, 0.0)];
@@ -14,7 +14,7 @@ pub mod program;
 
 use differential_equations::error::Error as Halt;
 use differential_equations::prelude::{IVP, ImplicitRungeKutta};
-use memloom::device::Device;
+use memloom_ir::device::Device;
 
 /// Most states that a model may have.
 pub(crate) const MOST_STATES: usize = 3;
@@ -151,7 +151,7 @@ fn check(device: &Device, start: &[f64], wave: &[(f64, f64)]) -> Result<(), Erro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use memloom::device::Vteam;
+    use memloom_ir::device::Vteam;
 
     #[test]
     fn a_constant_drive_moves_vteam_by_its_rate() {

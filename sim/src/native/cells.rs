@@ -7,8 +7,8 @@ use super::flatten::{Array, Edge, Flat};
 use super::options::Setting;
 use crate::chip::Chip;
 use crate::device::MOST_STATES;
-use memloom::device::{Device, Error as DeviceError};
-use memloom::ir::{ABSENT, Cell, CellNetlist, Crossbar, siemens};
+use memloom_ir::device::{Device, Error as DeviceError};
+use memloom_ir::{ABSENT, Cell, CellNetlist, Crossbar, siemens};
 use std::sync::Arc;
 
 /// Current over voltage of a device whose state holds.

@@ -4,7 +4,7 @@ use super::Error;
 use super::flatten::{NetNodes, of_copy, params};
 use super::names::{Names, Place};
 use super::roles::{Role, Roles, each, roles};
-use memloom::ir::{Design, Direction, Element, FrameStore, Id, Instance, Module, Nature};
+use memloom_ir::{Design, Direction, Element, FrameStore, Id, Instance, Module, Nature};
 
 /// What sets a wire.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,7 +165,7 @@ impl<'d> Elaborator<'d> {
         let module = &self.design.modules[id];
         for copy in 0..instance.count {
             let at = self.result.names.place(at, name, instance.array.then_some(copy));
-            let of_port = |(wires, port): (&Vec<u32>, &memloom::ir::Port)| {
+            let of_port = |(wires, port): (&Vec<u32>, &memloom_ir::Port)| {
                 of_copy(wires, copy, instance.count, module.nets[port.net].width).to_vec()
             };
             let ports: Vec<u32> = pins.iter().zip(&module.ports).flat_map(of_port).collect();

@@ -56,7 +56,7 @@ pub enum Error {
         /// The crossbar.
         path: String,
         /// Why.
-        error: memloom::device::Error,
+        error: memloom_ir::device::Error,
     },
     /// A crossbar with wires that the tile solver refuses.
     #[error("crossbar `{path}`: {error}")]

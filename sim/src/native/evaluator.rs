@@ -7,7 +7,7 @@ use super::state::{Layout, Machine, State, Windows};
 use super::{Error, Options, Tally};
 use crate::chip::{Chip, Converter};
 use indexmap::IndexMap;
-use memloom::ir::Design;
+use memloom_ir::Design;
 use rayon::prelude::*;
 
 /// Images that one thread evaluates side by side, so that layers of one tick fill the lanes too.

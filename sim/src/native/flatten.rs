@@ -6,8 +6,8 @@ use super::Error;
 use super::cells::{DeviceCell, Law, laws};
 use super::names::{Names, Place};
 use super::options::Setting;
-use memloom::ir;
-use memloom::ir::{Crossbar, Design, Direction, Element, Id, Instance, Module, Nature, Slice, Value};
+use memloom_ir as ir;
+use memloom_ir::{Crossbar, Design, Direction, Element, Id, Instance, Module, Nature, Slice, Value};
 use std::borrow::Cow;
 
 /// What sets a node's voltage.

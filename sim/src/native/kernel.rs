@@ -4,7 +4,7 @@ use super::Error;
 use super::newton::Nonlinear;
 use super::noise::{Draw, normal};
 use super::program::{Lines, MapOp, Op, Operand, Program, Rows};
-use memloom::ir::Function;
+use memloom_ir::Function;
 use pulp::{Arch, Simd, WithSimd};
 
 /// Lanes of a full block.

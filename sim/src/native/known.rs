@@ -1,7 +1,7 @@
 //! Whether all that a circuit holds is known to the evaluator.
 
 use super::Error;
-use memloom::ir::{Design, Element, Id, Module};
+use memloom_ir::{Design, Element, Id, Module};
 
 /// Refuses foreign cells and sources below `top`, each by its place: their netlists say what they do.
 pub(super) fn check(design: &Design, top: Id<Module>) -> Result<(), Error> {

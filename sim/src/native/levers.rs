@@ -2,7 +2,7 @@
 //! move.
 
 use super::flatten::{Flat, Source};
-use memloom::ir::Crossbar;
+use memloom_ir::Crossbar;
 use std::collections::HashMap;
 
 /// The crossbars of a circuit with their rails and columns.

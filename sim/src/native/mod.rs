@@ -3,7 +3,7 @@
 //! Cells are conductances, so all that they and op-amps join is linear. A combinational module is compiled once into a
 //! [`Program`]: affine rows, one per op-amp output, and behavioural blocks, in the order of dependence. What wires and
 //! finite gains do is in the coefficients, at no cost per input. Where netlists write cells as devices
-//! ([`CellNetlist::Device`](memloom::ir::CellNetlist::Device)), the systems that they are in are solved by Newton's
+//! ([`CellNetlist::Device`](memloom_ir::CellNetlist::Device)), the systems that they are in are solved by Newton's
 //! method for each input, with the devices in the states that they are programmed to, as a simulator's DC analysis does.
 //!
 //! Rails limit each op-amp after its row. That is exact where feedback joins one op-amp at a time, as in every TIA
@@ -46,7 +46,7 @@ mod vectors;
 /// Version of the arithmetic: raised whenever the same weights, ranges, technology, chip and images give other numbers
 /// than before, be it by another circuit or another evaluation, so that what was kept of an earlier version is not taken
 /// for results of this one.
-pub const ARITHMETIC: u32 = 3;
+pub const ARITHMETIC: u32 = 4;
 
 pub use batched::Batched;
 pub use error::Error;

@@ -10,7 +10,7 @@ use super::flatten::{Flat, Source};
 use super::options::Setting;
 use super::physics::Stage;
 use crate::chip::ReadNoise;
-use memloom::ir::siemens;
+use memloom_ir::siemens;
 use std::collections::HashMap;
 
 /// Variance of a row: `constant + sum q (v(slot) - ground)^2`, square volts.
@@ -151,22 +151,33 @@ pub(super) struct Draw<const L: usize> {
     pub(super) ticks: u32,
 }
 
-/// A standard normal number: Threefry-2x32 with 13 rounds (Salmon et al. 2011) of `(image, position)` under the key
-/// `seed`, then Box and Muller's transform. It has no branches, so that loops over it vectorise.
+/// A standard normal number: one of the [`Pair`] to which `position` belongs.
 #[inline(always)]
 pub(super) fn normal(seed: u64, image: u32, position: u32) -> f32 {
-    let (square, cosine) = polar(seed, image, position);
-    square.sqrt() * cosine
+    let Pair { square, cosine, sine } = Pair::draw(seed, image, position / 2);
+    square.sqrt() * if position.is_multiple_of(2) { cosine } else { sine }
 }
 
-/// A standard normal number as the square of a radius and a cosine, for those who have a root to take anyway.
-#[inline(always)]
-pub(super) fn polar(seed: u64, image: u32, position: u32) -> (f32, f32) {
-    let [a, b] = threefry([seed as u32, (seed >> 32) as u32], [image, position]);
-    // In (0, 1] and in [-1/2, 1/2).
-    let u = ((a >> 8) + 1) as f32 * (1.0 / (1 << 24) as f32);
-    let turn = (b >> 8) as f32 * (1.0 / (1 << 24) as f32) - 0.5;
-    ((-2.0 * ln(u)).max(0.0), cos_turn(turn))
+/// Two independent standard normal numbers, those of an even position and of the odd one after it, as the square of their
+/// radius and the cosine and sine of their angle, for those who have a root to take anyway.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    pub(super) square: f32,
+    pub(super) cosine: f32,
+    pub(super) sine: f32,
+}
+
+impl Pair {
+    /// Threefry-2x32 with 13 rounds (Salmon et al. 2011) of `(image, number)` under the key `seed`, then Box and Muller's
+    /// transform. It has no branches, so that loops over it vectorise.
+    #[inline(always)]
+    pub(super) fn draw(seed: u64, image: u32, number: u32) -> Self {
+        let [a, b] = threefry([seed as u32, (seed >> 32) as u32], [image, number]);
+        // In (0, 1] and in [-1/2, 1/2).
+        let u = ((a >> 8) + 1) as f32 * (1.0 / (1 << 24) as f32);
+        let turn = (b >> 8) as f32 * (1.0 / (1 << 24) as f32) - 0.5;
+        Self { square: (-2.0 * ln(u)).max(0.0), cosine: cos_turn(turn), sine: sin_turn(turn) }
+    }
 }
 
 #[inline(always)]
@@ -226,6 +237,17 @@ fn cos_turn(turn: f32) -> f32 {
     sign * (1.0 - q * (0.5 - q * series))
 }
 
+/// The sine of `turn` full turns, for -1/2 to 1/2, likewise.
+#[inline(always)]
+fn sin_turn(turn: f32) -> f32 {
+    let folded = turn.abs();
+    let angle = if folded > 0.25 { 0.5 - folded } else { folded };
+    let x = angle * std::f32::consts::TAU;
+    let q = x * x;
+    let series = 1.0 / 120.0 - q * (1.0 / 5040.0 - q * (1.0 / 362_880.0 - q / 39_916_800.0));
+    (x - x * q * (1.0 / 6.0 - q * series)).copysign(turn)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,13 +264,15 @@ mod tests {
     }
 
     #[test]
-    fn logarithm_and_cosine_are_close() {
+    fn logarithm_cosine_and_sine_are_close() {
         for k in 1..=1 << 16 {
             let x = k as f32 / (1 << 16) as f32;
             assert!((f64::from(ln(x)) - f64::from(x).ln()).abs() < 2e-6, "ln {x}");
             let turn = x - 0.5;
             let cosine = (f64::from(turn) * std::f64::consts::TAU).cos();
             assert!((f64::from(cos_turn(turn)) - cosine).abs() < 2e-6, "cos {turn}");
+            let sine = (f64::from(turn) * std::f64::consts::TAU).sin();
+            assert!((f64::from(sin_turn(turn)) - sine).abs() < 2e-6, "sin {turn}");
         }
     }
 
@@ -265,5 +289,14 @@ mod tests {
         assert!((mean(4) - 3.0).abs() < error(96.0));
         let beyond = numbers.iter().filter(|x| x.abs() > 3.0).count() as f64 / f64::from(count);
         assert!((beyond - 0.0027).abs() < error(0.0027), "{beyond}");
+        // Those of a pair, and those of neighbouring pairs, know nothing of each other.
+        for apart in [1, 2] {
+            let pairs = numbers.iter().zip(&numbers[apart..]);
+            let (both, squares) = pairs.fold((0.0, 0.0), |(both, squares), (a, b)| {
+                (both + a * b, squares + (a * a - 1.0) * (b * b - 1.0))
+            });
+            assert!((both / f64::from(count)).abs() < error(1.0));
+            assert!((squares / f64::from(count)).abs() < error(4.0));
+        }
     }
 }

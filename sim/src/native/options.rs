@@ -1,7 +1,7 @@
 //! What an evaluation assumes about its parts.
 
 use crate::chip::Chip;
-use memloom::ir;
+use memloom_ir as ir;
 
 /// The open-loop gain to assume for every op-amp.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

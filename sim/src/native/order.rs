@@ -5,7 +5,7 @@
 
 use super::Error;
 use super::elaborate::{Driver, Elaborated, Unit};
-use memloom::ir::{Design, Nature};
+use memloom_ir::{Design, Nature};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::unionfind::UnionFind;
 

@@ -10,7 +10,7 @@ use super::options::Setting;
 use super::order::{Set, analog, ordered};
 use super::state::Layout;
 use super::{Error, Program};
-use memloom::ir::{Design, Direction, Element, Id, Module, Nature};
+use memloom_ir::{Design, Direction, Element, Id, Module, Nature};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -150,7 +150,7 @@ impl<'d> Planner<'_, 'd> {
         let Element::Module(id) = unit.instance.element else { return None };
         let module = &self.design.modules[id];
         let plain =
-            |port: &memloom::ir::Port, wires: &[u32]| match (port.direction, module.nets[port.net].nature) {
+            |port: &memloom_ir::Port, wires: &[u32]| match (port.direction, module.nets[port.net].nature) {
                 (_, Nature::Select) => true,
                 (Direction::Input, Nature::Voltage) => {
                     !wires.iter().any(|wire| own.contains(&self.circuit.driver[*wire as usize]))
@@ -177,7 +177,7 @@ impl<'d> Planner<'_, 'd> {
                 let ports = module.ports.iter().zip(&unit.pins);
                 let analog = ports
                     .filter(|(p, _)| p.direction == wanted && module.nets[p.net].nature != Nature::Select);
-                let of_port = |(port, wires): (&memloom::ir::Port, &'_ Vec<u32>)| {
+                let of_port = |(port, wires): (&memloom_ir::Port, &'_ Vec<u32>)| {
                     of_copy(wires, copy, count, module.nets[port.net].width).to_vec()
                 };
                 analog.flat_map(of_port).collect()

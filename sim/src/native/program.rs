@@ -9,7 +9,7 @@ use super::reduce::reduce;
 use super::solve::{Row, Solved, Solver};
 use super::topology::{System, Topology};
 use super::{Error, Options, cells};
-use memloom::ir::{self, Design, Id, Module};
+use memloom_ir::{self as ir, Design, Id, Module};
 use rayon::prelude::*;
 
 /// Systems solved by one thread before it takes the next ones.

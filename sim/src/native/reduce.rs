@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::flatten::{Array, Edge, Flat};
-use memloom::ir::{Crossbar, siemens};
+use memloom_ir::{Crossbar, siemens};
 use memloom_tile::{self as tile, Lines, Tile};
 
 /// Conductances between the ports of a wired crossbar, those between two ports that are not `free` left out.

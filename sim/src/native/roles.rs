@@ -1,7 +1,7 @@
 //! Which port wires of a module are voltage sources or loads seen from outside, and which modules have ticks.
 
 use super::flatten::NetNodes;
-use memloom::ir::{Design, Direction, Element, Instance, Module, Nature};
+use memloom_ir::{Design, Direction, Element, Instance, Module, Nature};
 
 /// What an instance does to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

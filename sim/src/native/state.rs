@@ -10,7 +10,7 @@ use super::noise::Draw;
 use super::plan::{Item, Plan, Step};
 use super::program::{Operand, Program};
 use super::vectors::Scratch;
-use memloom::ir::FrameStore;
+use memloom_ir::FrameStore;
 use std::collections::HashMap;
 
 /// Stands for the padding in a window table.

@@ -5,7 +5,7 @@
 
 use super::Error;
 use super::flatten::{Edge, Flat, Source};
-use memloom::ir::siemens;
+use memloom_ir::siemens;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 /// No cluster.

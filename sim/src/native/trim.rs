@@ -20,7 +20,7 @@ use super::plan::{Item, Plan, Step, plan};
 use super::program::{MapOp, Op, Operand, Program};
 use super::{Error, Options};
 use crate::chip::{Chip, Programmer, Trim, Trimmed, step};
-use memloom::ir::{Cell, CellNetlist, Design, Function};
+use memloom_ir::{Cell, CellNetlist, Design, Function};
 use std::collections::HashMap;
 
 /// Rounds of measuring and programming.

@@ -3,7 +3,7 @@
 use super::kernel::{FEW, LANES, Slots, Tally, value};
 use super::program::Program;
 use super::{Error, Options};
-use memloom::ir::{Design, Id, Module};
+use memloom_ir::{Design, Id, Module};
 use rayon::prelude::*;
 
 /// Evaluates `module`, which holds no frame memory, at each of `vectors`.

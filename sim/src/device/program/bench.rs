@@ -2,7 +2,7 @@
 
 use super::{Error, Timing};
 use crate::device::{Error as Halt, Trace, respond};
-use memloom::device::Device;
+use memloom_ir::device::Device;
 
 /// Local error of the states while pulses are integrated; the looser ones where a model's own iterations are rougher.
 const EXACT: [f64; 3] = [1e-10, 1e-8, 1e-6];

@@ -2,7 +2,7 @@
 //! (incremental step pulse programming with write-verify); trains of pulses without verify; what reading disturbs.
 //!
 //! ```
-//! use memloom::device::{Device, Vteam};
+//! use memloom_ir::device::{Device, Vteam};
 //! use memloom_sim::device::program::{Schedule, program, read_disturb};
 //! let device = Device::from(Vteam::MAGIC);
 //! let start = device.state_for(20e-6, 0.1)?;
@@ -22,7 +22,7 @@ pub use schedule::{Schedule, Staircase, Timing};
 
 use super::Error as Halt;
 use bench::{Bench, follow};
-use memloom::device::{Device, Error as DeviceError};
+use memloom_ir::device::{Device, Error as DeviceError};
 use schedule::{Stair, check_pulse};
 
 /// Why a device was not programmed.
@@ -139,7 +139,7 @@ fn disturbed(device: &Device, state: &[f64], schedule: &Schedule) -> Result<(), 
 /// pulses does to the conductance.
 ///
 /// ```
-/// # use memloom::device::{Device, Vteam};
+/// # use memloom_ir::device::{Device, Vteam};
 /// # use memloom_sim::device::program::{Timing, train};
 /// let device = Device::from(Vteam::MAGIC);
 /// let done = train(&device, &[0.0], Timing::of(&device, 0.1), &[0.45; 5])?;

@@ -1,7 +1,7 @@
 //! How a device is programmed: the shape of pulses, and the staircase of their amplitudes.
 
 use super::Error;
-use memloom::device::{Device, V_MAX};
+use memloom_ir::device::{Device, V_MAX};
 
 /// Steps by which amplitudes are taken back after an overshoot, which also halves the steps.
 const BACK: f64 = 4.0;

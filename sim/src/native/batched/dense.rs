@@ -22,7 +22,6 @@ pub(super) struct Dense {
     segments: Vec<Range<usize>>,
     panels: Vec<Panel>,
     shape: Option<Shape>,
-    noisy: bool,
     /// Whether each sum is one segment without limits of its own: it starts from its offsets then.
     plain: bool,
 }
@@ -43,8 +42,8 @@ struct Panel {
 
 /// The noise of a panel's partial sums.
 struct PanelNoise {
-    /// `[input][output]`: factors of the squares in the variance.
-    squares: Vec<[f32; PANEL]>,
+    /// `[input][output]`: factors of the squares in the variance; none where no input adds to it.
+    squares: Option<Vec<[f32; PANEL]>>,
     /// `[segment][output]`.
     draws: Vec<[Draw; PANEL]>,
 }
@@ -71,7 +70,7 @@ impl Dense {
             outputs.chunks(PANEL).map(|outputs| Panel::new(outputs, inputs, positions, plain)).collect();
         let shape = outputs[0].1.post.map(|post| post.shape);
         let inputs = inputs.iter().flatten().map(|input| at(*input)).collect();
-        Self { inputs, segments, panels, shape, noisy, plain }
+        Self { inputs, segments, panels, shape, plain }
     }
 
     /// Computes `cells` cells of each output.
@@ -113,25 +112,56 @@ impl Panel {
 
 impl PanelNoise {
     fn new(outputs: &[(usize, &Sum)], inputs: &[Vec<u32>], positions: Positions) -> Option<Self> {
-        let mut panel = Self {
-            squares: Vec::with_capacity(inputs.iter().map(Vec::len).sum()),
-            draws: vec![[Draw::default(); PANEL]; inputs.len()],
-        };
+        let mut squares = Vec::with_capacity(inputs.iter().map(Vec::len).sum());
+        let mut draws = vec![[Draw::default(); PANEL]; inputs.len()];
         let mut noisy = false;
         for (segment, of_segment) in inputs.iter().enumerate() {
-            let first = panel.squares.len();
-            panel.squares.resize(first + of_segment.len(), [0.0; PANEL]);
+            let first = squares.len();
+            squares.resize(first + of_segment.len(), [0.0; PANEL]);
             for (k, (_, sum)) in outputs.iter().enumerate() {
                 let Some(noise) = sum.segments[segment].noise else { continue };
                 noisy = true;
-                panel.draws[segment][k] = positions.draw(noise);
+                draws[segment][k] = positions.draw(noise);
                 for term in &sum.segments[segment].terms {
                     let at = of_segment.binary_search(&term.input).expect("an input of the segment");
-                    panel.squares[first + at][k] = term.square as f32;
+                    squares[first + at][k] = term.square as f32;
                 }
             }
         }
-        noisy.then_some(panel)
+        let squares = squares.iter().flatten().any(|square| *square != 0.0).then_some(squares);
+        noisy.then_some(Self { squares, draws })
+    }
+
+    /// The partial sums `sum` of a segment with the inputs `range`, with their noise, at vector `at`.
+    #[inline(always)]
+    fn add<S: Simd, const N: usize>(
+        &self,
+        simd: S,
+        (segment, range): (usize, Range<usize>),
+        row: &impl Fn(usize) -> [S::f32s; N],
+        sum: [[S::f32s; N]; PANEL],
+        (at, draws): (usize, &Draws),
+    ) -> [[S::f32s; N]; PANEL] {
+        let per_cell = LANES / S::F32_LANES;
+        let squared = |input: usize| {
+            let mut x = row(input);
+            for x in &mut x {
+                *x = simd.mul_f32s(*x, *x);
+            }
+            x
+        };
+        let none = [[simd.splat_f32s(0.0); N]; PANEL];
+        let variance = match &self.squares {
+            Some(squares) => Some(product(simd, squares, range, &squared, none)),
+            None => None,
+        };
+        let mut noisy = sum;
+        for k in 0..PANEL {
+            let draw = &self.draws[segment][k];
+            let variance = variance.as_ref().map(|variance| variance[k]);
+            noisy[k] = draws.perturb(simd, draw, (sum[k], variance), at / per_cell, at % per_cell);
+        }
+        noisy
     }
 }
 
@@ -159,14 +189,13 @@ impl WithSimd for Run<'_> {
         let held = dense.inputs.iter().any(|input| input.step == 0) && cells > 1;
         let vectors = cells * per_cell;
         let mut at = 0;
-        if held || dense.noisy {
-            // A held input among ticking ones is rare enough to be looked up vector by vector, and noise fills the
-            // registers that a second vector would take.
+        if held {
+            // A held input among ticking ones is rare enough to be looked up vector by vector.
             while at < vectors {
                 let row = |k: usize| {
                     if dense.inputs[k].step == 0 { [rows[k][at % per_cell]] } else { [rows[k][at]] }
                 };
-                all::<S, 1>(simd, dense, row, out, at, Some(draws));
+                all::<S, 1>(simd, dense, row, out, at, draws);
                 at += 1;
             }
             return;
@@ -174,19 +203,19 @@ impl WithSimd for Run<'_> {
         if S::F32_LANES == LANES {
             while at + 2 <= vectors {
                 let row = |k: usize| [rows[k][at], rows[k][at + 1]];
-                all::<S, 2>(simd, dense, row, out, at, None);
+                all::<S, 2>(simd, dense, row, out, at, draws);
                 at += 2;
             }
         }
         while at < vectors {
             let row = |k: usize| [rows[k][at]];
-            all::<S, 1>(simd, dense, row, out, at, None);
+            all::<S, 1>(simd, dense, row, out, at, draws);
             at += 1;
         }
     }
 }
 
-/// All panels for the `N` vectors at `at`.
+/// All panels for the `N` vectors at `at`: those of one tick, or of neighbouring ones where a tick is one vector.
 #[inline(always)]
 fn all<S: Simd, const N: usize>(
     simd: S,
@@ -194,14 +223,11 @@ fn all<S: Simd, const N: usize>(
     row: impl Fn(usize) -> [S::f32s; N],
     out: &mut [S::f32s],
     at: usize,
-    draws: Option<&Draws>,
+    draws: &Draws,
 ) {
     let per_cell = LANES / S::F32_LANES;
     for panel in &dense.panels {
-        let sums = match (draws, &panel.noise) {
-            (Some(draws), Some(noise)) => noisy_kernel(simd, dense, (panel, noise), &row, at, draws),
-            _ => kernel(simd, dense, panel, &row),
-        };
+        let sums = kernel(simd, dense, panel, &row, (at, draws));
         for (k, first) in panel.outputs.iter().enumerate() {
             let out = &mut out[first * per_cell + at..][..N];
             for n in 0..N {
@@ -217,16 +243,20 @@ fn kernel<S: Simd, const N: usize>(
     dense: &Dense,
     panel: &Panel,
     row: &impl Fn(usize) -> [S::f32s; N],
+    (at, draws): (usize, &Draws),
 ) -> [[S::f32s; N]; PANEL] {
-    let mut total = panel.offset.map(|offset| [simd.splat_f32s(offset); N]);
+    let mut total = start(simd, |k| panel.offset[k]);
     if dense.plain {
-        return product(simd, panel, 0..panel.weights.len(), row, total);
+        return product(simd, &panel.weights, 0..panel.weights.len(), row, total);
     }
     let mut group = [[simd.splat_f32s(0.0); N]; PANEL];
     for (segment, range) in dense.segments.iter().enumerate() {
         let folds = &panel.folds[segment];
-        let start = folds.map(|fold| [simd.splat_f32s(fold.offset); N]);
-        let sum = product(simd, panel, range.clone(), row, start);
+        let offsets = start(simd, |k| folds[k].offset);
+        let mut sum = product(simd, &panel.weights, range.clone(), row, offsets);
+        if let Some(noise) = &panel.noise {
+            sum = noise.add(simd, (segment, range.clone()), row, sum, (at, draws));
+        }
         for k in 0..PANEL {
             for n in 0..N {
                 folds[k].add(simd, sum[k][n], &mut group[k][n], &mut total[k][n]);
@@ -236,16 +266,26 @@ fn kernel<S: Simd, const N: usize>(
     total
 }
 
+/// What sums start from. (Arrays' own `map` is not inlined, and so compiled for any processor.)
+#[inline(always)]
+fn start<S: Simd, const N: usize>(simd: S, of: impl Fn(usize) -> f32) -> [[S::f32s; N]; PANEL] {
+    let mut sums = [[simd.splat_f32s(0.0); N]; PANEL];
+    for (k, sum) in sums.iter_mut().enumerate() {
+        *sum = [simd.splat_f32s(of(k)); N];
+    }
+    sums
+}
+
 /// Adds the products of the inputs `range` to `sum`.
 #[inline(always)]
 fn product<S: Simd, const N: usize>(
     simd: S,
-    panel: &Panel,
+    weights: &[[f32; PANEL]],
     range: Range<usize>,
     row: &impl Fn(usize) -> [S::f32s; N],
     mut sum: [[S::f32s; N]; PANEL],
 ) -> [[S::f32s; N]; PANEL] {
-    for (input, weights) in range.clone().zip(&panel.weights[range]) {
+    for (input, weights) in range.clone().zip(&weights[range]) {
         let x = row(input);
         for k in 0..PANEL {
             let weight = simd.splat_f32s(weights[k]);
@@ -255,45 +295,4 @@ fn product<S: Simd, const N: usize>(
         }
     }
     sum
-}
-
-/// As [`kernel`], with noise in each partial sum: a second product, of factors and squares.
-#[inline(always)]
-fn noisy_kernel<S: Simd, const N: usize>(
-    simd: S,
-    dense: &Dense,
-    (panel, noise): (&Panel, &PanelNoise),
-    row: &impl Fn(usize) -> [S::f32s; N],
-    at: usize,
-    draws: &Draws,
-) -> [[S::f32s; N]; PANEL] {
-    let per_cell = LANES / S::F32_LANES;
-    let mut total = panel.offset.map(|offset| [simd.splat_f32s(offset); N]);
-    let mut group = [[simd.splat_f32s(0.0); N]; PANEL];
-    for (segment, range) in dense.segments.iter().enumerate() {
-        let mut sum = [[simd.splat_f32s(0.0); N]; PANEL];
-        let mut variance = [[simd.splat_f32s(0.0); N]; PANEL];
-        let weights = panel.weights[range.clone()].iter().zip(&noise.squares[range.clone()]);
-        for (input, (weights, squares)) in range.clone().zip(weights) {
-            let x = row(input);
-            for n in 0..N {
-                let square = simd.mul_f32s(x[n], x[n]);
-                for k in 0..PANEL {
-                    sum[k][n] = simd.mul_add_f32s(simd.splat_f32s(weights[k]), x[n], sum[k][n]);
-                    variance[k][n] = simd.mul_add_f32s(simd.splat_f32s(squares[k]), square, variance[k][n]);
-                }
-            }
-        }
-        for k in 0..PANEL {
-            let fold = &panel.folds[segment][k];
-            for n in 0..N {
-                let part = simd.add_f32s(sum[k][n], simd.splat_f32s(fold.offset));
-                let with_variance = (part, variance[k][n]);
-                let (tick, vector) = ((at + n) / per_cell, (at + n) % per_cell);
-                let part = draws.perturb(simd, &noise.draws[segment][k], with_variance, tick, vector);
-                fold.add(simd, part, &mut group[k][n], &mut total[k][n]);
-            }
-        }
-    }
-    total
 }

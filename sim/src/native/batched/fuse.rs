@@ -11,7 +11,7 @@ use super::super::program::{MapOp, Op, Operand, Program};
 use super::sums::{
     Close, Fused, Guard, Noise, OPEN_END, Output, Post, Product, Segment, Shape, Sum, Term, UNLIMITED,
 };
-use memloom::ir::Function;
+use memloom_ir::Function;
 use std::collections::BTreeMap;
 
 /// What a slot holds.

@@ -9,7 +9,7 @@ use super::sparse::{Factors, Products, Sparse};
 use super::sums::{Fused, Output, Sum, Term};
 use super::unfold::Unfold;
 use super::window::Window;
-use memloom::ir::FrameStore;
+use memloom_ir::FrameStore;
 use pulp::Simd;
 use std::collections::HashMap;
 

@@ -112,15 +112,17 @@ fn sum<S: Simd, const N: usize>(
             }
         }
         if let Some(draw) = &segment.noise {
-            for k in 0..N {
-                let mut variance = simd.splat_f32s(0.0);
-                for (source, _, square) in &segment.terms {
-                    let row = S::as_simd_f32s(pool.cells(*source)).0;
+            let mut variance = None;
+            for (source, _, square) in segment.terms.iter().filter(|(.., square)| *square != 0.0) {
+                let variance = variance.get_or_insert([simd.splat_f32s(0.0); N]);
+                let row = S::as_simd_f32s(pool.cells(*source)).0;
+                let square = simd.splat_f32s(*square);
+                for k in 0..N {
                     let x = row[(tick + k) * source.step * per_cell + part];
-                    variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(*square), variance);
+                    variance[k] = simd.mul_add_f32s(simd.mul_f32s(x, x), square, variance[k]);
                 }
-                sum[k] = draws.perturb(simd, draw, (sum[k], variance), tick + k, part);
             }
+            sum = draws.perturb(simd, draw, (sum, variance), tick, part);
         }
         for k in 0..N {
             segment.fold.add(simd, sum[k], &mut group[k], &mut total[k]);

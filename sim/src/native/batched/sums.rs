@@ -1,7 +1,7 @@
 //! A program in the form that is computed side by side: sums and products of its inputs.
 
 use super::finish::clamp;
-use memloom::functions::Activation;
+use memloom_ir::functions::Activation;
 use pulp::{Simd, bytemuck};
 
 /// A program as sums and products of its inputs.

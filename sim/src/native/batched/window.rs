@@ -8,7 +8,7 @@ use super::finish::{Finish, Fold};
 use super::lanes::{LANES, Lanes};
 use super::source::{Pool, Source};
 use super::sums::{Segment, Shape, Sum, Term};
-use memloom::ir::FrameStore;
+use memloom_ir::FrameStore;
 use pulp::{Simd, WithSimd};
 
 /// Read ticks that are summed up side by side.
@@ -194,15 +194,19 @@ fn kernel<S: Simd, const N: usize>(
                 sum[k] = simd.mul_add_f32s(coefficient, plane[at(k, tap)], sum[k]);
             }
         }
-        for k in 0..N {
-            if let Some(draw) = &part.noise {
-                let mut variance = simd.splat_f32s(0.0);
-                for tap in &part.taps {
+        if let Some(draw) = &part.noise {
+            let mut variance = None;
+            for tap in part.taps.iter().filter(|tap| tap.square != 0.0) {
+                let variance = variance.get_or_insert([simd.splat_f32s(0.0); N]);
+                let square = simd.splat_f32s(tap.square);
+                for k in 0..N {
                     let x = plane[at(k, tap)];
-                    variance = simd.mul_add_f32s(simd.mul_f32s(x, x), simd.splat_f32s(tap.square), variance);
+                    variance[k] = simd.mul_add_f32s(simd.mul_f32s(x, x), square, variance[k]);
                 }
-                sum[k] = draws.perturb(simd, draw, (sum[k], variance), tick + k, vector);
             }
+            sum = draws.perturb(simd, draw, (sum, variance), tick, vector);
+        }
+        for k in 0..N {
             part.fold.add(simd, sum[k], &mut group[k], &mut total[k]);
         }
     }
