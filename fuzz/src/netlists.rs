@@ -6,7 +6,8 @@ use memloom::{
     erc::{self, Level},
     ir::Design,
 };
-use memloom_codegen::{DIALECTS, write_design};
+use memloom_codegen::cdl::Cdl;
+use memloom_codegen::{DIALECTS, Error, write_design};
 use tempfile::{TempDir, tempdir, tempdir_in};
 
 /// A folder that is gone at the end; in memory where the system has such a place.
@@ -16,7 +17,7 @@ pub(crate) fn folder() -> TempDir {
     folder.expect("there is room for a temporary folder")
 }
 
-/// Whether the rule check passes `design`; one that it passes is printed in every dialect, or refused.
+/// Whether the rule check passes `design`; one that it passes is printed in every dialect and as CDL, or refused.
 pub(crate) fn print(design: &Design) -> bool {
     if erc::check(design).iter().any(|finding| finding.level == Level::Error) {
         return false;
@@ -26,5 +27,16 @@ pub(crate) fn print(design: &Design) -> bool {
         // A dialect may refuse what another can say.
         let _ = write_design(design, &[dialect], folder.path(), &|_| ());
     }
+    let _ = print_cdl(design);
     true
+}
+
+/// Prints `design` as devices.
+fn print_cdl(design: &Design) -> Result<(), Error> {
+    let cdl = Cdl::new(design)?;
+    let mut out = std::io::sink();
+    cdl.write_arrays(&mut out)?;
+    cdl.write_boxes(&mut out)?;
+    cdl.write_network(&mut out, &[])?;
+    cdl.write_values(&mut out)
 }

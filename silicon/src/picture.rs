@@ -23,15 +23,19 @@ pub fn tile(layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let (width, height) = (side(cols), side(rows));
     let (left, top) = (1.5 * margin, margin);
     head(out, -left, -top, width + left + pitch, height + top + 1.5 * margin)?;
-    writeln!(
-        out,
-        "<text x=\"0\" y=\"{}\" font-size=\"320\">{}: {rows} wordlines (blue) by {cols} bitlines (red), {} um by {} um; memristors green, {} um apart</text>",
-        -0.5 * top,
-        layout.name,
-        f64::from(layout.size.0) / 1e3,
-        f64::from(layout.size.1) / 1e3,
-        pitch / 1e3,
-    )?;
+    let um = |nm: i32| f64::from(nm) / 1e3;
+    let captions = [
+        format!("{}: {rows} wordlines (blue) by {cols} bitlines (red)", layout.name),
+        format!(
+            "{} um by {} um; memristors (green) {} um apart",
+            um(layout.size.0),
+            um(layout.size.1),
+            um(process.pitch)
+        ),
+    ];
+    for (caption, y) in captions.iter().zip([-700, -350]) {
+        writeln!(out, "<text x=\"{}\" y=\"{y}\" font-size=\"260\">{caption}</text>", -left)?;
+    }
     // Upwards is downwards in SVG.
     let up = |y: f64| height - y;
     let mut rectangle = |class: char, [x0, y0, x1, y1]: [f64; 4]| {

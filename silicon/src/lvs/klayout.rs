@@ -151,17 +151,17 @@ impl Lvs {
         let run = Job::new(&self.klayout).arg("-I").arg(&script).arg(&input);
         let output = run.run(scratch.path(), &self.limits)?;
         if !output.status.success() {
-            let missing = output.stderr.contains("No module named 'klayout'");
-            let what = if missing {
-                "its Python has no package `klayout`; install it with `scripts/setup`, or set MEMLOOM_KLAYOUT to a Python that has it"
-            } else {
-                "it failed"
-            };
-            return Err(void(subject, what, &output.log()));
+            return Err(void(subject, "it failed", &output.log()));
         }
         serde_json::from_str(&output.stdout)
             .map_err(|_| void(subject, "it says nothing that can be read", &output.log()))
     }
+}
+
+/// The Python at `path` is not one that has KLayout.
+pub(super) fn without_package(path: &Path) -> LvsError {
+    let what = "this Python does not run, or has no package `klayout`; install it with `scripts/setup`, or set MEMLOOM_KLAYOUT to a Python that has it";
+    void(&path.display().to_string(), what, "")
 }
 
 fn void(subject: &str, what: &'static str, log: &str) -> LvsError {

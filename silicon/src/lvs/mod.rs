@@ -156,7 +156,9 @@ impl Lvs {
     /// If one is missing or does not run.
     pub fn new(time: Duration) -> Result<Self, LvsError> {
         let (klayout, netgen) = (Program::Klayout.find()?, Program::Netgen.find()?);
-        Program::Klayout.version(&klayout)?;
+        if Program::Klayout.version(&klayout).is_err() {
+            return Err(klayout::without_package(&klayout));
+        }
         Program::Netgen.version(&netgen)?;
         Ok(Self { klayout, netgen, limits: Limits { time, ..Limits::default() } })
     }
