@@ -14,7 +14,7 @@ from torch import Tensor
 
 from chip import Chip
 
-BIAS_RAILS = 4
+BIAS_RAILS = 3
 """Rails of bias cells in each direction, each at a quarter of the one before."""
 
 
@@ -61,7 +61,7 @@ def columns(weight: Tensor, bias: Tensor, chip: Chip, x: Tensor, pre: Tensor) ->
     drivers = (shares.square() + 4 * shares.clamp_min(0).square()).sum(1)
     if len(tiles) == 1:
         return ((pre + gains[:, 0]).square() + drivers).sqrt()
-    part = torch.maximum(pre, largest_part(shares, bias, chip))
+    part = largest_part(shares, bias, chip)
     return ((part + gains).square().sum(1) + (pre + len(tiles) * part).square() + drivers).sqrt()
 
 
@@ -89,7 +89,7 @@ def pooling(pixels: int, chip: Chip, x: Tensor, y: Tensor) -> Tensor:
     parts = -(-pixels // (2 * chip.tile_inputs))
     if parts == 1:
         return y + x
-    part = torch.maximum(y, x * chip.v_read / chip.swing)
+    part = x * chip.v_read / chip.swing
     return (parts * (part + x / parts).square() + (y + parts * part).square()).sqrt()
 
 

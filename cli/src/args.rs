@@ -448,11 +448,20 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "SHARE", default_value = "100%", allow_hyphen_values = true,
         help = limits::PERCENTILE.help("Share of each layer's values that its range holds; those beyond saturate"))]
     pub(crate) percentile: String,
+    /// Instead of a percentile, the best of several: that with which the logits of chips, as the flags below say, come
+    /// nearest to the reference's.
+    #[arg(long, conflicts_with = "percentile")]
+    pub(crate) search: bool,
+    /// Technology of these chips; `memloom technologies` lists them.
+    #[arg(long, value_name = "NAME", help_heading = "Technology")]
+    pub(crate) technology: Option<String>,
     /// File to write.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) replace: ReplaceArgs,
+    #[command(flatten)]
+    pub(crate) setup: SetupArgs,
 }
 
 /// The code of an electrical rule.

@@ -56,7 +56,7 @@ fn the_library_scores_what_the_command_does() {
 }
 
 #[test]
-fn the_gain_of_op_amps_is_made_up_for() {
+fn the_gain_of_op_amps_is_compensated() {
     for scheme in ["dual_rail", "differential"] {
         let same = |compensation| {
             let args = ["--count", "200", "--gain", "1000", "--rails", "off", "--scheme", scheme];
@@ -69,7 +69,7 @@ fn the_gain_of_op_amps_is_made_up_for() {
 }
 
 #[test]
-fn stuck_cells_are_made_up_for() {
+fn stuck_cells_are_compensated() {
     for scheme in ["dual_rail", "differential"] {
         let accuracy = |repair| {
             let args = ["--count", "200", "--runs", "3", "--stuck", "2%", "--scheme", scheme];
@@ -109,26 +109,16 @@ fn what_is_not_ideal_shows() {
 #[test]
 fn a_diagnosis_tells_causes_apart() {
     let (work, batch) = (tempfile::tempdir().unwrap(), test_batch());
-    let args = [
-        "--count",
-        "4",
-        "--offset",
-        "300uV",
-        "--levels",
-        "64",
-        "--diagnose",
-        "--plot",
-        "causes.svg",
-        "--json",
-    ];
+    let args =
+        ["--count", "4", "--offset", "3mV", "--levels", "64", "--diagnose", "--plot", "causes.svg", "--json"];
     let found: Value =
         serde_json::from_str(&succeeds(work.path(), &with_images("eval", &batch, &args))).unwrap();
     let causes = found["causes"].as_object().unwrap();
     assert_eq!(causes.keys().collect::<Vec<_>>(), ["wires, gain", "offset", "levels", "all"]);
     let logits = |cause: &str| causes[cause].as_array().unwrap().last().unwrap().as_f64().unwrap();
     assert_eq!(causes["all"].as_array().unwrap().len(), found["layers"].as_array().unwrap().len());
-    // The circuit itself is all but exact; an offset of 0.3 mV without a trim drowns what levels do.
-    assert!(logits("wires, gain") > 60.0 && logits("levels") > logits("offset") + 10.0, "{causes:?}");
+    // Of the circuit itself a few values saturate; an offset of 3 mV without a trim drowns what levels do.
+    assert!(logits("wires, gain") > 20.0 && logits("levels") > logits("offset") + 10.0, "{causes:?}");
     assert!((logits("all") - logits("offset")).abs() < 3.0, "{causes:?}");
     assert!(fs::read_to_string(work.path().join("causes.svg")).unwrap().contains("<svg"));
 }

@@ -5,7 +5,7 @@ mod common;
 #[path = "../../network/tests/common/mod.rs"]
 mod networks;
 
-use common::{batch, memloom, succeeds};
+use common::{batch, fails, memloom, succeeds};
 use networks::{StateDict, metadata, safetensors, state_dict};
 use serde_json::Value;
 use std::fs;
@@ -258,4 +258,32 @@ fn findings_of_weights_that_are_zero_are_about_the_weights_and_once_for_each_lay
     let page = std::fs::read_to_string(work.path().join("built/report.html")).unwrap();
     assert!(page.contains("Findings of the electrical rule check") && page.contains(what), "{page}");
     assert!(page.contains("1,000,000 reads of 1e-6 s at 0.2 V move no cell"), "{page}");
+}
+
+#[test]
+fn a_search_takes_the_share_with_which_a_chip_comes_nearest() {
+    let work = tempfile::tempdir().unwrap();
+    let folder = work.path();
+    write(folder, &network(), &metadata("3x32x32"));
+    batch(&folder.join("images.bin"), 12);
+    let calibrate = ["calibrate", "net.safetensors", "--images", "images.bin", "--out", "net.ranges.json"];
+    let refused = fails(folder, &[&calibrate[..], &["--levels", "16"]].concat());
+    assert!(refused.contains("`--levels`") && refused.contains("add `--search`"), "{refused}");
+    fails(folder, &[&calibrate[..], &["--search", "--percentile", "99%"]].concat());
+    // Nothing errs: to leave values out can only do harm. Noise drowns what is drawn small.
+    let mut shares = Vec::new();
+    for errors in [&["--rails", "on"][..], &["--op-amp-noise", "20mV"]] {
+        let found = json(folder, &[&calibrate[..], &["--search", "--force"], errors].concat());
+        let tried = found["tried"].as_array().unwrap();
+        let quality = |one: &Value| one["signal_to_error_db"].as_f64().unwrap_or(f64::INFINITY);
+        let best = tried.iter().map(quality).fold(f64::NEG_INFINITY, f64::max);
+        let chosen = found["percentile"].as_f64().unwrap();
+        assert!(tried.iter().any(|one| one["percentile"] == chosen && quality(one) == best), "{found}");
+        let ranges: Value =
+            serde_json::from_str(&fs::read_to_string(folder.join("net.ranges.json")).unwrap()).unwrap();
+        assert_eq!(ranges["share"].as_f64().unwrap_or(1.0), chosen);
+        shares.push(chosen);
+    }
+    assert_eq!(shares[0], 1.0);
+    assert!(shares[1] < 1.0, "{shares:?}");
 }

@@ -123,7 +123,7 @@ const TEXTS: [(&str, &[&str]); 24] = [
     ("raise", &["1V", "1V,2V,3A", "1e308V,1V,1V", "1V,2V,inf"]),
 ];
 /// Flags whose value is a name or a path, which is right only if it is there; `lower` is as `raise`.
-const OTHERS: [&str; 25] = [
+const OTHERS: [&str; 26] = [
     "ranges",
     "out",
     "model",
@@ -146,6 +146,7 @@ const OTHERS: [&str; 25] = [
     "realistic",
     "realistic-array",
     "diagnose",
+    "search",
     "help",
     "version",
     "force",

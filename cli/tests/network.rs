@@ -39,8 +39,8 @@ fn one_image_prints_its_class_and_label() {
         .zip(found["reference"]["logits"].as_array().unwrap());
     for (circuit, reference) in pairs {
         let (circuit, reference) = (circuit.as_f64().unwrap(), reference.as_f64().unwrap());
-        // Op-amps have rails: near the reference, and not equal to it.
-        assert!((circuit - reference).abs() < 0.2 && circuit != reference, "{circuit} {reference}");
+        // A few values saturate: near the reference, and not equal to it.
+        assert!((circuit - reference).abs() < 1.0 && circuit != reference, "{circuit} {reference}");
     }
 }
 
@@ -48,7 +48,8 @@ fn one_image_prints_its_class_and_label() {
 fn calibration_gives_the_ranges_in_the_repository() {
     let work = tempfile::tempdir().unwrap();
     let batch = cifar10("calibration_batch.bin");
-    succeeds(work.path(), &["calibrate", "--images", batch.to_str().unwrap(), "--out", "net.ranges.json"]);
+    let images = ["--images", batch.to_str().unwrap(), "--out", "net.ranges.json"];
+    succeeds(work.path(), &[&["calibrate", "--percentile", "99.97%"][..], &images].concat());
     let measured = std::fs::read_to_string(work.path().join("net.ranges.json")).unwrap();
     assert_eq!(measured, std::fs::read_to_string(common::model().with_extension("ranges.json")).unwrap());
 }

@@ -22,7 +22,9 @@ fn the_embedded_ranges_are_those_of_the_calibration_batch() {
     let text = embedded().1;
     let embedded = Ranges::from_json(text, &stages).unwrap();
     let (images, _) = common::cifar("calibration_batch.bin", 1000);
-    let measured = Ranges::measure(&network.graph, &stages, &images, &embedded.source).unwrap();
+    let percentile = Percentile::new(0.9997).unwrap();
+    let measured =
+        Ranges::measure_at(percentile, &network.graph, &stages, &images, &embedded.source).unwrap();
     assert_eq!(measured, embedded);
     assert_eq!(measured.to_json(), text);
 }

@@ -116,7 +116,7 @@ fn differences(array: &Crossbar) -> Vec<f64> {
 }
 
 #[test]
-fn only_cells_across_from_faulty_ones_are_repaired() {
+fn only_complementary_cells_of_faulty_ones_are_repaired() {
     let faults = Faults { stuck_at_g_min: 0.02, stuck_at_g_max: 0.02, open: 0.02 };
     let of = |repair| {
         chip(|s| (s.faults, s.repair) = (faults, repair))

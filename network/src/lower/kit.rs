@@ -10,14 +10,12 @@ use std::collections::HashMap;
 use crate::graph::Act;
 use crate::plan::Plan;
 
-/// Rails of bias cells in each direction. A bias is often a small part of what a wordline may carry, and would be lost
-/// between a cell's levels; on a lower rail it takes a cell as large as others.
-pub(super) const BIAS_RAILS: usize = 4;
-
-/// What part of `v_read` bias rail `step` is: one over this.
-pub(super) fn bias_parts(step: usize) -> f64 {
-    4f64.powi(step as i32)
-}
+/// Wordlines of bias cells in each direction, and what part of `v_read` the rail of each is: one over this.
+///
+/// A bias is often a small part of what a wordline may carry, and would be lost between a cell's levels; on a lower rail it
+/// takes a cell as large as others. An op-amp's offset, though, can ask for more current than a cell at `v_read` carries,
+/// `offset (1 / r_f + sum(G))`: a column of 60 cells of 66 uS takes 12 uA for 3 mV, and two cells carry 40 uA.
+pub(super) const BIAS_PARTS: [f64; 4] = [1.0, 1.0, 4.0, 16.0];
 
 /// The blocks that layers are made of.
 pub(super) struct Kit {
@@ -78,18 +76,18 @@ impl Kit {
         })
     }
 
-    /// The constant input of bias cells on rail `step`, `v_read / 4^step` above `v_ref`, or inverted as far below; added
-    /// when first asked for.
+    /// The constant input of bias cells on wordline `step`, a part of `v_read` above `v_ref`, or inverted as far below;
+    /// added when first asked for.
     pub(super) fn bias(
         &self,
         design: &mut Design,
         inverted: bool,
         step: usize,
     ) -> Result<Id<Supply>, BuildError> {
-        let parts = bias_parts(step);
+        let parts = BIAS_PARTS[step];
         let height = self.technology.cell.spec.v_read / parts;
         let (sign, volts) = if inverted { ('n', -height) } else { ('p', height) };
-        let name = if step == 0 { format!("bias_{sign}") } else { format!("bias_{sign}{parts}") };
+        let name = if parts == 1.0 { format!("bias_{sign}") } else { format!("bias_{sign}{parts}") };
         blocks::supply(design, &name, self.technology.readout.spec.v_ref + volts)
     }
 

@@ -1,6 +1,6 @@
 //! One layer: its tiles, the amplifiers that add partial sums, its activations.
 
-use super::kit::{BIAS_RAILS, Kit, bias_parts};
+use super::kit::{BIAS_PARTS, Kit};
 use super::tile::Tile;
 use super::weights::Weights;
 use super::{LowerError, text_name};
@@ -105,9 +105,9 @@ impl<W: Weights> Layer<'_, W> {
             if has_bias {
                 // The lowest rail on which the bias is no larger than the weights.
                 let bias = self.bias(kit, place.block, k);
-                let fits = |step: &usize| (bias * bias_parts(*step)).abs() <= largest;
+                let fits = |step: &usize| (bias * BIAS_PARTS[*step]).abs() <= largest;
                 let step = (0..rails).rev().find(fits).unwrap_or(0);
-                gains[wires.len() + step] = bias * bias_parts(step);
+                gains[wires.len() + step] = bias * BIAS_PARTS[step];
             }
             gains
         };
@@ -139,7 +139,7 @@ impl<W: Weights> Layer<'_, W> {
     fn bias_rails(&self, kit: &Kit, place: &Place) -> usize {
         let Some(scheme) = self.matrix.signed else { return 0 };
         let most = kit.technology.tile.0 as usize / scheme.wordlines();
-        (most - self.wires(place).len()).min(BIAS_RAILS)
+        (most - self.wires(place).len()).min(BIAS_PARTS.len())
     }
 
     /// Volts at a tile's output per 1.0 of its sum.

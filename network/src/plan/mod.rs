@@ -309,7 +309,7 @@ impl Planner<'_> {
             // A tile's share of a sum may be larger than the sum.
             let bound =
                 partial::largest_partial(matrix, &grid, self.largest_input(at)) / self.measured.margin();
-            self.swing_unit(self.largest_part(at, &grid, bound).max(bias)).min(pre)
+            self.swing_unit(self.largest_part(at, &grid, bound).max(bias))
         } else {
             pre
         };
@@ -346,11 +346,8 @@ impl Planner<'_> {
         let polarity = if summed { input.polarity } else { -input.polarity };
         // A tile holds part of the pixels, none of which outgrows the input's largest value: its share of the mean
         // is at most that.
-        let partial = if summed {
-            unit.min(self.swing_unit(self.largest_part(at, &grid, self.largest_input(at))))
-        } else {
-            unit
-        };
+        let partial =
+            if summed { self.swing_unit(self.largest_part(at, &grid, self.largest_input(at))) } else { unit };
         Ok(MatrixPlan {
             blocks: stage.in_shapes[0].channels,
             grid,

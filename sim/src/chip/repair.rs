@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_cell_stuck_high_gets_one_across_from_it() {
+    fn a_single_cell_stuck_high_gets_a_complementary_one() {
         assert_eq!(pair([3e-5, ABSENT], [Some(HIGH), None]), [3e-5, HIGH - 3e-5]);
         // It is nearer to its target than a cell at g_min would bring it.
         assert_eq!(pair([HIGH - 0.4e-6, ABSENT], [Some(HIGH), None])[1], ABSENT);
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_made_up_for_stays() {
+    fn what_cannot_be_compensated_stays() {
         // Too little on the one side is not mended by nothing on the other.
         assert_eq!(pair([3e-5, ABSENT], [Some(LOW), None]), [3e-5, ABSENT]);
         assert_eq!(pair([3e-5, ABSENT], [Some(ABSENT), None]), [3e-5, ABSENT]);

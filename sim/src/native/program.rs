@@ -55,6 +55,7 @@ pub(super) struct Rows {
     pub(super) swing: Vec<(f64, f64)>,
     /// Volts per ampere into the op-amp's inverting node.
     pub(super) reach: Vec<f64>,
+    pub(super) partner: Vec<Option<(u32, f64)>>,
     /// One per row on a chip with noise, else none.
     pub(super) noise: Vec<RowNoise>,
 }
@@ -280,6 +281,7 @@ impl Program {
         self.rows.offset.push(row.offset);
         self.rows.swing.push(row.swing);
         self.rows.reach.push(row.reach);
+        self.rows.partner.push(row.partner);
         // Free nodes follow the op-amps and have no noise of their own.
         if noisy {
             self.rows.noise.push(row.noise.unwrap_or_default());

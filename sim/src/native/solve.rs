@@ -22,6 +22,9 @@ pub(super) struct Row {
     pub(super) swing: (f64, f64),
     /// Volts per ampere into the op-amp's inverting node; 0 where that is held by others.
     pub(super) reach: f64,
+    /// Of the op-amps that are solved together with this one, that whose inverting node moves this output about as much as
+    /// its own does, as the first of a pair does: its output's slot, and volts per ampere into its node.
+    pub(super) partner: Option<(u32, f64)>,
     /// On a chip with noise.
     pub(super) noise: Option<RowNoise>,
 }
@@ -174,6 +177,7 @@ impl<'a, 'd> Solver<'a, 'd> {
         let singular = || Error::Singular(self.name(free, amps));
         let factor = Factored::transposed(nodes.len(), &equations.matrix).ok_or_else(singular)?;
         let mut rows = Vec::with_capacity(wanted.len());
+        let inverting: Vec<_> = amps.iter().map(|amp| self.inverting(free, *amp)).collect();
         for index in wanted {
             let y = factor
                 .solve_unit(nodes.len(), *index)
@@ -184,20 +188,35 @@ impl<'a, 'd> Solver<'a, 'd> {
             {
                 return Err(Error::PositiveFeedback(self.name(free, amps)));
             }
-            let amp = index.checked_sub(free.len()).map(|at| &self.flat.amps[amps[at] as usize]);
+            let own = index.checked_sub(free.len());
+            let amp = own.map(|at| &self.flat.amps[amps[at] as usize]);
             let noise = match amp {
                 Some(amp) => self.noise(free, amps, &y, amp.out)?,
                 None => None,
             };
-            let reach = amp.and_then(|amp| free.iter().position(|node| *node == amp.inn));
-            let reach = reach.map_or(0.0, |at| y[at] / self.siemens(free[at]));
+            let reach = |amp: usize| inverting[amp].map_or(0.0, |(at, siemens)| y[at] / siemens);
             rows.push(Row {
                 noise,
-                reach,
+                reach: own.map_or(0.0, reach),
+                partner: own.and_then(|own| self.partner(amps, own, reach)),
                 ..self.combine(&equations, &y, amp.map_or(UNLIMITED, |amp| amp.swing))
             });
         }
         Ok(rows)
+    }
+
+    /// Where the inverting node of an op-amp is among the nodes `free`, and its siemens.
+    fn inverting(&self, free: &[u32], amp: u32) -> Option<(usize, f64)> {
+        let at = free.iter().position(|node| *node == self.flat.amps[amp as usize].inn)?;
+        Some((at, self.siemens(free[at])))
+    }
+
+    /// See [`Row::partner`]; `reach` gives the volts at the output of op-amp `own` per ampere into the node of each.
+    fn partner(&self, amps: &[u32], own: usize, reach: impl Fn(usize) -> f64) -> Option<(u32, f64)> {
+        let others = (0..amps.len()).filter(|other| *other != own).map(|other| (other, reach(other)));
+        let (other, volts) = others.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+        let slot = self.slot_of[self.flat.amps[amps[other] as usize].out as usize];
+        (volts.abs() > 0.5 * reach(own).abs()).then_some((slot, volts))
     }
 
     fn noise(&self, free: &[u32], amps: &[u32], y: &[f64], out: u32) -> Result<Option<RowNoise>, Error> {
@@ -275,6 +294,13 @@ impl<'a, 'd> Solver<'a, 'd> {
             self.seen[slot as usize] = false;
             (slot, std::mem::take(&mut self.sum[slot as usize]))
         };
-        Row { offset, terms: slots.into_iter().map(&mut take).collect(), swing, reach: 0.0, noise: None }
+        Row {
+            offset,
+            terms: slots.into_iter().map(&mut take).collect(),
+            swing,
+            reach: 0.0,
+            partner: None,
+            noise: None,
+        }
     }
 }

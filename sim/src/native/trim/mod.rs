@@ -10,21 +10,27 @@
 //! amplifier that adds them.
 //!
 //! A measurement is an average of reads with the chip's own noise. What a cell would move is told by the circuit as it
-//! was before the round; a second round takes up what the first one's cells have changed in it.
+//! was before the round; the next round takes up what this one's cells have changed in it. Without wires the second
+//! leaves next to nothing. Along a rail's wordline, though, each cell takes voltage from those behind it, so that rounds
+//! go on for as long as each leaves less than half of what it found.
+
+mod columns;
 
 use super::elaborate::{Driver, Elaborated};
 use super::kernel::behaviour;
-use super::levers::{Amp, Array};
+use super::levers::Array;
 use super::options::Setting;
 use super::plan::{Item, Plan, Step, plan};
 use super::program::{MapOp, Op, Operand, Program};
 use super::{Error, Options};
 use crate::chip::{Chip, Programmer, Trim, Trimmed, step};
+use columns::{Bitline, Column, columns, terms};
 use memloom_ir::{Cell, CellNetlist, Design, Function};
-use std::collections::HashMap;
 
-/// Rounds of measuring and programming.
-const ROUNDS: u32 = 2;
+/// Most rounds of measuring and programming.
+const ROUNDS: u32 = 6;
+/// Errors that are so much smaller than the first round's are left as they come out of theirs.
+const SMALL: f64 = 1e-3;
 /// Attempts at one column in a round are numbered from a multiple of this.
 const ATTEMPTS: u32 = 64;
 
@@ -41,12 +47,21 @@ pub(super) fn trim(
     let options = Options { offset: Some(0.0), ignore_rails: true, watch_cells: false, ..setting.options };
     let wanted = plan(design, circuit, Setting { options, chip: None, levers: true })?;
     let mut trimmed = Trimmed::default();
+    let mut errors: Vec<f64> = Vec::new();
     for round in 0..ROUNDS {
         let made = chip.fresh(trimmed.clone());
         let options = Options { ignore_rails: true, watch_cells: false, ..setting.options };
         let found = plan(design, circuit, Setting { options, chip: Some(&made), levers: true })?;
         let plans = [&wanted, &found];
-        Round { design, circuit, plans, chip: &made, trim, round, trimmed: &mut trimmed }.run()?;
+        let mut round =
+            Round { design, circuit, plans, chip: &made, trim, round, trimmed: &mut trimmed, error: 0.0 };
+        round.run()?;
+        let error = round.error;
+        let settled = |first: &f64| error <= SMALL * first;
+        if errors.first().is_some_and(settled) || errors.last().is_some_and(|last| error > 0.5 * last) {
+            break;
+        }
+        errors.push(error);
     }
     Ok(trimmed)
 }
@@ -60,6 +75,8 @@ struct Round<'a, 'd> {
     trim: Trim,
     round: u32,
     trimmed: &'a mut Trimmed,
+    /// Sum of what columns were off when they were measured, volts.
+    error: f64,
 }
 
 /// Voltages of a program's slots at rest.
@@ -67,23 +84,6 @@ struct Rest {
     volts: Vec<[f64; 1]>,
     /// Square volts of noise.
     variance: Vec<f64>,
-}
-
-/// An output, and the bitlines of one array that cells can move it by.
-struct Column {
-    array: usize,
-    bitlines: Vec<Bitline>,
-    /// Node of the output.
-    target: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Bitline {
-    number: usize,
-    amp: Amp,
-    /// Volts per ampere into it, at its own op-amp's output and at the column's.
-    own: f64,
-    reach: f64,
 }
 
 impl Round<'_, '_> {
@@ -162,6 +162,7 @@ impl Round<'_, '_> {
         let cell = &self.design.cells[array.crossbar.cell()];
         let mut error = found.volts[slots[1]][0] - wanted.volts[slots[0]][0];
         let noise = (found.variance[slots[1]] / f64::from(self.trim.reads)).sqrt();
+        self.error += error.abs();
         let mut programmer = Programmer::new(self.chip, &array.path, cell);
         let mut moved = Vec::new();
         for (attempt, knob) in
@@ -183,6 +184,7 @@ impl Round<'_, '_> {
             let change = f64::from(siemens) - knob.siemens;
             error += knob.per_siemens * change;
             moved.push((knob.row, knob.own_per_siemens * change));
+            moved.extend(knob.beside.map(|(row, per_siemens)| (row, per_siemens * change)));
         }
         Ok(moved)
     }
@@ -208,110 +210,27 @@ struct Knob {
     own_per_siemens: f64,
     /// Row of that op-amp.
     row: usize,
+    /// Row of another one that is moved, and volts there per siemens.
+    beside: Option<(usize, f64)>,
 }
 
 /// The cells of a column on rails, those that move most first.
 fn knobs(array: &Array, column: &Column, found: &Rest, slot_of: &[u32]) -> Vec<Knob> {
     let cols = array.crossbar.cols() as usize;
     let mut knobs = Vec::new();
-    for Bitline { number, amp, own, reach } in &column.bitlines {
+    for Bitline { number, amp, own, reach, beside } in &column.bitlines {
         let out = found.volts[slot_of[amp.out as usize] as usize][0];
         let ground = amp.volts - amp.inverse_gain * (out - amp.mid);
         for (wordline, rail) in &array.rails {
             let cell = *wordline as usize * cols + number;
             let (siemens, volts) = (f64::from(array.crossbar.conductance()[cell]), rail - ground);
             let (per_siemens, own_per_siemens) = (reach * volts, own * volts);
-            knobs.push(Knob { cell, siemens, per_siemens, own_per_siemens, row: amp.row });
+            let beside = beside.map(|(row, reach)| (row, reach * volts));
+            knobs.push(Knob { cell, siemens, per_siemens, own_per_siemens, row: amp.row, beside });
         }
     }
     knobs.sort_by(|a, b| b.per_siemens.abs().total_cmp(&a.per_siemens.abs()));
     knobs
-}
-
-/// The columns of a program that have rails: those that are measured at their own op-amp, or at the second one of a
-/// pair, and those that are measured at the amplifier which adds their partial sums, of each sum the last part.
-fn columns(program: &Program) -> (Vec<Column>, Vec<Column>) {
-    let levers = program.levers.as_ref().expect("asked for");
-    let mut own: Vec<Column> = levers.arrays.iter().enumerate().flat_map(|at| pairs(program, at)).collect();
-    let mut held: HashMap<u32, usize> = HashMap::new();
-    own.iter().enumerate().for_each(|(at, column)| {
-        held.insert(levers.slot_of[column.target as usize], at);
-    });
-    let in_arrays: Vec<bool> = {
-        let mut rows = vec![false; program.rows.offset.len()];
-        levers.arrays.iter().flat_map(|a| a.amps.iter().flatten()).for_each(|amp| rows[amp.row] = true);
-        rows
-    };
-    let mut last: HashMap<usize, (u32, f64)> = HashMap::new();
-    for (at, op) in program.ops.iter().enumerate() {
-        let Op::Row(row) = op else { continue };
-        let terms = terms(program, *row as usize);
-        let parts: Vec<(usize, f64)> =
-            terms.clone().filter_map(|(slot, gain)| held.get(&slot).map(|column| (*column, gain))).collect();
-        if in_arrays[*row as usize] || parts.len() < 2 || parts.len() != terms.count() {
-            continue;
-        }
-        let (column, gain) =
-            parts.into_iter().max_by_key(|(column, _)| own[*column].array).expect("two parts");
-        last.insert(column, (program.inputs + at as u32, gain));
-    }
-    let node_of =
-        |slot: u32| levers.slot_of.iter().position(|of| *of == slot).expect("a slot is a node's") as u32;
-    let mut sums = Vec::new();
-    let mut rest = Vec::new();
-    for (at, mut column) in std::mem::take(&mut own).into_iter().enumerate() {
-        match last.get(&at) {
-            Some((slot, gain)) => {
-                column.target = node_of(*slot);
-                column.bitlines.iter_mut().for_each(|bitline| bitline.reach *= gain);
-                sums.push(column);
-            }
-            None => rest.push(column),
-        }
-    }
-    (rest, sums)
-}
-
-/// The columns of an array: single bitlines, or pairs of which the second one's op-amp reads that of the first.
-fn pairs(program: &Program, (number, array): (usize, &Array)) -> Vec<Column> {
-    let slot_of = &program.levers.as_ref().expect("asked for").slot_of;
-    if array.rails.is_empty() {
-        return Vec::new();
-    }
-    let bitline = |col: usize| {
-        array.amps[col].map(|amp| {
-            let own = program.rows.reach[amp.row];
-            Bitline { number: col, amp, own, reach: own }
-        })
-    };
-    let bitlines: Vec<Bitline> = (0..array.amps.len()).filter_map(bitline).collect();
-    let by_slot: HashMap<u32, usize> =
-        bitlines.iter().enumerate().map(|(at, b)| (slot_of[b.amp.out as usize], at)).collect();
-    let mut first_of = vec![None; bitlines.len()];
-    let mut is_first = vec![false; bitlines.len()];
-    for (at, bitline) in bitlines.iter().enumerate() {
-        for (slot, gain) in terms(program, bitline.amp.row) {
-            if let Some(first) = by_slot.get(&slot).filter(|first| **first != at) {
-                (first_of[at], is_first[*first]) = (Some((*first, gain)), true);
-            }
-        }
-    }
-    let column = |at: usize| {
-        let first = first_of[at].map(|(first, gain): (usize, f64)| {
-            let bitline: Bitline = bitlines[first];
-            Bitline { reach: bitline.own * gain, ..bitline }
-        });
-        let target = bitlines[at].amp.out;
-        Column { array: number, bitlines: [bitlines[at]].into_iter().chain(first).collect(), target }
-    };
-    (0..bitlines.len()).filter(|at| !is_first[*at]).map(column).collect()
-}
-
-/// Slots and coefficients of a row.
-fn terms(program: &Program, row: usize) -> impl Iterator<Item = (u32, f64)> + Clone {
-    let rows = &program.rows;
-    let range = rows.start[row]..rows.start[row + 1];
-    rows.slot[range.clone()].iter().copied().zip(rows.coefficient[range].iter().copied())
 }
 
 impl Rest {
