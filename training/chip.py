@@ -22,7 +22,7 @@ class Chip:
     stuck_low: float = 0.0  # share of cells that stay at g_min
     stuck_high: float = 0.0  # share of cells that stay at g_max
     open: float = 0.0  # share of cells that do not conduct
-    repair: bool = False  # whether the cell across from a faulty one is programmed to make up for it
+    repair: bool = False  # whether the complementary cell of a faulty one is programmed to compensate it
     read_noise: float = 0.0  # standard deviation of a conductance from read to read, relative to it
     dac_bits: int = 0  # bits of the converters at the image, over the largest value +- the margin; 0: none
     adc_bits: int = 0  # bits of the converters at the logits, likewise; 0: none

@@ -49,7 +49,7 @@ def faults(target: Tensor, chip: Chip) -> Tensor:
 
 
 def repaired(target: Tensor, stuck: Tensor, chip: Chip) -> Tensor:
-    """`target` [2, outputs, inputs] with each cell across from a faulty one making up for it, as well as it can."""
+    """`target` [2, outputs, inputs] with the complementary cell of each faulty one compensating it, as well as it can."""
     across, fault = target.flip(0), stuck.flip(0)
     wanted = target + (fault - across)
     near = torch.where((target == 0) & (wanted < chip.g_min / 2), 0.0, wanted.clamp(chip.g_min, chip.g_max))

@@ -1,13 +1,13 @@
 //! Which lines of a crossbar count with opposite signs.
 
-/// For every line the one across from it: the two carry the same signal, or read the same output, with opposite signs.
+/// For every line its complementary one: the two carry the same signal, or read the same output, with opposite signs.
 ///
 /// A signed weight is the difference of the two cells there. Whoever programs an array can therefore have one of them
-/// make up for the other.
+/// compensate the other.
 ///
 /// ```
 /// use memloom_ir::Opposites;
-/// // Wordlines 0 and 1 carry a signal and its inverse, wordline 2 has none across from it.
+/// // Wordlines 0 and 1 carry a signal and its inverse, wordline 2 has no complementary one.
 /// let rails = Opposites::Wordlines(vec![Some(1), Some(0), None]);
 /// let cols = 4;
 /// assert_eq!(rails.across(2, cols), Some(6));
@@ -25,7 +25,7 @@ pub enum Opposites {
 }
 
 impl Opposites {
-    /// The cross-point across from `at`; both are counted row by row in an array of `cols` bitlines.
+    /// The complementary cross-point of `at`; both are counted row by row in an array of `cols` bitlines.
     pub fn across(&self, at: usize, cols: usize) -> Option<usize> {
         let (row, col) = (at / cols, at % cols);
         match self {
@@ -60,7 +60,7 @@ mod tests {
         assert!(pairs(&[Some(2), None, Some(0)]).fit(7, 3));
         assert!(!pairs(&[Some(2), None, Some(0)]).fit(3, 4), "one line too few");
         assert!(!pairs(&[Some(1), Some(2), Some(0)]).fit(3, 3), "not mutual");
-        assert!(!pairs(&[Some(0)]).fit(1, 1), "a line across from itself");
+        assert!(!pairs(&[Some(0)]).fit(1, 1), "a line that is its own complement");
         assert!(!pairs(&[Some(9), None]).fit(2, 2), "out of range");
         assert!(Opposites::None.fit(1, 1));
     }

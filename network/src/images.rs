@@ -177,10 +177,10 @@ impl Image {
     /// four pictures per channel.
     pub fn variants(&self) -> Vec<Self> {
         let Shape { channels, height, width } = self.shape;
-        let turned = |shift: usize, upside_down: bool, mirrored: bool| {
+        let turned = |shift: usize, flipped: bool, mirrored: bool| {
             let pixel = |i: usize| {
                 let (c, y, x) = (i / (height * width), i / width % height, i % width);
-                let y = if upside_down { height - 1 - y } else { y };
+                let y = if flipped { height - 1 - y } else { y };
                 let x = if mirrored { width - 1 - x } else { x };
                 self.pixels[((c + shift) % channels * height + y) * width + x]
             };

@@ -64,7 +64,7 @@ fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
             }
         }
         assert!(pairs > 0 && pairs == total - DEVICES, "{pairs} pairs of {total} memristors");
-        assert_eq!(across, 2 * pairs, "the lines say which cells are across from each other");
+        assert_eq!(across, 2 * pairs, "the lines say which cells are complementary");
         // The own cell of a weight of next to nothing stands there too.
         assert!((pairs..2 * pairs).contains(&partners), "each partner stands at g_min: {partners}, {pairs}");
     }
@@ -81,7 +81,7 @@ fn signal(circuit: &Circuit, module: &Module, row: &Slice) -> String {
     }
 }
 
-/// Cells that have another across from them.
+/// Cells that have a complementary one.
 fn opposed(array: &Crossbar) -> u64 {
     let (cols, g) = (array.cols() as usize, array.conductance());
     let is_cell = |at: usize| g[at] != ABSENT;

@@ -144,7 +144,7 @@ fn only_complementary_cells_of_faulty_ones_are_repaired() {
     }
     // 2 % of 20,000 cells are stuck high, 2 % of 5,000 partners are open; of few are those across faulty, too.
     assert!((400..500).contains(&changed), "{changed}");
-    // Unsigned cells have none across from them.
+    // Unsigned cells have no complementary ones.
     let unsigned = |repair| made(&chip(|s| (s.faults, s.repair) = (faults, repair)));
     assert_eq!(unsigned(true), unsigned(false));
 }

@@ -1,4 +1,4 @@
-//! Feedback resistors that make up for the finite gain of their op-amps.
+//! Feedback resistors that compensate the finite gain of their op-amps.
 //!
 //! The op-amp of an inverting stage holds its summing node at `-v / A0` instead of at 0. With `s` siemens at the node
 //! beside the feedback, its currents add up to `i + v / r_f = -(v / A0) (s + 1 / r_f)`, so that the stage has the
@@ -8,7 +8,7 @@
 /// The op-amp that stages are built around.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Amplifier {
-    /// Open-loop gain `A0`, V/V, that is made up for; infinite where none is.
+    /// Open-loop gain `A0`, V/V, that is compensated; infinite where none is.
     pub(super) gain: f64,
     /// The largest feedback that can be made, ohm.
     pub(super) most: f64,

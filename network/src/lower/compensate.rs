@@ -1,4 +1,4 @@
-//! Cells that make up for their wires and contacts.
+//! Cells that compensate their wires and contacts.
 //!
 //! Current lost along wordlines and bitlines is lost in proportion, so a tile with wires is still a matrix: the
 //! effective one, which [`memloom_tile`] gives exactly. Here conductances and feedback resistors are chosen whose
@@ -89,7 +89,7 @@ impl Readout {
 }
 
 /// Siemens from each wordline to each bitline, as the wanted conductances count them: what the amplifiers lose, and what
-/// their resistors make up for, included.
+/// their resistors compensate, included.
 fn effective(cells: &Array, parasitics: &Parasitics, readout: &Readout) -> Result<Vec<f64>, Error> {
     let mut siemens = readout.tile(cells, parasitics)?.effective().as_slice().to_vec();
     for row in siemens.chunks_mut(cells.cols) {

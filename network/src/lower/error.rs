@@ -9,7 +9,7 @@ pub enum LowerError {
     /// The IR refused a module.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// A tile whose wires cannot be made up for, since it cannot be solved.
+    /// A tile whose wires cannot be compensated, since it cannot be solved.
     #[error("tile `{tile}`: {error}; choose another size of tiles")]
     Tile {
         /// The tile's module.
@@ -34,9 +34,9 @@ pub enum LowerError {
         /// What there is, ohm.
         most: f64,
     },
-    /// Wires that lose more than a feedback resistor can make up for.
+    /// Wires that lose more than a feedback resistor can compensate.
     #[error(
-        "layer `{layer}`, output {output}: to make up for its wires it needs a feedback resistor of {r_f:.3e} ohm, the \
+        "layer `{layer}`, output {output}: to compensate its wires it needs a feedback resistor of {r_f:.3e} ohm, the \
          technology's largest is {most:.3e} ohm; make tiles smaller, lower `r_wire` and what else its lines resist, or widen `r_f`"
     )]
     Wires {

@@ -20,9 +20,9 @@ pub(super) const BIAS_PARTS: [f64; 4] = [1.0, 1.0, 4.0, 16.0];
 /// The blocks that layers are made of.
 pub(super) struct Kit {
     pub(super) technology: TechnologySpec,
-    /// Whether cells make up for their wires.
+    /// Whether cells compensate their wires.
     pub(super) compensate: bool,
-    /// The op-amp of all blocks, as far as it is made up for.
+    /// The op-amp of all blocks, as far as it is compensated.
     pub(super) amplifier: Amplifier,
     pub(super) cell: Id<Cell>,
     pub(super) v_ref: Id<Supply>,
@@ -36,7 +36,7 @@ pub(super) struct Kit {
     activations: HashMap<Function, Id<Behaviour>>,
     parts: Parts,
     summers: HashMap<u32, Id<Module>>,
-    /// Tiles built so far that lose what could not be made up for.
+    /// Tiles built so far that lose what could not be compensated.
     pub(super) unmet: Vec<Unmet>,
 }
 

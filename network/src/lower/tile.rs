@@ -91,7 +91,7 @@ impl Tile<'_> {
         m.instance("xbar", Element::Crossbar(crossbar)).pin("row", wordlines).net("col", i).add();
     }
 
-    /// The tile's cells and resistors: as wired, if the plan wants that made up for.
+    /// The tile's cells and resistors: as wired, if the plan wants wires compensated.
     pub(super) fn parts(&self, kit: &Kit) -> Result<Parts, LowerError> {
         let feedback = (0..self.outputs).map(|k| self.feedback(k, kit)).collect::<Result<Vec<_>, _>>()?;
         let sums = Sums {

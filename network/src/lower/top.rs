@@ -29,7 +29,7 @@ pub struct Tensor {
     pub shape: Shape,
 }
 
-/// A tile that does not make up for what its wires and amplifiers lose.
+/// A tile that does not compensate what its wires and amplifiers lose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unmet {
     /// The tile's module.
@@ -45,7 +45,7 @@ pub struct Circuit {
     pub design: Design,
     /// One entry per stage, in order.
     pub tensors: Vec<Tensor>,
-    /// The tiles that lose what could not be made up for.
+    /// The tiles that lose what could not be compensated.
     pub unmet: Vec<Unmet>,
 }
 

@@ -24,7 +24,7 @@ use memloom_ir::technology::{Named, SignScheme, TechnologySpec};
 pub struct Signal {
     /// Volts per 1.0, > 0.
     pub unit: f64,
-    /// +1, or -1 for a signal that is drawn upside down (behind one inverting amplifier).
+    /// +1, or -1 for a signal that is drawn inverted (behind one inverting amplifier).
     pub polarity: f64,
 }
 
@@ -333,7 +333,7 @@ impl Planner<'_> {
     }
 
     /// A pooling's weights are all of one sign, so it does without inverted wordlines, and its output may come
-    /// upside down where only matrices read it: they take a sign for nothing.
+    /// inverted where only matrices read it: they take a sign for nothing.
     fn pool(&self, at: usize) -> Result<MatrixPlan, PlanError> {
         let (stage, range) = (&self.stages[at], self.ranges[at]);
         let grid = self.grid(stage.in_shapes[0].plane(), 1, None)?;

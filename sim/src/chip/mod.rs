@@ -7,7 +7,7 @@
 //!
 //! A cell's conductance comes about in this order: the target, or the lowest conductance where a cross-point is
 //! filled; the nearest level; the device's own parameters; programming error; drift. A faulty cell stays at its fault's
-//! conductance instead; the target of the cell across from it may make up for it. Then temperature acts on all.
+//! conductance instead; the target of its complementary cell may compensate it. Then temperature acts on all.
 //! Cells that trim offsets ([`Trim`]) are programmed after all others.
 //!
 //! [`Evaluator::on_chip`]: crate::native::Evaluator::on_chip

@@ -1,12 +1,12 @@
 //! What a programmer does about cells that do not do as told.
 //!
-//! Write and verify finds a faulty cell. What it conducts too much, or too little, the cell across from it can make up
-//! for, whose current counts with the other sign; Xia et al., "Stuck-at Fault Tolerance in RRAM Computing Systems", 2018,
-//! show what is gained by it. A cross-point that was left without a cell gets one for it, where there are lines.
+//! Write and verify finds a faulty cell. What it conducts too much, or too little, its complementary cell can
+//! compensate, whose current counts with the other sign; Xia et al., "Stuck-at Fault Tolerance in RRAM Computing Systems",
+//! 2018, show what is gained by it. A cross-point that was left without a cell gets one for it, where there are lines.
 
 use memloom_ir::{ABSENT, Cell, Crossbar};
 
-/// Has each of `targets` that is across from a faulty cell make up for it, as well as it can.
+/// Has the complementary cell of each faulty one compensate it, by its target in `targets`, as well as it can.
 ///
 /// `targets` are for the cross-points of `array`. `stuck` has the conductance at which the cell of each would be stuck; it
 /// is empty without faults.
@@ -14,7 +14,7 @@ pub(super) fn repair(targets: &mut [f32], array: &Crossbar, cell: &Cell, stuck: 
     for (at, stuck_at) in stuck.iter().enumerate() {
         let Some(stuck_at) = stuck_at.filter(|_| targets[at] != ABSENT) else { continue };
         let across = array.opposites().across(at, array.cols() as usize);
-        // Two faults across from each other stay.
+        // Two faults that are complementary stay.
         if let Some(across) = across.filter(|across| stuck[*across].is_none()) {
             targets[across] = nearest(targets[across] + (stuck_at - targets[at]), targets[across], cell);
         }
@@ -37,7 +37,7 @@ mod tests {
     const LOW: f32 = CELL.g_min as f32;
     const HIGH: f32 = CELL.g_max as f32;
 
-    /// What becomes of two cells across from each other.
+    /// What becomes of two complementary cells.
     fn pair(wanted: [f32; 2], stuck: [Option<f32>; 2]) -> Vec<f32> {
         let cell = Design::new("test").cells.insert("cell", CELL).unwrap();
         let rails = Opposites::Wordlines(vec![Some(1), Some(0)]);

@@ -28,7 +28,7 @@ pub struct NonIdealities {
     pub devices: Option<DeviceSpread>,
     /// Cells that do not do as told.
     pub faults: Faults,
-    /// Whether the programmer has the cell across from a faulty one ([`memloom_ir::Opposites`]) make up for it.
+    /// Whether the programmer has the complementary cell of a faulty one ([`memloom_ir::Opposites`]) compensate it.
     pub repair: bool,
     /// How conductances move after programming.
     pub drift: Option<Drift>,

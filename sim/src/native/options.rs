@@ -29,7 +29,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Ideal op-amps without offset and without rails. A circuit whose resistors make up for their gain is as it was
+    /// Ideal op-amps without offset and without rails. A circuit whose resistors compensate their gain is as it was
     /// meant to be with the declared gain instead, and [`Options::ignore_rails`].
     pub fn ideal() -> Self {
         Self { gain: Gain::Ideal, offset: Some(0.0), ignore_rails: true, watch_cells: false }
