@@ -269,7 +269,6 @@ fn a_search_takes_the_share_with_which_a_chip_comes_nearest() {
     let calibrate = ["calibrate", "net.safetensors", "--images", "images.bin", "--out", "net.ranges.json"];
     let refused = fails(folder, &[&calibrate[..], &["--levels", "16"]].concat());
     assert!(refused.contains("`--levels`") && refused.contains("add `--search`"), "{refused}");
-    fails(folder, &[&calibrate[..], &["--search", "--percentile", "99%"]].concat());
     // Nothing errs: to leave values out can only do harm. Noise drowns what is drawn small.
     let mut shares = Vec::new();
     for errors in [&["--rails", "on"][..], &["--op-amp-noise", "20mV"]] {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Commands with arguments that are right but for files that are not there: whatever is taken fails at these.
-const COMMANDS: [(&str, &[&str]); 9] = [
+const COMMANDS: [(&str, &[&str]); 11] = [
     ("build", &["nowhere.safetensors"]),
     ("plan", &["nowhere.safetensors"]),
     ("run", &["nowhere.png", "--model", "nowhere.safetensors"]),
@@ -30,12 +30,14 @@ const COMMANDS: [(&str, &[&str]); 9] = [
     ("calibrate", &["nowhere.safetensors", "--images", "nowhere", "--out", "r.json"]),
     ("fit", &["nowhere.csv", "--model", "vteam"]),
     ("program", &["--model", "vteam"]),
+    ("layout", &["nowhere.safetensors"]),
+    ("lvs", &["nowhere"]),
 ];
 
 /// Values that no flag with a number takes, of any dimension.
 const NONSENSE: [&str; 9] = ["", "much", "NaN", "inf", "-1e308", "1e308", "1e999", "1parsec", "-1é"];
 /// Flags with a quantity: one of another dimension, and a usual value.
-const QUANTITIES: [(&str, &str, &str); 38] = [
+const QUANTITIES: [(&str, &str, &str); 39] = [
     ("r-wire", "1V", "2.5 Ω"),
     ("r-wordline", "1F", "2.5 Ω"),
     ("r-bitline", "-1ohm", "0.5ohm"),
@@ -74,6 +76,7 @@ const QUANTITIES: [(&str, &str, &str); 38] = [
     ("std", "1V", "0.25,0.25,0.25"),
     ("accept", "200%", "3%"),
     ("step", "1V", "10ms"),
+    ("read-time", "1V", "1us"),
 ];
 /// Flags with a whole number: one that is out of range, and a usual one.
 const NUMBERS: [(&str, &str, &str); 17] = [
@@ -123,7 +126,7 @@ const TEXTS: [(&str, &[&str]); 24] = [
     ("raise", &["1V", "1V,2V,3A", "1e308V,1V,1V", "1V,2V,inf"]),
 ];
 /// Flags whose value is a name or a path, which is right only if it is there; `lower` is as `raise`.
-const OTHERS: [&str; 26] = [
+const OTHERS: [&str; 28] = [
     "ranges",
     "out",
     "model",
@@ -140,6 +143,8 @@ const OTHERS: [&str; 26] = [
     "plot",
     "trace",
     "decks",
+    "arrays",
+    "netlist",
     "json",
     "no-compensation",
     "no-rails",
