@@ -260,7 +260,7 @@ impl Fuser<'_> {
         }
     }
 
-    /// The number of the row that `slot` is; a line becomes one.
+    /// The number of the row that `slot` is; a line or a constant becomes one.
     fn as_row(&mut self, slot: u32) -> Option<usize> {
         match &self.slots[slot as usize] {
             Slot::Row(row) => Some(*row),
@@ -274,7 +274,12 @@ impl Fuser<'_> {
                 self.rows.push(Row { inputs, offset: *offset, limit: UNLIMITED, noise, ..Row::default() });
                 Some(self.rows.len() - 1)
             }
-            _ => None,
+            // A column whose weights are all too small for a cell.
+            Slot::Constant(offset) => {
+                self.rows.push(Row { offset: *offset, limit: UNLIMITED, ..Row::default() });
+                Some(self.rows.len() - 1)
+            }
+            Slot::Done(_) => None,
         }
     }
 
