@@ -101,7 +101,7 @@ fn wired_layers_agree_in_ngspice() {
     let layers = found["layers"].as_array().unwrap();
     assert_eq!(layers.len(), 3);
     for layer in layers {
-        // A rail of the simulators' op-amp gives way a little to what drives it beyond.
+        // The clamp at a rail of the simulators' op-amp has a finite conductance.
         let limit = if layer["clipped"] == 0 { 1e-6 } else { 1e-4 };
         assert!(layer["of_span"].as_f64().unwrap() < limit, "{layer}");
     }

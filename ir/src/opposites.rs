@@ -10,8 +10,8 @@
 /// // Wordlines 0 and 1 carry a signal and its inverse, wordline 2 has no complementary one.
 /// let rails = Opposites::Wordlines(vec![Some(1), Some(0), None]);
 /// let cols = 4;
-/// assert_eq!(rails.across(2, cols), Some(6));
-/// assert_eq!(rails.across(9, cols), None);
+/// assert_eq!(rails.complementary(2, cols), Some(6));
+/// assert_eq!(rails.complementary(9, cols), None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Opposites {
@@ -26,7 +26,7 @@ pub enum Opposites {
 
 impl Opposites {
     /// The complementary cross-point of `at`; both are counted row by row in an array of `cols` bitlines.
-    pub fn across(&self, at: usize, cols: usize) -> Option<usize> {
+    pub fn complementary(&self, at: usize, cols: usize) -> Option<usize> {
         let (row, col) = (at / cols, at % cols);
         match self {
             Self::None => None,

@@ -43,7 +43,7 @@ fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
         let circuit = Circuit::new("test", &stages, &plan).unwrap();
         let least = plan.technology.cell.spec.g_min as f32;
         let total = circuit.design.inventory(circuit.design.top.unwrap()).memristors;
-        let (mut pairs, mut partners, mut across) = (0, 0, 0);
+        let (mut pairs, mut partners, mut complementary) = (0, 0, 0);
         for (_, _, module) in circuit.design.modules.iter() {
             // Not always the technology's: a block of one output has a second bitline in either scheme.
             let layer = plan.layers.iter().find(|layer| text_name(&layer.name) == module.section);
@@ -59,12 +59,12 @@ fn memristors_are_one_per_weight_and_a_partner_for_each_small_one() {
                     );
                     pairs += u64::from(a != ABSENT && b != ABSENT);
                 }
-                across += opposed(array);
+                complementary += opposed(array);
                 partners += array.cells().filter(|(_, _, g)| *g == least).count() as u64;
             }
         }
         assert!(pairs > 0 && pairs == total - DEVICES, "{pairs} pairs of {total} memristors");
-        assert_eq!(across, 2 * pairs, "the lines say which cells are complementary");
+        assert_eq!(complementary, 2 * pairs, "the lines say which cells are complementary");
         // The own cell of a weight of next to nothing stands there too.
         assert!((pairs..2 * pairs).contains(&partners), "each partner stands at g_min: {partners}, {pairs}");
     }
@@ -85,7 +85,8 @@ fn signal(circuit: &Circuit, module: &Module, row: &Slice) -> String {
 fn opposed(array: &Crossbar) -> u64 {
     let (cols, g) = (array.cols() as usize, array.conductance());
     let is_cell = |at: usize| g[at] != ABSENT;
-    let opposed = |at: &usize| is_cell(*at) && array.opposites().across(*at, cols).is_some_and(is_cell);
+    let opposed =
+        |at: &usize| is_cell(*at) && array.opposites().complementary(*at, cols).is_some_and(is_cell);
     (0..g.len()).filter(opposed).count() as u64
 }
 

@@ -136,13 +136,17 @@ fn only_complementary_cells_of_faulty_ones_are_repaired() {
             continue;
         }
         changed += 1;
-        let across = target.opposites().across(at, cols).unwrap();
+        let complementary = target.opposites().complementary(at, cols).unwrap();
         assert_eq!(bare.conductance()[at], target.conductance()[at], "a faulty cell is left as it is");
-        assert_ne!(bare.conductance()[across], target.conductance()[across], "what is across is faulty");
+        assert_ne!(
+            bare.conductance()[complementary],
+            target.conductance()[complementary],
+            "the complementary cell is faulty"
+        );
         let weight = at / cols * half + at % half;
         assert!(error[weight] < bare_error[weight]);
     }
-    // 2 % of 20,000 cells are stuck high, 2 % of 5,000 partners are open; of few are those across faulty, too.
+    // 2 % of 20,000 cells are stuck high, 2 % of 5,000 partners are open; of few are the complementary cells faulty, too.
     assert!((400..500).contains(&changed), "{changed}");
     // Unsigned cells have no complementary ones.
     let unsigned = |repair| made(&chip(|s| (s.faults, s.repair) = (faults, repair)));

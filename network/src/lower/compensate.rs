@@ -105,11 +105,13 @@ fn correct(sums: &Sums<'_>, wanted: &Array, cells: &mut Array, effective: &[f64]
     for at in (0..before.len()).filter(|at| before[*at] != 0.0) {
         let (mut target, mut given) = (wanted.conductance[at], effective[at]);
         // Of a pair, the cell that holds the weight makes up for both; the other one holds its own.
-        let across = opposites.across(at, cols);
-        let lesser = |across: &usize| before[*across] == 0.0 || wanted.conductance[*across] < target;
-        if let Some(across) = across.filter(lesser) {
-            target -= wanted.conductance[across];
-            given -= effective[across];
+        let complementary = opposites.complementary(at, cols);
+        let lesser = |complementary: &usize| {
+            before[*complementary] == 0.0 || wanted.conductance[*complementary] < target
+        };
+        if let Some(complementary) = complementary.filter(lesser) {
+            target -= wanted.conductance[complementary];
+            given -= effective[complementary];
         }
         worst = worst.max((target - given).abs());
         cells.conductance[at] =

@@ -13,10 +13,11 @@ use memloom_ir::{ABSENT, Cell, Crossbar};
 pub(super) fn repair(targets: &mut [f32], array: &Crossbar, cell: &Cell, stuck: &[Option<f32>]) {
     for (at, stuck_at) in stuck.iter().enumerate() {
         let Some(stuck_at) = stuck_at.filter(|_| targets[at] != ABSENT) else { continue };
-        let across = array.opposites().across(at, array.cols() as usize);
+        let complementary = array.opposites().complementary(at, array.cols() as usize);
         // Two faults that are complementary stay.
-        if let Some(across) = across.filter(|across| stuck[*across].is_none()) {
-            targets[across] = nearest(targets[across] + (stuck_at - targets[at]), targets[across], cell);
+        if let Some(complementary) = complementary.filter(|complementary| stuck[*complementary].is_none()) {
+            targets[complementary] =
+                nearest(targets[complementary] + (stuck_at - targets[at]), targets[complementary], cell);
         }
     }
 }
@@ -82,7 +83,7 @@ mod tests {
             let mut faults = [None; 2];
             faults[faulty] = Some(stuck);
             let made = pair(wanted, faults);
-            let error = |across: f32| ((across - stuck) - (wanted[sound] - wanted[faulty])).abs();
+            let error = |complementary: f32| ((complementary - stuck) - (wanted[sound] - wanted[faulty])).abs();
             let before = error(wanted[sound]);
             prop_assert!(error(made[sound]) <= before && error(made[sound]) <= error(instead) + 1e-11);
             prop_assert_eq!(made[faulty], wanted[faulty]);
