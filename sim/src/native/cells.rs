@@ -3,7 +3,7 @@
 //! At DC a state holds, whatever the voltage; what settles by itself settles. So a cell is a current over a voltage.
 
 use super::Error;
-use super::flatten::{Array, Edge, Flat, Source};
+use super::flat::{Array, Edge, Flat, Source};
 use super::names::Place;
 use super::options::Setting;
 use crate::chip::Chip;

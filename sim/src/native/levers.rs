@@ -1,7 +1,7 @@
 //! What offsets of a circuit can be trimmed with: cells between constant rails and bitlines, and the outputs that they
 //! move.
 
-use super::flatten::{Flat, Source};
+use super::flat::{Flat, Source};
 use memloom_ir::Crossbar;
 use std::collections::HashMap;
 
@@ -49,7 +49,7 @@ impl Levers {
                     .insert(amp.inn, Amp { out, row, volts, inverse_gain: amp.inverse_gain, mid: amp.mid });
             }
         }
-        let array = |array: &super::flatten::Array<'_>| {
+        let array = |array: &super::flat::Array<'_>| {
             let rail = |(row, node): (usize, &u32)| match flat.source[*node as usize] {
                 Source::Supply(volts) => Some((row as u32, volts)),
                 _ => None,

@@ -22,6 +22,7 @@ mod elaborate;
 mod error;
 mod evaluator;
 mod fidelity;
+mod flat;
 mod flatten;
 mod kernel;
 mod known;

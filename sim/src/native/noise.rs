@@ -6,7 +6,7 @@
 //! taken as those at the ports.
 
 use super::Error;
-use super::flatten::{Flat, Source};
+use super::flat::{Flat, Source};
 use super::options::Setting;
 use super::physics::Stage;
 use crate::chip::ReadNoise;

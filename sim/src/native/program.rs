@@ -1,6 +1,7 @@
 //! A combinational circuit as a straight list of operations on slots.
 
-use super::flatten::{Flat, Flattener, Map, Source};
+use super::flat::{Flat, Map, Source};
+use super::flatten::Flattener;
 use super::levers::Levers;
 use super::newton::Nonlinear;
 use super::noise::{NoiseSources, RowNoise};
@@ -211,7 +212,7 @@ impl<'a, 'd> Compiler<'a, 'd> {
             }
         }
         if watch {
-            let lines = |a: &super::flatten::Array<'_>| Lines {
+            let lines = |a: &super::flat::Array<'_>| Lines {
                 rows: self.operands(&a.rows),
                 cols: self.operands(&a.cols),
             };

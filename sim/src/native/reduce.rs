@@ -1,7 +1,7 @@
 //! A crossbar with wires, as the conductances between its ports.
 
 use super::Error;
-use super::flatten::{Array, Edge, Flat};
+use super::flat::{Array, Edge, Flat};
 use memloom_ir::{Crossbar, Parasitics, siemens};
 use memloom_tile::{self as tile, Lines, Tile};
 

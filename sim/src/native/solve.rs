@@ -5,7 +5,7 @@
 //! too. For `A x = B d + c` and a wanted unknown `x_j`, `A' y = e_j` gives `x_j = y' (B d + c)`.
 
 use super::Error;
-use super::flatten::{Flat, Source};
+use super::flat::{Flat, Source};
 use super::linear::Factored;
 use super::newton::{End, Nonlinear, Part};
 use super::noise::{NoiseSources, RowNoise};

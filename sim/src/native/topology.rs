@@ -4,7 +4,7 @@
 //! read; a strongly connected set of them is one system.
 
 use super::Error;
-use super::flatten::{Edge, Flat, Source};
+use super::flat::{Edge, Flat, Source};
 use memloom_ir::siemens;
 use petgraph::graph::{DiGraph, NodeIndex};
 

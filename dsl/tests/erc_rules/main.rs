@@ -1,13 +1,15 @@
 //! Every rule has a design that trips it and one that does not: rules on voltages, supplies, names and use; levels.
 
+mod lines;
+mod supplies;
+mod voltages;
+
 use memloom::blocks;
 use memloom::erc::{self, Config, Finding, Level};
 use memloom::ir::{
-    Cell, Crossbar, Design, Direction, Element, ModuleBuilder, Nature, OpAmp, Origin, Parasitics, Slice,
-    Supply, Value,
+    Cell, Crossbar, Design, Direction, Element, ModuleBuilder, Nature, OpAmp, Origin, Slice, Supply, Value,
 };
 use memloom::technology::{Named, TiaSpec};
-use memloom::units::{Farads, Ohms};
 
 fn codes(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|f| f.rule.code).collect()
@@ -159,91 +161,6 @@ fn ml009_between_levels_is_allowed_until_asked_for() {
     assert_eq!(erc::check_with(&on.design(), &config), vec![]);
     let unquantised = Layer { levels: None, g: [1e-5, 3.3e-5], ..on };
     assert_eq!(erc::check_with(&unquantised.design(), &config), vec![]);
-}
-
-#[test]
-fn ml010_cell_voltage() {
-    let findings = Layer { range: Some((0.9, 1.2)), r_f: 1e3, ..Layer::default() }.findings();
-    assert_eq!(codes(&findings), ["ML010"]);
-    assert_eq!((findings[0].path.as_str(), findings[0].places), ("Net.first.xbar", 1));
-    assert_eq!(findings[0].what, "up to 0.3000 V across a cell, `HfO2` takes 0.2 V");
-    assert_eq!(Layer { range: Some((0.7, 1.1)), r_f: 1e3, ..Layer::default() }.findings(), vec![]);
-    // Without a declared range there is nothing to judge.
-    assert_eq!(Layer { range: None, ..Layer::default() }.findings(), vec![]);
-}
-
-#[test]
-fn ml010_a_supply_on_a_wordline_needs_no_declaration() {
-    let biased = |volts: f64| {
-        let mut design = Layer::default().design();
-        let layer = design.modules.find("Layer").unwrap();
-        let bias = design.supplies.insert("bias", Supply { volts }).unwrap();
-        let mut m = design.module("Biased");
-        let y = m.output("y", Nature::Voltage, 1);
-        let rows = vec![Slice::Supply(bias), Slice::Supply(bias)];
-        m.instance("only", Element::Module(layer)).pin("x", rows).net("y", y).add();
-        design.top = Some(m.finish().unwrap());
-        codes(&erc::check_with(&design, &Config::new().allow("ML014").unwrap()))
-    };
-    assert_eq!(biased(1.05), [""; 0]);
-    assert_eq!(biased(1.15), ["ML010"]);
-}
-
-#[test]
-fn ml011_a_tia_beyond_its_swing() {
-    // 110 uS at 100 mV is 11 uA: 0.9 V + 11 uA 10 kohm = 1.01 V, and 2.0 V at 100 kohm.
-    assert_eq!(Layer::default().findings(), vec![]);
-    let findings = Layer { r_f: 1e5, ..Layer::default() }.findings();
-    assert_eq!(codes(&findings), ["ML011"]);
-    assert_eq!(findings[0].path, "Net.first.tia[0].amp");
-    assert_eq!(findings[0].what, "its inputs ask for -0.2000 V to 2.0000 V, `Ota` gives 0.1 V to 1.7 V");
-}
-
-#[test]
-fn ml011_follows_drivers_inverters_and_activations() {
-    use memloom::prelude::*;
-    #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
-    struct Ota;
-    #[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V)]
-    struct HfO2;
-    #[crossbar(cell = HfO2, signed = dual_rail, opamp = Ota, v_ref = 0.9 V)]
-    struct Weights {
-        g: Conductance<1, 1>,
-    }
-    #[tia(r_f = 10 kohm, v_ref = 0.9 V, opamp = Ota)]
-    struct Readout;
-    #[activation(hard_swish, unit = 100 mV, v_ref = 0.9 V)]
-    struct HardSwish;
-    let checked = |high: f64| {
-        let mut design = Design::new("chain");
-        let weight = Weights::program([[1e-4]]).part(&mut design).unwrap().element;
-        let mut m = design.module("Chain");
-        let x = m.input_bus::<Voltage>("x", 1);
-        m.range(&x, 0.9, high);
-        let y = m.output_bus::<Voltage>("y", 1);
-        let mut v = x;
-        for layer in 0..2 {
-            let (i, a) =
-                (m.bus::<Current>(format!("i_{layer}"), 1), m.bus::<Voltage>(format!("a_{layer}"), 1));
-            m.instance(format!("xbar_{layer}"), weight.clone()).pin("row", &v).pin("col", &i).add();
-            m.place(format!("tia_{layer}"), &Readout, memloom::ports::Tia { inp: i.pin(), out: a.pin() });
-            v = if layer == 1 { y.clone() } else { m.bus(format!("v_{layer}"), 1) };
-            let ports = memloom::ports::Activation { inp: a.pin(), out: v.pin() };
-            m.place(format!("act_{layer}"), &HardSwish, ports);
-        }
-        design.top = Some(m.finish().unwrap());
-        erc::check(&design)
-    };
-    // x = 2 gives hard_swish(-2) = -1/3 at least, -3/8 on the way: the second layer is far from its limits.
-    assert_eq!(checked(1.1), vec![]);
-    let findings = checked(1.3);
-    assert_eq!(codes(&findings), ["ML010"]);
-    assert_eq!(findings[0].path, "Chain.xbar_0.array");
-    assert!(findings[0].what.starts_with("up to 0.4000 V"), "{}", findings[0].what);
-    // The follower clips at 1.7 V; what comes after it is what it can give.
-    let findings = checked(1.9);
-    assert_eq!(codes(&findings), ["ML010", "ML011"]);
-    assert_eq!(findings[1].path, "Chain.xbar_0.driver[0].amp");
 }
 
 #[test]
@@ -435,88 +352,6 @@ fn ml020_reading_beyond_the_threshold() {
     assert_eq!(findings[0].what, "read at 0.31 V, and `vteam` moves from 0.3000 V on");
 }
 
-/// A TIA of `r_f` ohm and `c_f` farad at a bitline of one cell, beside `stray` farad; two of them.
-fn loops(r_f: f64, c_f: f64, stray: f64, wires: Parasitics) -> Design {
-    let mut design = Design::new("test");
-    let cell = blocks::cell(&mut design, &Named::new("HfO2", Cell::new(1e-7, 1e-4, 0.2))).unwrap();
-    let spec = TiaSpec { r_f, c_f, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", AMP) };
-    let tia = blocks::tia(&mut design, &Named::new("Readout", spec), Origin::Library).unwrap();
-    let ground = blocks::supply(&mut design, "vss", 0.0).unwrap();
-    let mut m = design.module("Top");
-    let x = m.input("x", Nature::Voltage, 1);
-    let y = m.output("y", Nature::Voltage, 2);
-    let i = m.net("i", Nature::Current, 2);
-    let array = Crossbar::new(1, 2, cell, 0.0, vec![1e-7; 2]).with_parasitics(wires);
-    m.instance("xbar", Element::Crossbar(array)).net("row", x).net("col", i).add();
-    let capacitor = Element::Capacitor(Value::Number(stray));
-    m.instance("stray", capacitor).array(2).net("p", i).supply("n", ground).add();
-    // The second one's own resistor is small.
-    let tia = m.instance("tia", Element::Module(tia)).array(2).net("inp", i).net("out", y);
-    tia.arg("r_f", vec![r_f, 1e3]).add();
-    design.top = Some(m.finish().unwrap());
-    design
-}
-
-#[test]
-fn ml021_phase_margin() {
-    let findings = erc::check(&loops(5e5, 0.0, 1e-11, Parasitics::NONE));
-    assert_eq!((codes(&findings), findings[0].path.as_str()), (vec!["ML021"], "Top.tia[0].amp"));
-    assert_eq!((findings[0].level, findings[0].places), (Level::Warning, 1));
-    let what = "its phase margin is 3.5 degrees with a feedback of 500 kohm and 0 F and 10 pF at its inverting input, the \
-                limit is 45; `c_f = 780 fF` gives 65.5 degrees";
-    assert_eq!(findings[0].what, what);
-    assert_eq!(erc::check(&loops(5e5, 7.8e-13, 1e-11, Parasitics::NONE)), vec![]);
-    // The limit is the caller's.
-    let mut config = Config::new();
-    config.limits.phase_margin = 3.0;
-    assert_eq!(erc::check_with(&loops(5e5, 0.0, 1e-11, Parasitics::NONE), &config), vec![]);
-}
-
-#[test]
-fn ml021_counts_what_lines_have() {
-    let found = |wires, config: &Config| codes(&erc::check_with(&loops(1e7, 0.0, 1e-18, wires), config));
-    let none: [&str; 0] = [];
-    // A line of a cell without a declared capacitance has 0.2 fF, or what the caller says.
-    let (usual, mut loaded) = (Config::new(), Config::new());
-    loaded.limits.line_capacitance = 1e-12;
-    assert_eq!(found(Parasitics::NONE, &usual), none);
-    assert_eq!(found(Parasitics::NONE, &loaded), ["ML021"]);
-    // What is declared stands in its place.
-    let wire = |c_wire| Parasitics { c_wire: Farads::new(c_wire), ..Parasitics::NONE };
-    assert_eq!(found(wire(1e-12), &usual), ["ML021"]);
-    assert_eq!(found(wire(1e-18), &loaded), none);
-    assert_eq!(found(Parasitics { c_cell: Farads::new(1e-12), ..Parasitics::NONE }, &usual), ["ML021"]);
-    // Behind a large resistance it is hidden from the loop.
-    let hidden = Parasitics { r_sense: Ohms::new(1e6), ..wire(1e-12) };
-    assert_eq!(found(hidden, &usual.allow("ML012").unwrap()), none);
-}
-
-#[test]
-fn ml012_counts_ends_and_contacts() {
-    let wires = Parasitics { r_driver: Ohms::new(500.0), r_sense: Ohms::new(300.0), ..Parasitics::NONE };
-    let mut design = loops(1e3, 0.0, 1e-18, wires);
-    let lossy = |design: &mut Design, g: f32, parasitics| {
-        let top = design.top.unwrap();
-        let xbar = design.modules[top].instances.find("xbar").unwrap();
-        let Element::Crossbar(array) = &mut design.modules[top].instances[xbar].element else { panic!() };
-        *array = array.holding(vec![g; 2]).with_parasitics(parasitics);
-    };
-    // Rows carry two cells: 500 ohm 2 g and 300 ohm g.
-    lossy(&mut design, 1e-4, wires);
-    let findings = erc::check(&design);
-    assert_eq!(codes(&findings), ["ML012"]);
-    assert!(
-        findings[0].what.contains("column 0 lose 13.0 %")
-            || findings[0].what.contains("column 1 lose 13.0 %"),
-        "{}",
-        findings[0].what
-    );
-    lossy(&mut design, 1e-4, Parasitics { r_contact: Ohms::new(2500.0), ..Parasitics::NONE });
-    let findings = erc::check(&design);
-    assert_eq!(codes(&findings), ["ML012"]);
-    assert!(findings[0].what.contains("and the cells' contacts lose 20.0 %"), "{}", findings[0].what);
-}
-
 #[test]
 fn paths_go_from_the_top_and_count_places() {
     let mut design = one(|m| {
@@ -555,56 +390,4 @@ fn levels_can_be_set_by_code() {
     assert_eq!(level(Config::new().allow("ML011").unwrap().deny("ML011").unwrap()), Some(Level::Error));
     let error = Config::new().allow("ML999").unwrap_err().to_string();
     assert!(error.starts_with("there is no rule `ML999`; choose one of `ML001`, `ML002`"), "{error}");
-}
-
-/// A follower whose op-amp has supply pins on the rails `vdd` and `vss`.
-fn supplied(rails: &[(&str, f64)]) -> Design {
-    let mut design = Design::new("test");
-    for (name, volts) in rails {
-        blocks::supply(&mut design, name, *volts).unwrap();
-    }
-    let body = memloom::parts::supplied(&[("VCC", "vdd"), ("vss", "vss")]);
-    let amp = blocks::op_amp(&mut design, &Named::new("Ota", AMP).with_body(body)).unwrap();
-    let mut m = design.module("Top");
-    let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
-    m.instance("amp", Element::OpAmp(amp)).net("inp", x).net("inn", y).net("out", y).add();
-    design.top = Some(m.finish().unwrap());
-    design
-}
-
-#[test]
-fn ml017_a_supply_pin_without_a_rail() {
-    assert_eq!(erc::check(&supplied(&[("vdd", 1.8), ("vss", 0.0)])), vec![]);
-    let findings = erc::check(&supplied(&[("vss", 0.0)]));
-    assert_eq!((codes(&findings), findings[0].level), (vec!["ML017"], Level::Error));
-    assert_eq!(findings[0].path, "Top.amp");
-    assert_eq!(findings[0].what, "there is no rail for supply pin `VCC` (`vdd`)");
-    let findings = erc::check(&supplied(&[]));
-    assert_eq!(findings[0].what, "there is no rail for supply pin `VCC` (`vdd`), supply pin `vss`");
-}
-
-#[test]
-fn ml007_transistors_conduct_between_drain_and_source() {
-    use memloom::block::Block;
-    use memloom::prelude::{Amperes, CurrentSource, Metres, Model, Mosfet};
-    let design = |gate_alone: bool| {
-        one(|m| {
-            let (x, y) = (m.input("x", Nature::Voltage, 1), m.output("y", Nature::Voltage, 1));
-            let inner = m.net("inner", Nature::Voltage, 1);
-            let mosfet = Mosfet::new(Model::spice("nch", "nch.sp"), Metres::new(1e-6), Metres::new(1e-6));
-            let (drain, gate) = if gate_alone { (y, inner) } else { (inner, x) };
-            let part = mosfet.part(m.design()).unwrap();
-            let mut fet =
-                m.instance("m", part.element).net("d", drain).net("g", gate).net("s", y).net("b", y);
-            for (name, value) in part.args {
-                fet = fet.arg(name, [value]);
-            }
-            fet.add();
-            let tail = CurrentSource(Amperes::new(1e-6)).part(m.design()).unwrap();
-            m.instance("i", tail.element).net("p", inner).net("n", x).add();
-        })
-    };
-    assert_eq!(erc::check(&design(false)), vec![]);
-    // A gate conducts nothing, nor does a current source.
-    assert_eq!(codes(&erc::check(&design(true))), ["ML007"]);
 }
