@@ -53,11 +53,12 @@ impl Draws {
         let constant = simd.splat_f32s(draw.constant);
         let (sign, deviation) = (simd.splat_f32s(draw.sign), simd.splat_f32s(draw.deviation));
         // Roots are slow: two numbers of one deviation share that of their radius.
-        let mut add = |k: usize, (squares, radius): (S::f32s, S::f32s), direction: S::f32s| match &variance {
-            None => x[k] = simd.mul_add_f32s(simd.mul_f32s(radius, direction), deviation, x[k]),
+        let root = |squares| if variance.is_none() { simd.sqrt_f32s(squares) } else { squares };
+        let mut add = |k: usize, length: S::f32s, direction: S::f32s| match &variance {
+            None => x[k] = simd.mul_add_f32s(simd.mul_f32s(length, direction), deviation, x[k]),
             Some(variance) => {
                 let variance = simd.add_f32s(variance[k], constant);
-                let radius = simd.sqrt_f32s(simd.mul_f32s(variance, squares));
+                let radius = simd.sqrt_f32s(simd.mul_f32s(variance, length));
                 x[k] = simd.mul_add_f32s(simd.mul_f32s(radius, direction), sign, x[k]);
             }
         };
@@ -66,7 +67,7 @@ impl Draws {
         while k < N {
             let position = first.wrapping_add(k as u32);
             let [squares, cosines, sines] = self.pair::<S>(position / 2, part);
-            let length = (squares, simd.sqrt_f32s(squares));
+            let length = root(squares);
             if position.is_multiple_of(2) {
                 add(k, length, cosines);
                 k += 1;
