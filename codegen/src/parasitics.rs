@@ -34,12 +34,16 @@ impl Parameters {
     }
 }
 
-/// The parts that there are, by the kinds of their parameters: equal segments of both kinds of lines are one.
+/// The parts that there are, by the kinds of their parameters.
 fn parts(parasitics: &Parasitics) -> impl Iterator<Item = (&'static str, f64)> {
-    let equal = parasitics.r_wordline == parasitics.r_bitline;
-    let kind = move |name| if equal && matches!(name, "r_wordline" | "r_bitline") { "r_wire" } else { name };
     let all = parasitics.resistances().into_iter().chain(parasitics.capacitances());
-    all.map(move |(name, value)| (kind(name), value)).filter(|(_, value)| *value > 0.0)
+    all.map(|(name, value)| (kind(parasitics, name), value)).filter(|(_, value)| *value > 0.0)
+}
+
+/// The kind of the parameter that holds part `name`: equal segments of both kinds of lines are one.
+fn kind(parasitics: &Parasitics, name: &'static str) -> &'static str {
+    let equal = parasitics.r_wordline == parasitics.r_bitline;
+    if equal && matches!(name, "r_wordline" | "r_bitline") { "r_wire" } else { name }
 }
 
 /// The text of each value; none of a part that is left out.
@@ -65,19 +69,17 @@ impl Values {
         (rows, cols): (u32, u32),
     ) -> Self {
         let (open, close) = syntax.quotes();
-        let equal = parasitics.r_wordline == parasitics.r_bitline;
-        let text = |kind: &str, value: f64, count: u32| {
-            (value > 0.0).then(|| match parameters.name(kind, value) {
+        let text = |name: &'static str, value: f64, count: u32| {
+            (value > 0.0).then(|| match parameters.name(kind(parasitics, name), value) {
                 None => number(value * f64::from(count)),
                 Some(name) if count == 1 => format!("{open}{name}{close}"),
                 Some(name) => format!("{open}{name}*{count}{close}"),
             })
         };
-        let line = |kind, ohms: f64| text(if equal { "r_wire" } else { kind }, ohms, 1);
         let c_wire = |count| text("c_wire", parasitics.c_wire.get(), count);
         Self {
-            wordline: line("r_wordline", parasitics.r_wordline.get()),
-            bitline: line("r_bitline", parasitics.r_bitline.get()),
+            wordline: text("r_wordline", parasitics.r_wordline.get(), 1),
+            bitline: text("r_bitline", parasitics.r_bitline.get(), 1),
             driver: text("r_driver", parasitics.r_driver.get(), 1),
             sense: text("r_sense", parasitics.r_sense.get(), 1),
             contact: text("r_contact", parasitics.r_contact.get(), 1),
