@@ -29,9 +29,9 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
     let declared = chosen(&named, None)?;
     // A mistake in a spread shows before the work.
     variation(declared.cell.spec.device.spec(), &setup.spread, &setup.cycle_spread)?;
+    only_searched(args)?;
     let target = Target::new(&args.out, MARK, args.replace.force)?;
     let source = Arc::new(Source::read(args.model.model.as_deref(), &args.model.settings.reading())?);
-    only_searched(args)?;
     let preface = Preface::of_settings(&source);
     let batch = Batch::read(&args.images)?;
     let count = args.count.unwrap_or(batch.len());
