@@ -7,12 +7,12 @@ use crate::job;
 use crate::manifest::{Manifest, listed};
 use crate::page::page;
 use crate::preface::Preface;
-use crate::reading;
+use crate::reading::Reading;
 use crate::report::{self, print, thousands};
 use crate::{Result, decks, progress};
 use memloom_codegen::{Dialect, WrittenFile, visible, write_design, write_text};
 use memloom_flow::output::{Kind, MANIFEST, Staging};
-use memloom_flow::{BUILT_IN, Lowered, ReadDisturb};
+use memloom_flow::{BUILT_IN, Lowered};
 use memloom_network::images::Image;
 use memloom_sim::native::Options;
 use std::time::Instant;
@@ -24,16 +24,15 @@ pub(crate) fn run(args: &BuildArgs, json: bool) -> Result<()> {
     let staging = Staging::new(&args.out, Kind::Build)?;
     let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
     let parts = Accounts::of(&job);
-    let disturb = ReadDisturb::of(&job.plan.technology.cell.spec, args.reads, args.read_time);
-    let disturb = disturb.map_err(|why| why.to_string());
+    let reading = Reading::of(&job.plan.technology.cell.spec, args.reads, args.read_time);
     if !json {
-        let heading = heading(&job, &parts) + &reading::text(&disturb);
+        let heading = heading(&job, &parts) + &reading.text();
         print(&(Preface::of(&job.source, &job.ranges, None).text() + &heading))?;
     }
     let mut files = write(&job, &args.dialects(), &staging)?;
     let check = check(&job)?;
-    files.push(write_text(staging.path(), "report.html", &page(&job, &parts, &disturb, &check)?)?);
-    let manifest = Manifest::new(&job, parts, &disturb, check);
+    files.push(write_text(staging.path(), "report.html", &page(&job, &parts, &reading, &check)?)?);
+    let manifest = Manifest::new(&job, parts, reading, check);
     let text = staging.finish(&manifest, &listed(&files))?;
     if json {
         return print(&text);

@@ -7,7 +7,7 @@ use crate::reading::Reading;
 use memloom::ir::CellNetlist;
 use memloom_codegen::WrittenFile;
 use memloom_flow::output::Listed;
-use memloom_flow::{Finding, Lowered, ReadDisturb};
+use memloom_flow::{Finding, Lowered};
 use memloom_network::plan::LayerPlan;
 use serde::Serialize;
 
@@ -74,12 +74,7 @@ struct Layer {
 }
 
 impl Manifest {
-    pub(crate) fn new(
-        job: &Lowered,
-        parts: Accounts,
-        disturb: &Result<ReadDisturb, String>,
-        check: Comparison,
-    ) -> Self {
+    pub(crate) fn new(job: &Lowered, parts: Accounts, read_disturb: Reading, check: Comparison) -> Self {
         let settings = &job.source.network.settings;
         Self {
             model: Model {
@@ -97,7 +92,7 @@ impl Manifest {
             plan: job.plan.layers.iter().map(layer).collect(),
             findings: job.findings.clone(),
             parts,
-            read_disturb: Reading::of(disturb),
+            read_disturb,
             check,
         }
     }

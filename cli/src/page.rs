@@ -3,23 +3,18 @@
 use crate::account::{Accounts, LayerCount};
 use crate::build::calibration;
 use crate::compare::Comparison;
-use crate::reading;
+use crate::reading::Reading;
 use crate::report::thousands;
 use crate::{Result, html};
 use memloom::ir::Element;
-use memloom_flow::{Lowered, ReadDisturb};
+use memloom_flow::Lowered;
 use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 use serde_json::json;
 
 /// The page's text.
-pub(crate) fn page(
-    job: &Lowered,
-    parts: &Accounts,
-    disturb: &std::result::Result<ReadDisturb, String>,
-    check: &Comparison,
-) -> Result<String> {
+pub(crate) fn page(job: &Lowered, parts: &Accounts, reading: &Reading, check: &Comparison) -> Result<String> {
     let settings = &job.source.network.settings;
     let technology = &job.plan.technology;
     let values = json!({
@@ -33,7 +28,7 @@ pub(crate) fn page(
         "totals": totals(parts),
         "check": check_lines(check),
         "findings": job.findings,
-        "reading": reading::text(disturb),
+        "reading": reading.text(),
         "histogram": Histogram::of(job),
         "amplifiers": parts.amplifiers.iter().map(|a| json!({
             "block": a.block, "count": thousands(a.count), "op_amps": thousands(a.op_amps), "what": a.what,
