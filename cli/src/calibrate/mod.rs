@@ -45,15 +45,16 @@ pub(crate) fn run(args: &CalibrateArgs, json: bool) -> Result<()> {
         .map(|i| i.normalised(settings))
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let name = args.images.file_name().unwrap_or_default().to_string_lossy();
-    let counter = progress::counter("measuring ranges");
     let (ranges, tried) = if args.search {
         let technology = &setup.technology(declared);
         Search { source: &source, technology, setup: &setup, images: &images, name: &name }.run()?
     } else {
+        let counter = progress::counter("measuring ranges");
         let graph = &source.network.graph;
-        (Ranges::measure_at(percentile, graph, &source.stages, &images, &name)?, Vec::new())
+        let ranges = Ranges::measure_at(percentile, graph, &source.stages, &images, &name)?;
+        counter.finish_and_clear();
+        (ranges, Vec::new())
     };
-    counter.finish_and_clear();
     target.write(visible_json(&ranges.to_json()).as_bytes())?;
     let out = args.out.display().to_string();
     let (layers, share) = (ranges.stages.len(), ranges.percentile().share());

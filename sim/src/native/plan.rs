@@ -8,6 +8,7 @@ use super::flatten::{Flattener, of_copy, params};
 use super::names::Place;
 use super::options::Setting;
 use super::order::{Set, analog, ordered};
+use super::program::Operand;
 use super::state::Layout;
 use super::{Error, Program};
 use memloom_ir::{Design, Direction, Element, Id, Module, Nature};
@@ -57,6 +58,22 @@ enum Job {
 }
 
 impl Plan {
+    /// The rail that signals of `circuit` are drawn about, volts: what frame memories refer to, or activations.
+    pub(super) fn reference(&self, circuit: &Elaborated<'_>) -> Option<f64> {
+        let rail = |wire: u32| match circuit.driver[wire as usize] {
+            Driver::Supply(volts) => Some(volts),
+            _ => None,
+        };
+        let of_frames = circuit.channels.iter().find_map(|channel| rail(channel.v_ref));
+        let maps = || self.programs.iter().flat_map(|program| &program.maps);
+        of_frames.or_else(|| {
+            maps().find_map(|map| match map.v_ref {
+                Operand::Volts(volts) => Some(volts),
+                Operand::Slot(_) => None,
+            })
+        })
+    }
+
     /// Where the noise of the next step starts if that of `step` starts at `position`: a number is drawn for each row
     /// and tick.
     pub(super) fn next_position(&self, position: u32, step: &Step, layout: &Layout) -> u32 {

@@ -3,7 +3,6 @@
 use super::super::Evaluator;
 use super::super::elaborate::Driver;
 use super::super::plan::{Item, Step};
-use super::super::program::Operand;
 use super::super::state::Layout;
 use super::fuse::fuse;
 use super::layer::{Builder, Input, Layer, Tap};
@@ -91,22 +90,11 @@ impl<'e, 'd> Machine<'e, 'd> {
 
 /// The pedestal of voltages: what frame memories and activations refer to, or bitlines with noise.
 pub(in super::super) fn reference(evaluator: &Evaluator<'_>) -> f64 {
-    let rail = |wire: u32| match evaluator.circuit.driver[wire as usize] {
-        Driver::Supply(volts) => Some(volts),
-        _ => None,
-    };
-    let of_frames = evaluator.circuit.channels.iter().find_map(|channel| rail(channel.v_ref));
-    let of_maps = || {
-        evaluator.plan.programs.iter().flat_map(|program| &program.maps).find_map(|map| match map.v_ref {
-            Operand::Volts(volts) => Some(volts),
-            Operand::Slot(_) => None,
-        })
-    };
     let of_grounds = || {
         let noise = evaluator.plan.programs.iter().flat_map(|program| &program.rows.noise);
         noise.flat_map(|noise| &noise.squares).map(|square| square.ground).next()
     };
-    of_frames.or_else(of_maps).or_else(of_grounds).unwrap_or(0.0)
+    evaluator.plan.reference(&evaluator.circuit).or_else(of_grounds).unwrap_or(0.0)
 }
 
 impl Planner<'_, '_> {

@@ -102,21 +102,11 @@ impl Round<'_, '_> {
 
     /// The rail that signals are drawn about.
     fn reference(&self) -> f64 {
-        let of_channel = self.circuit.channels.iter().map(|channel| channel.v_ref);
-        let volts = |wire: u32| match self.circuit.driver[wire as usize] {
-            Driver::Supply(volts) => Some(volts),
-            _ => None,
-        };
-        let maps = self.plans[0].programs.iter().flat_map(|program| &program.maps);
-        let of_maps = maps.filter_map(|map| match map.v_ref {
-            Operand::Volts(volts) => Some(volts),
-            Operand::Slot(_) => None,
-        });
         let holders = self.plans[0].programs.iter().filter_map(|program| program.levers.as_ref());
-        let of_amps = holders
+        let mut of_amps = holders
             .flat_map(|levers| &levers.arrays)
             .flat_map(|a| a.amps.iter().flatten().map(|amp| amp.volts));
-        of_channel.filter_map(volts).chain(of_maps).chain(of_amps).next().unwrap_or(0.0)
+        self.plans[0].reference(self.circuit).or_else(|| of_amps.next()).unwrap_or(0.0)
     }
 
     fn value(&self, rest: &[f64], wire: u32) -> f64 {
