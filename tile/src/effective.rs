@@ -3,8 +3,7 @@
 use super::dissect::Dissection;
 use super::network::Network;
 use super::{Error, Tile};
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
+use nalgebra::{DMatrixView, DMatrixViewMut};
 use rayon::prelude::*;
 
 /// Vectors that one thread takes at a time.
@@ -101,14 +100,13 @@ impl Effective {
             let (got, want) = (volts.len(), (vectors + 1) * self.rows);
             return Err(Error::Length { what: "row voltages".into(), got, want });
         }
-        let matrix = MatRef::from_column_major_slice(&self.siemens, self.cols, self.rows);
+        let matrix = DMatrixView::from_slice(&self.siemens, self.cols, self.rows);
         let mut currents = vec![0.0; vectors * self.cols];
         let blocks = currents.par_chunks_mut(VECTORS * self.cols).zip(volts.par_chunks(VECTORS * self.rows));
         blocks.for_each(|(currents, volts)| {
             let count = volts.len() / self.rows;
-            let volts = MatRef::from_column_major_slice(volts, self.rows, count);
-            let currents = MatMut::from_column_major_slice_mut(currents, self.cols, count);
-            matmul(currents, Accum::Replace, matrix, volts, 1.0, Par::Seq);
+            let volts = DMatrixView::from_slice(volts, self.rows, count);
+            DMatrixViewMut::from_slice(currents, self.cols, count).gemm(1.0, &matrix, &volts, 0.0);
         });
         Ok(currents)
     }

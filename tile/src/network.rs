@@ -5,8 +5,7 @@
 //! subtracted, so each conductance keeps its relative precision however many decades lie between wires and cells.
 //! Many nodes are eliminated in panels, with what the panel leaves to the rest as a matrix product `C += Y Y'`.
 
-use faer::linalg::matmul::{matmul, triangular};
-use faer::{Accum, MatMut, MatRef, Par};
+use nalgebra::{DMatrixView, DMatrixViewMut};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
@@ -84,7 +83,7 @@ impl Joined {
         self.eliminate();
         let (columns, rest) = self.between.split_at_mut(inner * size);
         if inner > FEW {
-            add_squares(MatRef::from_column_major_slice(columns, size, inner), rest, inner);
+            add_squares(DMatrixView::from_slice(columns, size, inner), rest, inner);
         }
         let mut between = vec![0.0; ports * ports];
         for (j, column) in between.chunks_exact_mut(ports.max(1)).enumerate() {
@@ -99,7 +98,7 @@ impl Joined {
         let to = self.ports.len() - from;
         self.eliminate();
         let (columns, rest) = self.between.split_at(inner * size);
-        let y = MatRef::from_column_major_slice(columns, size, inner);
+        let y = DMatrixView::from_slice(columns, size, inner);
         let mut result = vec![0.0; from * to];
         let blocks = result.par_chunks_mut(to * BLOCK).zip(rest.par_chunks(size * BLOCK));
         blocks.enumerate().for_each(|(block, (result, direct))| {
@@ -108,9 +107,8 @@ impl Joined {
             }
             if inner > FEW {
                 let width = result.len() / to;
-                let result = MatMut::from_column_major_slice_mut(result, to, width);
-                let (low, high) = (y.subrows(inner + from, to), y.subrows(inner + block * BLOCK, width));
-                matmul(result, Accum::Add, low, high.transpose(), 1.0, Par::Seq);
+                let (low, high) = (y.rows(inner + from, to), y.rows(inner + block * BLOCK, width));
+                DMatrixViewMut::from_slice(result, to, width).gemm(1.0, &low, &high.transpose(), 1.0);
             }
         });
         result
@@ -142,24 +140,21 @@ impl Joined {
             let (done, rest) = self.between.split_at_mut(next * size);
             let panel = &mut done[first * size..];
             Arch::new().dispatch(Panel { columns: panel, size, first, nodes: next - first });
-            let y = MatRef::from_column_major_slice(panel, size, next - first);
+            let y = DMatrixView::from_slice(panel, size, next - first);
             add_squares(y, &mut rest[..(inner - next) * size], next);
         }
     }
 }
 
-/// Adds `Y Y'` to the columns `c`, of which the first is column `first` of the square matrix, below its diagonal.
-fn add_squares(y: MatRef<'_, f64>, c: &mut [f64], first: usize) {
-    let (size, nodes) = (y.nrows(), y.ncols());
+/// Adds `Y Y'` to the columns `c`, of which the first is column `first` of the square matrix, below its diagonal; what a
+/// block has above it loses its meaning.
+fn add_squares(y: DMatrixView<'_, f64>, c: &mut [f64], first: usize) {
+    let size = y.nrows();
     c.par_chunks_mut(size * BLOCK).enumerate().for_each(|(block, c)| {
         let (from, width) = (first + block * BLOCK, c.len() / size);
-        let c = MatMut::from_column_major_slice_mut(c, size, width).subrows_mut(from, size - from);
-        let (square, below) = c.split_at_row_mut(width);
-        let here = y.get(from..from + width, ..nodes);
-        let (full, lower) =
-            (triangular::BlockStructure::Rectangular, triangular::BlockStructure::TriangularLower);
-        triangular::matmul(square, lower, Accum::Add, here, full, here.transpose(), full, 1.0, Par::Seq);
-        matmul(below, Accum::Add, y.get(from + width.., ..nodes), here.transpose(), 1.0, Par::Seq);
+        let mut c = DMatrixViewMut::from_slice(c, size, width);
+        let (below, here) = (y.rows(from, size - from), y.rows(from, width));
+        c.rows_mut(from, size - from).gemm(1.0, &below, &here.transpose(), 1.0);
     });
 }
 

@@ -74,13 +74,9 @@ pub fn write_cells(
     let buffer = Vec::with_capacity(CHUNK + 1024);
     let mut lines = Lines { out, syntax, cell, name, foreign, values: &values, buffer };
     let suffixes: Vec<String> = (0..array.cols()).map(|j| format!("_{j}")).collect();
-    let mut at = "0".to_owned();
-    for (i, &port) in (0..array.rows()).zip(place.rows) {
-        let below = (i + 1).to_string();
+    for i in 0..array.rows() {
         let last = i + 1 == array.rows();
-        let row = Row { place, values: &values, port, at: &at, below: &below, last, suffixes: &suffixes };
-        lines.row(&row, array.row(i))?;
-        at = below;
+        lines.row(&Row::new(place, &values, i, last, &suffixes), array.row(i))?;
     }
     lines.flush()
 }
@@ -100,36 +96,30 @@ struct Lines<'w> {
 
 impl Lines<'_> {
     fn row(&mut self, row: &Row<'_>, cells: &[f32]) -> io::Result<()> {
-        let (values, prefix) = (self.values, row.place.prefix);
+        let (values, names) = (self.values, &row.names);
         let (resistor, capacitor) = (self.syntax.cell(), self.syntax.cell_capacitor());
         if let Some(driver) = &values.driver {
-            let port = ["", "", "", row.port];
-            self.part(&resistor, [prefix, "d", row.at, ""], [port, row.start()], driver)?;
+            self.part(&resistor, [&names.driver, ""], [[row.port, ""], row.start()], driver)?;
         }
         for (j, (&g, suffix)) in cells.iter().zip(row.suffixes).enumerate() {
             if g != ABSENT {
                 self.cell(row, j, g)?;
             }
             // The wordline segment before the cross-point, the bitline segment after it.
+            let (on_wordline, on_bitline) = (row.on_wordline(j), row.on_bitline(j));
+            let (wordline, bitline) = ([names.wordline.as_str(), suffix], [names.bitline.as_str(), suffix]);
             if let Some(ohm) = &values.wordline {
-                let ends = [row.before(j), row.on_wordline(j)];
-                self.part(&resistor, [prefix, "w", row.at, suffix], ends, ohm)?;
+                self.part(&resistor, wordline, [row.before(j), on_wordline], ohm)?;
             }
             if let Some(ohm) = &values.bitline {
-                let ends = [row.on_bitline(j), row.after(j)];
-                self.part(&resistor, [prefix, "b", row.at, suffix], ends, ohm)?;
+                self.part(&resistor, bitline, [on_bitline, row.after(j)], ohm)?;
             }
             if let Some(farad) = &values.c_wire {
                 if values.wordline.is_some() {
-                    self.part(
-                        &capacitor,
-                        [prefix, "w", row.at, suffix],
-                        [row.on_wordline(j), GROUND],
-                        farad,
-                    )?;
+                    self.part(&capacitor, wordline, [on_wordline, GROUND], farad)?;
                 }
                 if values.bitline.is_some() {
-                    self.part(&capacitor, [prefix, "b", row.at, suffix], [row.on_bitline(j), GROUND], farad)?;
+                    self.part(&capacitor, bitline, [on_bitline, GROUND], farad)?;
                 }
             }
         }
@@ -144,41 +134,42 @@ impl Lines<'_> {
             CellNetlist::Resistor => self.resistor(row, j, ends, resistance(g))?,
             CellNetlist::Device => self.device(row, j, ends, g)?,
         }
-        let (values, prefix, suffix) = (self.values, row.place.prefix, row.suffixes[j].as_str());
+        let (values, names, suffix) = (self.values, &row.names, row.suffixes[j].as_str());
         if let Some(ohm) = &values.contact {
             let ends = [row.on_contact(j), row.on_bitline(j)];
-            self.part(&self.syntax.cell(), [prefix, "c", row.at, suffix], ends, ohm)?;
+            self.part(&self.syntax.cell(), [&names.contact, suffix], ends, ohm)?;
         }
         match &values.c_cell {
-            Some(farad) => {
-                self.part(&self.syntax.cell_capacitor(), [prefix, "", row.at, suffix], ends, farad)
-            }
+            Some(farad) => self.part(&self.syntax.cell_capacitor(), [&names.cell, suffix], ends, farad),
             None => Ok(()),
         }
     }
 
     /// What a wordline has once, and behind the last one what each bitline has once.
     fn whole_lines(&mut self, row: &Row<'_>) -> io::Result<()> {
-        let (values, prefix, capacitor) = (self.values, row.place.prefix, self.syntax.cell_capacitor());
+        let (values, names, capacitor) = (self.values, &row.names, self.syntax.cell_capacitor());
         if let (Some([farad, _]), None) = (&values.c_lines, &values.wordline) {
-            self.part(&capacitor, [prefix, "w", row.at, ""], [row.start(), GROUND], farad)?;
+            self.part(&capacitor, [&names.wordline, ""], [row.start(), GROUND], farad)?;
         }
         for (j, suffix) in row.suffixes.iter().enumerate().filter(|_| row.last) {
             // Of `_j`, as which a column goes into names.
             let col = &suffix[1..];
             if let Some(ohm) = &values.sense {
-                let port = ["", "", "", row.place.cols[j]];
-                self.part(&self.syntax.cell(), [prefix, "s", col, ""], [row.end(j), port], ohm)?;
+                let port = ["", row.place.cols[j]];
+                self.part(&self.syntax.cell(), [&names.sense, col], [row.end(j), port], ohm)?;
             }
             if let (Some([_, farad]), None) = (&values.c_lines, &values.bitline) {
-                self.part(&capacitor, [prefix, "b", col, ""], [row.end(j), GROUND], farad)?;
+                let place = [row.place.prefix, "b", col];
+                self.open(&capacitor, &place, [row.end(j), GROUND]);
+                self.buffer.extend_from_slice(farad.as_bytes());
+                self.close()?;
             }
         }
         Ok(())
     }
 
     fn resistor(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], ohm: f64) -> io::Result<()> {
-        self.open(&self.syntax.cell(), [row.place.prefix, "", row.at, &row.suffixes[col]], ends);
+        self.open(&self.syntax.cell(), &[&row.names.cell, &row.suffixes[col]], ends);
         put(&mut self.buffer, ohm);
         self.close()
     }
@@ -190,7 +181,7 @@ impl Lines<'_> {
         ends: [Parts<'_>; 2],
         value: &str,
     ) -> io::Result<()> {
-        self.open(syntax, name, ends);
+        self.open(syntax, &name, ends);
         self.buffer.extend_from_slice(value.as_bytes());
         self.close()
     }
@@ -199,7 +190,7 @@ impl Lines<'_> {
     fn device(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], g: f32) -> io::Result<()> {
         let start = self.cell.device.state_for(siemens(g), self.cell.v_read).map_err(io::Error::other)?;
         let syntax = self.syntax.device();
-        self.open(&syntax, [row.place.prefix, "", row.at, &row.suffixes[col]], ends);
+        self.open(&syntax, &[&row.names.cell, &row.suffixes[col]], ends);
         let space = if syntax.args.is_empty() { "" } else { " " };
         write!(self.buffer, "{}{space}{}", self.name, syntax.args)?;
         for (state, x) in start_arguments(&self.cell.device, &start) {
@@ -215,7 +206,7 @@ impl Lines<'_> {
         let syntax = self.syntax.device();
         let mut put_all =
             |parts: &[&str]| parts.iter().for_each(|part| self.buffer.extend_from_slice(part.as_bytes()));
-        put_all(&[syntax.name, row.place.prefix, row.at, &row.suffixes[col], syntax.nodes]);
+        put_all(&[syntax.name, &row.names.cell, &row.suffixes[col], syntax.nodes]);
         for (at, slot) in cell.slots.iter().enumerate() {
             put_all(if at > 0 { &[" "] } else { &[] });
             match slot {
@@ -236,12 +227,11 @@ impl Lines<'_> {
     }
 
     /// A line as far as its value.
-    fn open(&mut self, syntax: &CellSyntax, name: Parts<'_>, [p, n]: [Parts<'_>; 2]) {
-        let parts =
-            [syntax.name].into_iter().chain(name).chain([syntax.nodes]).chain(p).chain([" "]).chain(n);
-        for part in parts.chain([syntax.value]) {
-            self.buffer.extend_from_slice(part.as_bytes());
-        }
+    fn open(&mut self, syntax: &CellSyntax, name: &[&str], [p, n]: [Parts<'_>; 2]) {
+        let mut put = |part: &str| self.buffer.extend_from_slice(part.as_bytes());
+        put(syntax.name);
+        name.iter().for_each(|part| put(part));
+        [syntax.nodes, p[0], p[1], " ", n[0], n[1], syntax.value].into_iter().for_each(put);
     }
 
     fn close(&mut self) -> io::Result<()> {

@@ -1,19 +1,20 @@
 //! Solves `A x = b` for a few right sides: dense for small systems, sparse LU for large ones.
 
-use faer::Mat;
-use faer::linalg::solvers::Solve;
-use faer::sparse::linalg::solvers::Lu;
-use faer::sparse::{SparseColMat, Triplet};
+use rsparse::data::{Nmrc, Sprs};
+use rsparse::{lsolve, lu, sqr, usolve};
 
 /// Largest system solved densely.
 const DENSE: usize = 192;
 /// A pivot this small, of a matrix with rows of order 1, is rounding error.
 const TINY: f64 = 1e-14;
 
+/// The minimum degree order of an LU, by its number in [`rsparse`].
+const ORDER: i8 = 1;
+
 /// A square matrix, factored.
 pub(super) enum Factored {
     Dense(Dense),
-    Sparse(Box<Lu<usize, f64>>),
+    Sparse(Box<Sparse>),
 }
 
 impl Factored {
@@ -23,10 +24,7 @@ impl Factored {
         if size <= DENSE {
             return Dense::new(size, entries).map(Self::Dense);
         }
-        let entries: Vec<_> =
-            entries.map(|(row, col, value)| Triplet::new(row as usize, col as usize, value)).collect();
-        let matrix = SparseColMat::try_new_from_triplets(size, size, &entries).ok()?;
-        Some(Self::Sparse(Box::new(matrix.sp_lu().ok()?)))
+        Sparse::new(size, entries.collect()).map(|factors| Self::Sparse(Box::new(factors)))
     }
 
     /// The transpose of such a matrix.
@@ -38,11 +36,7 @@ impl Factored {
     pub(super) fn solve(&self, right: &[f64]) -> Option<Vec<f64>> {
         let x: Vec<f64> = match self {
             Self::Dense(dense) => dense.solve(right),
-            Self::Sparse(factor) => {
-                let mut x = Mat::from_fn(right.len(), 1, |row, _| right[row]);
-                factor.solve_in_place(&mut x);
-                x.col(0).iter().copied().collect()
-            }
+            Self::Sparse(sparse) => sparse.solve(right),
         };
         x.iter().all(|v| v.abs() < TINY.recip()).then_some(x)
     }
@@ -102,6 +96,47 @@ impl Dense {
             y[row] = (y[row] - dot(row, row + 1, self.size, &y)) / self.lu[row * self.size + row];
         }
         y
+    }
+}
+
+/// LU factors with partial pivoting, of columns in an order of little fill.
+pub(super) struct Sparse {
+    factors: Nmrc<f64>,
+    /// The matrix's column at each place.
+    columns: Vec<isize>,
+}
+
+impl Sparse {
+    fn new(size: usize, mut entries: Vec<(u32, u32, f64)>) -> Option<Self> {
+        entries.sort_unstable_by_key(|(row, col, _)| (*col, *row));
+        entries.dedup_by(|next, entry| {
+            let same = (next.0, next.1) == (entry.0, entry.1);
+            entry.2 += if same { next.2 } else { 0.0 };
+            same
+        });
+        let starts = (0..=size).map(|col| entries.partition_point(|entry| (entry.1 as usize) < col) as isize);
+        let matrix = Sprs {
+            nzmax: entries.len(),
+            m: size,
+            n: size,
+            p: starts.collect(),
+            i: entries.iter().map(|entry| entry.0 as usize).collect(),
+            x: entries.iter().map(|entry| entry.2).collect(),
+        };
+        let mut order = sqr(&matrix, ORDER, false);
+        let factors = lu(&matrix, &mut order, 1.0).ok()?;
+        Some(Self { factors, columns: order.q.unwrap_or_else(|| (0..size as isize).collect()) })
+    }
+
+    fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let mut y = vec![0.0; right.len()];
+        let places = self.factors.pinv.iter().flatten();
+        places.zip(right).for_each(|(place, b)| y[*place as usize] = *b);
+        lsolve(&self.factors.l, &mut y);
+        usolve(&self.factors.u, &mut y);
+        let mut x = vec![0.0; right.len()];
+        self.columns.iter().zip(&y).for_each(|(column, y)| x[*column as usize] = *y);
+        x
     }
 }
 
