@@ -36,7 +36,7 @@ pub(crate) fn put(out: &mut Vec<u8>, x: f64) {
     // What most numbers are: plain, and few zeros at the end.
     if (1.0..1e15).contains(&x) {
         let plain = text.strip_suffix(".0").unwrap_or(text);
-        if !plain.ends_with("000") && !plain.contains('e') {
+        if !plain.ends_with("000") {
             return out.extend_from_slice(plain.as_bytes());
         }
     }

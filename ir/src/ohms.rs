@@ -21,7 +21,11 @@ pub fn resistance(g: f32) -> f64 {
     let of_digits = |digits: i32| Some(rounded(exact, digits - before_point)).filter(|r| stands_for(*r, g));
     // An `f32` has seven digits and a bit: fewer are a number that somebody chose.
     let few = of_digits(6).and_then(|_| (1..=6).find_map(of_digits));
-    few.or_else(|| (7..=17).find_map(of_digits)).unwrap_or(exact)
+    // Most have eight, which is found without a loop.
+    few.or_else(|| of_digits(7))
+        .or_else(|| of_digits(8))
+        .or_else(|| (9..=17).find_map(of_digits))
+        .unwrap_or(exact)
 }
 
 /// The conductance of that resistance, siemens: `g` but for half a unit in its last place, and 0 for 0.
