@@ -24,6 +24,7 @@ pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<()> {
         "technology": technology.name,
         "scheme": technology.signed.name(),
         "tile": [technology.tile.0, technology.tile.1],
+        "auto_zero": technology.readout.spec.op_amp.spec.auto_zero,
         "layers": layers,
     });
     print_json(&plan)

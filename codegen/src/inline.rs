@@ -25,6 +25,7 @@ pub(crate) fn dissolve(
         foreign: design.foreign.clone(),
         bodies: design.bodies.clone(),
         supplies: design.supplies.clone(),
+        sample_hold: design.sample_hold,
         top: design.top,
     };
     for (id, name, module) in design.modules.iter() {

@@ -35,6 +35,13 @@ pub use memloom_macros::memristor;
 /// #[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V, c_in = 2 pF)]
 /// struct Packaged;
 ///
+/// /// 10 nV per root hertz, as much again from flicker below 100 kHz; or an offset that it zeroes before each image.
+/// #[opamp(
+///     gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V,
+///     noise_density = 10 nV, flicker_corner = 100 kHz, auto_zero = 20 uV, auto_zero_time = 5 us,
+/// )]
+/// struct Quiet;
+///
 /// /// One declaration for every gain.
 /// #[opamp(gain = GAIN as f64, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
 /// struct Amp<const GAIN: u32>;

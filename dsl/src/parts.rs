@@ -35,14 +35,7 @@ pub trait OpAmpType {
 
 /// What stands in for an op-amp whose declaration has a mistake, so that its users break no rule.
 #[doc(hidden)]
-pub const UNKNOWN_OP_AMP: OpAmp = OpAmp {
-    gain: 1.0,
-    gbw: 1.0,
-    slew: 1.0,
-    offset: 0.0,
-    swing: (f64::NEG_INFINITY, f64::INFINITY),
-    c_in: 0.0,
-};
+pub const UNKNOWN_OP_AMP: OpAmp = OpAmp::PLAIN;
 
 /// An op-amp's output can stand at `volts`, which the user wrote as `what`.
 #[doc(hidden)]

@@ -37,6 +37,32 @@ struct Gilbert;
 )]
 struct Hfo2_130nm;
 
+/// Says what it has of noise, and zeroes its offset.
+#[opamp(
+    gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V,
+    noise_density = 10 nV, flicker_corner = 100 kHz, auto_zero = 20 uV, auto_zero_time = 5 us,
+)]
+struct Quiet;
+
+#[memristor(g_min = 1 uS, g_max = 100 uS, v_read = 0.2 V, flicker = 1e-6)]
+struct Flickering;
+
+#[technology(
+    name = "held", cell = Flickering, tile = 128 x 64, signed = dual_rail, readout = Readout,
+    r_f = 100 ohm ..= 10 Mohm, r_unit = 100 kohm, c_hold = 2 pF, functions = [], multiplier = Gilbert,
+)]
+struct Held;
+
+#[test]
+fn noise_zeroing_and_capacitors_arrive_too() {
+    let amp = Quiet::op_amp().spec;
+    assert_eq!((amp.noise_density, amp.flicker_corner), (1e-8, 1e5));
+    assert_eq!(amp.auto_zero, Some(memloom::ir::AutoZero { residual: 2e-5, time: 5e-6 }));
+    let spec = Held::spec();
+    assert_eq!((spec.cell.spec.flicker, spec.sample_hold.c_hold), (1e-6, 2e-12));
+    assert_eq!(Ota::op_amp().spec.auto_zero, None);
+}
+
 #[test]
 fn every_key_arrives_in_si_units() {
     let spec = Hfo2_130nm::spec();
@@ -45,7 +71,8 @@ fn every_key_arrives_in_si_units() {
     assert_eq!(spec.parasitics, memloom::ir::Parasitics::wires(Ohms::new(2.5)));
     let cell = Cell { levels: Some(64), ..Cell::new(1e-6, 1e-4, 0.2) };
     assert_eq!(spec.cell, Named::new("HfO2", cell));
-    let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0 };
+    let amp =
+        OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0, ..OpAmp::PLAIN };
     let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", amp) };
     assert_eq!(spec.readout, Named::new("Readout", tia));
     let behaviour = |function: Function, swing| Behaviour { function, swing, unit: 0.1 };

@@ -22,6 +22,8 @@ pub struct Cell {
     pub device: Device,
     /// How netlists write it.
     pub netlist: CellNetlist,
+    /// Flicker noise: the density of its current's noise over the current, squared, at 1 Hz, per hertz. It goes with `1 / f`.
+    pub flicker: f64,
 }
 
 /// How a netlist writes the cells of a crossbar.
@@ -39,7 +41,7 @@ impl Cell {
     /// A continuous range with the default model: VTEAM, its MAGIC set stretched over the range. A resistor in netlists.
     pub const fn new(g_min: f64, g_max: f64, v_read: f64) -> Self {
         let device = Device::Vteam(Vteam::MAGIC.between(g_min, g_max));
-        Self { g_min, g_max, levels: None, v_read, device, netlist: CellNetlist::Resistor }
+        Self { g_min, g_max, levels: None, v_read, device, netlist: CellNetlist::Resistor, flicker: 0.0 }
     }
 }
 
@@ -60,6 +62,21 @@ pub struct OpAmp {
     pub swing: (f64, f64),
     /// Capacitance of the inverting input to ground, farad; zero leaves it out.
     pub c_in: f64,
+    /// Density of its input-referred white noise, volts per root hertz.
+    pub noise_density: f64,
+    /// Where its flicker noise, whose density squared goes with `1 / f`, is as large as the white noise, hertz.
+    pub flicker_corner: f64,
+    /// Whether it zeroes its own offset, and how well.
+    pub auto_zero: Option<AutoZero>,
+}
+
+/// An op-amp that measures its own offset with its inputs joined, and takes it away.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct AutoZero {
+    /// Standard deviation of the offset that is left, volts.
+    pub residual: f64,
+    /// How long it takes before each image, seconds; the op-amp gives no signal meanwhile.
+    pub time: f64,
 }
 
 /// A gain as it is, or `ideal`: formats such as JSON have no infinity.
@@ -68,6 +85,20 @@ fn finite_or_ideal<S: Serializer>(gain: &f64, to: S) -> Result<S::Ok, S::Error> 
 }
 
 impl OpAmp {
+    /// What a declaration that says nothing of noise, offset and input capacitance has, for the fields that a literal leaves
+    /// out; amplifies by one.
+    pub const PLAIN: Self = Self {
+        gain: 1.0,
+        gbw: 1.0,
+        slew: 1.0,
+        offset: 0.0,
+        swing: (f64::NEG_INFINITY, f64::INFINITY),
+        c_in: 0.0,
+        noise_density: 0.0,
+        flicker_corner: 0.0,
+        auto_zero: None,
+    };
+
     /// Output for equal inputs: the middle of the swing, volts.
     pub fn mid(&self) -> f64 {
         0.5 * (self.swing.0 + self.swing.1)

@@ -53,7 +53,7 @@ pub use builder::{BuildError, InstanceBuilder, ModuleBuilder};
 pub use crossbar::{ABSENT, Crossbar};
 pub use foreign::{Body, Foreign, ForeignPin, Kind, Language, Library, PinRole, SupplyPin};
 pub use inventory::Inventory;
-pub use leaf::{Behaviour, Cell, CellNetlist, Function, OpAmp, Supply};
+pub use leaf::{AutoZero, Behaviour, Cell, CellNetlist, Function, OpAmp, Supply};
 pub use module::{Bits, Direction, Element, Instance, Module, Nature, Net, Port, Slice, Source, Value};
 pub use ohms::{resistance, siemens};
 pub use opposites::Opposites;
@@ -61,7 +61,7 @@ pub use origin::Origin;
 pub use own::Own;
 pub use parasitics::Parasitics;
 pub use pins::Pin;
-pub use store::FrameStore;
+pub use store::{FrameStore, SampleHold};
 
 use indexmap::IndexMap;
 
@@ -85,6 +85,8 @@ pub struct Design {
     pub foreign: Arena<Foreign>,
     /// What models above are made of, by their name, where it is not memloom's own circuit without supply pins.
     pub bodies: IndexMap<String, Body>,
+    /// What frame memories are made of.
+    pub sample_hold: SampleHold,
     /// Supply rails.
     pub supplies: Arena<Supply>,
     /// The module that is the whole.
@@ -102,6 +104,7 @@ impl Design {
             behaviours: Arena::default(),
             foreign: Arena::default(),
             bodies: IndexMap::new(),
+            sample_hold: SampleHold::default(),
             supplies: Arena::default(),
             top: None,
         }

@@ -1,5 +1,20 @@
 //! Analog frame memory: sample-and-hold cells with a window read-out, the time axis of a circuit.
 
+use serde::Serialize;
+
+/// The sample-and-hold cell that frame memories are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SampleHold {
+    /// Its capacitor, farad.
+    pub c_hold: f64,
+}
+
+impl Default for SampleHold {
+    fn default() -> Self {
+        Self { c_hold: 1e-9 }
+    }
+}
+
 /// One channel of a frame memory between two layers: `height x width` sample-and-hold cells written one pixel
 /// a tick, then read a window at a time.
 ///

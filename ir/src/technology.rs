@@ -1,6 +1,6 @@
 //! A technology: the declarations that a network is built from, gathered into one value.
 
-use crate::{Behaviour, Body, Cell, Function, OpAmp, Parasitics};
+use crate::{Behaviour, Body, Cell, Function, OpAmp, Parasitics, SampleHold};
 use serde::Serialize;
 
 /// How a signed weight is made of conductances, which have no sign.
@@ -101,6 +101,8 @@ pub struct TechnologySpec {
     pub readout: Named<TiaSpec>,
     /// Least and largest feedback resistor that can be made, ohm.
     pub r_f: (f64, f64),
+    /// What frame memories are made of.
+    pub sample_hold: SampleHold,
     /// Input resistor of inverters and summing amplifiers, ohm.
     pub r_unit: f64,
     /// Activation circuits, each of another function of one input.

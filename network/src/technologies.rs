@@ -4,11 +4,22 @@ use memloom::prelude::*;
 use memloom_ir::technology::TechnologySpec;
 
 /// HfO2 filamentary cell, ohmic below 0.2 V.
-#[memristor(g_min = 1 uS, g_max = 100 uS, levels = 64, v_read = 0.2 V, model = vteam)]
+///
+/// Its flicker noise makes the current fluctuate by 0.3 % from 10 Hz to 100 kHz: within the 0.01 to 1 % that filaments show
+/// whatever they are in (Santa et al., "Universal 1/f type current noise of Ag filaments in redox-based memristive
+/// nanojunctions", Nanoscale 11, 2019, doi 10.1039/C8NR09985E).
+#[memristor(g_min = 1 uS, g_max = 100 uS, levels = 64, v_read = 0.2 V, flicker = 1e-6, model = vteam)]
 pub struct HfO2;
 
-/// Two-stage amplifier on a 1.8 V supply.
-#[opamp(gain = 10_000, gbw = 10 MHz, slew = 10 V/us, swing = 0.1 V ..= 1.7 V)]
+/// Two-stage amplifier on a 1.8 V supply. Where its noise is from: docs/accuracy.md.
+#[opamp(
+    gain = 10_000,
+    gbw = 10 MHz,
+    slew = 10 V/us,
+    swing = 0.1 V ..= 1.7 V,
+    noise_density = 10 nV,
+    flicker_corner = 100 kHz,
+)]
 pub struct Ota;
 
 /// Column amplifier.

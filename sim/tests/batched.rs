@@ -170,6 +170,21 @@ fn read_noise_is_drawn_alike_and_anew_for_each_image() {
 }
 
 #[test]
+fn what_frame_memories_hold_is_drawn_alike() {
+    let mut net = Net::new(|_| {});
+    net.circuit.design.sample_hold.c_hold = 1e-14;
+    // Op-amps have no noise of their own.
+    let spec = NonIdealities { seed: 1, noise_density: Some(0.0), ..NonIdealities::default() };
+    let on = |spec: NonIdealities| {
+        Evaluator::on_chip(&net.circuit.design, &Chip::new(spec).unwrap(), &Options::default()).unwrap()
+    };
+    let evaluator = on(spec);
+    assert_eq!(evaluator.batched(&net.signals(0)).unwrap().exact_blocks(), Vec::<&str>::new());
+    let worst = net.worst(&evaluator, 3);
+    assert!(worst < 10.0 * SPAN, "{worst:e}");
+}
+
+#[test]
 fn results_do_not_depend_on_threads_or_neighbours() {
     let net = Net::new(|_| {});
     let spec = NonIdealities {

@@ -2,7 +2,7 @@
 
 use memloom::ir::{ABSENT, Cell, Crossbar, Design, Id, Opposites};
 use memloom_sim::chip::{
-    Chip, Converter, Drift, Faults, Levels, NonIdealities, ProgrammingError, Temperature,
+    Chip, Converter, Drift, Faults, Levels, NonIdealities, ProgrammingError, Temperature, Tracking,
 };
 use proptest::prelude::*;
 
@@ -156,7 +156,7 @@ fn only_complementary_cells_of_faulty_ones_are_repaired() {
 #[test]
 fn drift_and_temperature_follow_their_laws() {
     let drift = Drift { time: 1e4, t0: 1.0, nu: 0.05, nu_sigma: 0.0 };
-    let warm = Temperature { celsius: 85.0, reference: 25.0, coefficient: 1e-3 };
+    let warm = Temperature { celsius: 85.0, reference: 25.0, coefficient: 1e-3, ..Default::default() };
     let made_ = made(&chip(|s| {
         s.drift = Some(drift);
         s.temperature = Some(warm);
@@ -167,6 +167,30 @@ fn drift_and_temperature_follow_their_laws() {
     let exponents: Vec<f64> =
         cells(&made(&spread)).iter().map(|g| -(g / f64::from(TARGET)).ln() / 1e4_f64.ln()).collect();
     assert_normal(&exponents, 0.05, 0.01);
+}
+
+#[test]
+fn feedback_follows_what_cells_and_resistors_change_together() {
+    let warm = Temperature {
+        celsius: 85.0,
+        reference: 25.0,
+        coefficient: 1e-3,
+        resistor: 9e-4,
+        ..Default::default()
+    };
+    let drift = Drift { time: 86_400.0, t0: 1.0, nu: 0.005, nu_sigma: 0.0 };
+    let mean = |tracking: Option<Tracking>| {
+        let chip = chip(|s| (s.temperature, s.drift, s.tracking) = (Some(warm), Some(drift), tracking));
+        statistics(&cells(&made(&chip))).0 / f64::from(TARGET)
+    };
+    // Of a column: cells times feedback.
+    let resistor = chip(|s| s.temperature = Some(warm)).resistance("r", 1.0);
+    assert!((resistor - 1.054).abs() < 1e-12);
+    let alone = 86_400f64.powf(-0.005) * 1.06;
+    assert!((mean(None) / alone - 1.0).abs() < 1e-6);
+    assert!((mean(Some(Tracking { step: 0.0 })) * resistor - 1.0).abs() < 1e-6);
+    let left = mean(Some(Tracking { step: 0.01 })) * resistor - 1.0;
+    assert!(left.abs() < 0.005 && left.abs() > 1e-5, "{left}");
 }
 
 #[test]

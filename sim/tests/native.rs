@@ -7,6 +7,8 @@ mod kit;
 mod cells;
 #[path = "native/crossbars.rs"]
 mod crossbars;
+#[path = "native/declared.rs"]
+mod declared;
 #[path = "native/errors.rs"]
 mod errors;
 #[path = "native/frames.rs"]

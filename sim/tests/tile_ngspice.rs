@@ -13,6 +13,8 @@ use memloom_sim::external::{Limits, Ngspice};
 use memloom_sim::native::{self, Options};
 use memloom_tile::{Lines, Tia, Tile};
 
+#[path = "tile_ngspice/flicker.rs"]
+mod flicker;
 #[path = "tile_ngspice/noise.rs"]
 mod noise;
 #[path = "tile_ngspice/trim.rs"]
@@ -22,7 +24,8 @@ const V_REF: f64 = 0.9;
 const R_F: f64 = 2e3;
 const R_WIRE: f64 = 2.5;
 /// A low gain, for columns that are far from virtual grounds.
-const AMP: OpAmp = OpAmp { gain: 200.0, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-8.2, 10.0), c_in: 0.0 };
+const AMP: OpAmp =
+    OpAmp { gain: 200.0, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-8.2, 10.0), c_in: 0.0, ..OpAmp::PLAIN };
 const LINES: u32 = 64;
 
 fn numbers() -> impl FnMut() -> f64 {

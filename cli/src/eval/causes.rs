@@ -45,7 +45,10 @@ const CAUSES: [Cause; 8] = [
     },
     Cause {
         name: "noise",
-        take: |all, one| (one.op_amp_noise, one.noise_density) = (all.op_amp_noise, all.noise_density),
+        take: |all, one| {
+            (one.op_amp_noise, one.noise_density) = (all.op_amp_noise, all.noise_density);
+            (one.noise, one.flicker) = (all.noise, all.flicker);
+        },
     },
     Cause { name: "read noise", take: |all, one| one.read_noise = all.read_noise },
     Cause {

@@ -57,12 +57,24 @@ table! {
     };
     TEMPERATURE_COEFFICIENT = range(InverseTemperature, ("-1", "1"),
         ("a kelvin would take all of the conductance", "a kelvin would double the conductance"), "0.1%/K");
+    OFFSET_DRIFT = range(Voltage, ("0", "10mV"),
+        (DEVIATION, "a few kelvin would take an op-amp to its rail"), "2.5uV");
+    SUPPLY_SHIFT = range(Voltage, ("-10V", "10V"), (SUPPLY, SUPPLY), "0.18V");
+    SUPPLY_REJECTION = range(Number, ("1", "1e9"),
+        ("an op-amp would amplify its supply", "no op-amp rejects as much"), "1000");
+    TRACKING = range(Number, ("0", "0.5"), ("a step has no sign", "there would be no code but one"), "1%");
     GAIN = range(Number, ("1", "1e12"),
         ("an op-amp amplifies", "above, an op-amp cannot be told from an `ideal` one in double precision"), "10000");
     OFFSET = range(Voltage, ("0", "10V"), (DEVIATION, SUPPLY), "100uV");
     OP_AMP_NOISE = range(Voltage, ("0", "10V"), (DEVIATION, SUPPLY), "50uV");
     NOISE_DENSITY = range(Voltage, ("0", "1mV"),
         (DEVIATION, "in a megahertz that is a volt"), "10nV");
+    FLICKER_CORNER = range(Frequency, ("0", "1GHz"),
+        ("there is no frequency below zero", "no op-amp is as fast"), "100kHz");
+    CELL_FLICKER = range(Number, ("0", "1"),
+        ("a density has no sign", "from one hertz to the next the current would be its own noise"), "1e-6");
+    FLICKER_TIME = range(Time, ("0", "100y"),
+        ("nothing is older than the trim", "no chip is used for longer"), "1day");
     RESISTOR_ERROR = range(Number, ("0", "0.2"),
         (DEVIATION, "some of the resistors would be negative"), "1%");
     PERCENTILE = range(Number, ("50%", "100%"),

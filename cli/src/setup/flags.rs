@@ -37,13 +37,15 @@ const KINDS: [Kind; 2] = [
             ("offset", "3mV"),
             ("trim", "on"),
             ("noise_density", "10nV"),
+            ("flicker_corner", "100kHz"),
+            ("cell_flicker", "1e-6"),
             ("resistor_error", "1%"),
             ("block_gain", "1%"),
             ("block_offset", "1mV"),
         ],
         help: "A realistic chip: tiles of 128x128, wires of 1 ohm, 64 levels, 1 % programming error, 0.1 % stuck cells, \
                compensated by their complementary cells where these can, op-amps of gain 1,000, 3 mV of offset before it is \
-               trimmed and 10 nV per root hertz, 1 % of mismatch of resistors and of activation circuits. Other flags come \
+               trimmed and 10 nV per root hertz, flicker noise a day after that, 1 % of mismatch of resistors and of activation circuits. Other flags come \
                before it",
     },
     Kind {

@@ -13,7 +13,7 @@ use memloom::ir::CellNetlist;
 use memloom::technology::{SignScheme, TechnologySpec};
 use memloom_flow::{Changes, Wires};
 use memloom_network::plan::Plan;
-use memloom_sim::chip::NonIdealities;
+use memloom_sim::chip::{NonIdealities, Temperature};
 use serde::Serialize;
 
 /// Choices about the circuit and its imperfections; the default is the technology's own circuit, ideal but for the
@@ -34,6 +34,10 @@ pub(crate) struct Setup {
     pub(crate) drift: Drift,
     /// Relative change of conductance per kelvin.
     pub(crate) temperature_coefficient: f64,
+    /// What else changes with temperature; whole when that is set.
+    pub(crate) warm: Temperature,
+    /// Supply rejection, where it was given.
+    pub(crate) supply_rejection: Option<f64>,
     /// Spreads of the cell's own parameters, from device to device and from cycle to cycle; read when the cell is known.
     pub(crate) spread: Vec<String>,
     pub(crate) cycle_spread: Vec<String>,
@@ -62,6 +66,12 @@ impl Setup {
             return Err(format!("there is no parameter `{name}`; the parameters are {known}").into());
         };
         parameter.set(self, text).map_err(|what| format!("`{name}={text}`: {what}").into())
+    }
+
+    /// Changes what temperature does, whether it is set already or not.
+    fn warmed(&mut self, change: impl Fn(&mut Temperature)) {
+        change(&mut self.warm);
+        self.chip.temperature.iter_mut().for_each(change);
     }
 
     /// The technology with this setup's tile, scheme and wires.

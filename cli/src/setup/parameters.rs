@@ -5,7 +5,7 @@ use super::wires::{self, Wire};
 use crate::quantity::{Range, Whole, limits};
 use memloom::ir::CellNetlist;
 use memloom::technology::SignScheme;
-use memloom_sim::chip::{Drift, Levels, ProgrammingError, ReadNoise, Temperature, Trim};
+use memloom_sim::chip::{Drift, Levels, ProgrammingError, ReadNoise, Supply, Temperature, Tracking, Trim};
 
 /// A parameter of a [`Setup`].
 pub(crate) struct Parameter {
@@ -202,7 +202,8 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         "Temperature of the chip, degrees Celsius; it was programmed at 25",
         Quantity(&limits::TEMPERATURE, |s, celsius| {
             let coefficient = s.temperature_coefficient;
-            s.chip.temperature = Some(Temperature { celsius, reference: 25.0, coefficient });
+            let others = s.warm;
+            s.chip.temperature = Some(Temperature { celsius, reference: 25.0, coefficient, ..others });
         }),
     ),
     parameter(
@@ -212,6 +213,42 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
             s.temperature_coefficient = coefficient;
             s.chip.temperature.iter_mut().for_each(|t| t.coefficient = coefficient);
         }),
+    ),
+    parameter(
+        "resistor_coefficient",
+        "Relative change of resistors per kelvin",
+        Quantity(&limits::TEMPERATURE_COEFFICIENT, |s, coefficient| s.warmed(|t| t.resistor = coefficient)),
+    ),
+    parameter(
+        "rail_coefficient",
+        "Relative change per kelvin of the bias rails about `v_ref`: that of the reference they are made from",
+        Quantity(&limits::TEMPERATURE_COEFFICIENT, |s, coefficient| s.warmed(|t| t.rail = coefficient)),
+    ),
+    parameter(
+        "offset_drift",
+        "Deviation of the change of an op-amp's offset per kelvin",
+        Quantity(&limits::OFFSET_DRIFT, |s, volts| s.warmed(|t| t.offset = volts)),
+    ),
+    parameter(
+        "supply_shift",
+        "How far the supply is above what it was at the trim",
+        Quantity(&limits::SUPPLY_SHIFT, |s, shift| {
+            let rejection = s.supply_rejection.unwrap_or(1000.0);
+            s.chip.supply = Some(Supply { shift, rejection });
+        }),
+    ),
+    parameter(
+        "supply_rejection",
+        "Supply's shift over that of the offset that it makes in each op-amp; 1000, which is 60 dB, where not given",
+        Quantity(&limits::SUPPLY_REJECTION, |s, rejection| {
+            s.supply_rejection = Some(rejection);
+            s.chip.supply.iter_mut().for_each(|supply| supply.rejection = rejection);
+        }),
+    ),
+    parameter(
+        "tracking",
+        "Step of the codes by which feedback follows mean drift and temperature, as reference cells show them",
+        Quantity(&limits::TRACKING, |s, step| s.chip.tracking = Some(Tracking { step })),
     ),
     parameter(
         "gain",
@@ -249,9 +286,29 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         Quantity(&limits::OP_AMP_NOISE, |s, volts| s.chip.op_amp_noise = volts),
     ),
     parameter(
+        "noise",
+        "Whether parts have the noise that they declare: of op-amps, thermal, flicker, and k T / C of sample-and-holds",
+        Switch(|s, on| s.chip.noise = on),
+    ),
+    parameter(
         "noise_density",
-        "Input-referred noise of each op-amp in volts per root hertz, and thermal noise, each in its stage's bandwidth",
+        "Input-referred noise of each op-amp in volts per root hertz, with thermal noise and k T / C of sample-and-holds",
         Quantity(&limits::NOISE_DENSITY, |s, volts| s.chip.noise_density = Some(volts)),
+    ),
+    parameter(
+        "flicker_corner",
+        "Frequency at which flicker noise of each op-amp is as large as its white noise",
+        Quantity(&limits::FLICKER_CORNER, |s, hertz| s.chip.flicker.corner = Some(hertz)),
+    ),
+    parameter(
+        "cell_flicker",
+        "Flicker noise of a cell's current over the current, squared, at 1 Hz",
+        Quantity(&limits::CELL_FLICKER, |s, share| s.chip.flicker.cell = Some(share)),
+    ),
+    parameter(
+        "flicker_time",
+        "Time since offsets were trimmed, over which flicker noise has grown",
+        Quantity(&limits::FLICKER_TIME, |s, time| s.chip.flicker.time = time),
     ),
     parameter(
         "resistor_error",

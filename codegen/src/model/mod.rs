@@ -12,4 +12,4 @@ pub(crate) use device::{placed, start};
 pub(crate) use leaf::{behaviour_args, behaviour_params, model_lines, model_name, op_amp_params, own};
 use verilog_a::verilog_a_names;
 pub use verilog_a::{VerilogA, verilog_a};
-pub(crate) use verilog_a::{fixed, verilog_a_of};
+pub(crate) use verilog_a::{stores, verilog_a_of};

@@ -105,13 +105,13 @@ fn source(file: &str, design: &Design) -> Result<String, Error> {
 /// What the models are given: constants, and `c_in` if an op-amp of the design has it.
 fn constants(design: &Design) -> Values {
     let has_c_in = leaf::own(design, design.op_amps.iter()).any(|(.., amp)| amp.c_in > 0.0);
-    if has_c_in { fixed().with("c_in", true) } else { fixed() }
+    if has_c_in { stores(design).with("c_in", true) } else { stores(design) }
 }
 
-/// Constants of the models that no type sets.
-pub(crate) fn fixed() -> Values {
+/// The values of what frame memories are made of.
+pub(crate) fn stores(design: &Design) -> Values {
     values! {
-        c_hold => Number(1e-9), g_track => Number(1.0), g_leak => Number(1e-12),
+        c_hold => Number(design.sample_hold.c_hold), g_track => Number(1.0), g_leak => Number(1e-12),
         g_on => Number(1e-3), g_off => Number(1e-12),
     }
 }

@@ -9,6 +9,7 @@ pub(super) fn check(cx: &Ctxt, cell: &Memristor) {
     at_least_two_levels(cx, cell);
     sizes_are_plausible(cx, cell);
     read_voltage_is_positive(cx, cell);
+    flicker_is_not_negative(cx, cell);
     cell.model.check(cx, cell);
     cell.body.check(cx, "a memristor", &["p", "n"], &[], &[]);
     cell.body.check_target(cx);
@@ -45,6 +46,18 @@ fn at_least_two_levels(cx: &Ctxt, cell: &Memristor) {
 fn read_voltage_is_positive(cx: &Ctxt, cell: &Memristor) {
     let text = &cell.v_read.text;
     cx.positive(&cell.v_read, format!("`v_read = {text}` is not above zero; write a value such as `0.2 V`"));
+}
+
+/// Flicker noise is a density over the current, squared.
+fn flicker_is_not_negative(cx: &Ctxt, cell: &Memristor) {
+    if let Some(flicker) = &cell.flicker {
+        let text = &flicker.text;
+        let message = format!(
+            "`flicker = {text}` is negative; write the density of the current's noise over the current, squared, at 1 Hz, such as `1e-6`"
+        );
+        cx.at_least(flicker, 0.0, message);
+        cx.plausible("flicker", flicker, 1e-16, 1e-2);
+    }
 }
 
 /// A cell conducts between 1 fS and 1 S, and is read below 10 V.

@@ -2,6 +2,7 @@
 
 use super::Memristor;
 use crate::attribute::name_in_text;
+use crate::quantity::Quantity;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemStruct;
@@ -12,6 +13,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
         Some(levels) => quote!(::core::option::Option::Some(#levels)),
         None => quote!(::core::option::Option::None),
     };
+    let flicker = cell.flicker.as_ref().map_or_else(|| quote!(0.0), Quantity::si);
     let device = cell.model.expand(&g_min, &g_max);
     let netlist = if cell.is_device { quote!(Device) } else { quote!(Resistor) };
     implement(
@@ -26,6 +28,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
                 v_read: #v_read,
                 device: #device,
                 netlist: __ml::ir::CellNetlist::#netlist,
+                flicker: #flicker,
             }
         },
     )

@@ -7,6 +7,8 @@ pub(super) fn check(cx: &Ctxt, amp: &Opamp) {
     gain_amplifies(cx, amp);
     bandwidth_and_slew_are_positive(cx, amp);
     input_capacitance_is_not_negative(cx, amp);
+    noise_is_sound(cx, amp);
+    auto_zero_is_whole(cx, amp);
     sizes_are_plausible(cx, amp);
     amp.body.check(cx, "an op-amp", &["inp", "inn"], &["out"], &[]);
 }
@@ -35,6 +37,67 @@ fn input_capacitance_is_not_negative(cx: &Ctxt, amp: &Opamp) {
         let text = &c_in.text;
         cx.at_least(c_in, 0.0, format!("`c_in = {text}` is negative; write a value such as `1 pF`"));
         cx.plausible("c_in", c_in, 1e-18, 1e-6);
+    }
+}
+
+/// Noise has no sign, and a corner is where it meets the white noise: there has to be some.
+fn noise_is_sound(cx: &Ctxt, amp: &Opamp) {
+    if let Some(density) = &amp.noise_density {
+        let text = &density.text;
+        let message =
+            format!("`noise_density = {text}` is negative; write volts per root hertz, such as `10 nV`");
+        cx.at_least(density, 0.0, message);
+        cx.plausible("noise_density", density, 1e-11, 1e-3);
+    }
+    let Some(corner) = &amp.flicker_corner else { return };
+    let text = &corner.text;
+    cx.at_least(
+        corner,
+        0.0,
+        format!("`flicker_corner = {text}` is negative; write a value such as `100 kHz`"),
+    );
+    cx.plausible("flicker_corner", corner, 1e-3, 1e9);
+    if amp.noise_density.is_none() {
+        cx.error(
+            corner.span,
+            format!("`flicker_corner = {text}` is where flicker noise meets the white noise, and there is none; add `noise_density = 10 nV`"),
+        );
+    }
+}
+
+/// An op-amp that zeroes its offset leaves some of it, and takes time for that.
+fn auto_zero_is_whole(cx: &Ctxt, amp: &Opamp) {
+    let (residual, time) = (&amp.auto_zero, &amp.auto_zero_time);
+    if let Some(residual) = residual {
+        let text = &residual.text;
+        let message = format!(
+            "`auto_zero = {text}` is negative; write the deviation of the offset that is left, such as `20 uV`"
+        );
+        cx.at_least(residual, 0.0, message);
+        cx.plausible("auto_zero", residual, 1e-9, 1e-2);
+        if let Some(offset) = &amp.offset {
+            let message = format!(
+                "`offset = {}` is what an op-amp has that does not zero it; remove it, or `auto_zero`",
+                offset.text
+            );
+            cx.error(offset.span, message);
+        }
+        if time.is_none() {
+            let message = format!(
+                "`auto_zero = {text}` takes time before each image; add `auto_zero_time = 5 us`, or what it takes"
+            );
+            cx.error(residual.span, message);
+        }
+    }
+    let Some(time) = time else { return };
+    let text = &time.text;
+    cx.positive(time, format!("`auto_zero_time = {text}` is not above zero; write a value such as `5 us`"));
+    cx.plausible("auto_zero_time", time, 1e-9, 1.0);
+    if residual.is_none() {
+        let message = format!(
+            "`auto_zero_time = {text}` is for an op-amp that zeroes its offset; add `auto_zero = 20 uV`, what is left of it, or remove it"
+        );
+        cx.error(time.span, message);
     }
 }
 

@@ -12,10 +12,20 @@ pub(super) fn expand(amp: &Opamp, item: &ItemStruct, rules: &TokenStream) -> Tok
     let (low, high) = (amp.swing.0.si(), amp.swing.1.si());
     let or_zero = |value: Option<&Quantity>| value.map_or_else(|| quote!(0.0), Quantity::si);
     let (offset, c_in) = (or_zero(amp.offset.as_ref()), or_zero(amp.c_in.as_ref()));
+    let (noise_density, flicker_corner) =
+        (or_zero(amp.noise_density.as_ref()), or_zero(amp.flicker_corner.as_ref()));
+    let auto_zero = match (&amp.auto_zero, &amp.auto_zero_time) {
+        (Some(residual), Some(time)) => {
+            let (residual, time) = (residual.si(), time.si());
+            quote!(::core::option::Option::Some(__ml::ir::AutoZero { residual: #residual, time: #time }))
+        }
+        _ => quote!(::core::option::Option::None),
+    };
     let swing = format!("{} ..= {}", amp.swing.0.text, amp.swing.1.text);
     let model = quote! {
         __ml::ir::OpAmp {
             gain: #gain, gbw: #gbw, slew: #slew, offset: #offset, swing: (#low, #high), c_in: #c_in,
+            noise_density: #noise_density, flicker_corner: #flicker_corner, auto_zero: #auto_zero,
         }
     };
     implement(item, &model, &swing, rules, &amp.body.expand())

@@ -16,6 +16,11 @@ pub(crate) struct Opamp {
     pub(crate) swing: (Quantity, Quantity),
     pub(crate) offset: Option<Quantity>,
     pub(crate) c_in: Option<Quantity>,
+    pub(crate) noise_density: Option<Quantity>,
+    pub(crate) flicker_corner: Option<Quantity>,
+    /// What is left of the offset, and how long that takes.
+    pub(crate) auto_zero: Option<Quantity>,
+    pub(crate) auto_zero_time: Option<Quantity>,
     pub(crate) body: Body,
 }
 
@@ -28,6 +33,10 @@ impl Model for Opamp {
         required("swing", "swing = 0.1 V ..= 1.7 V"),
         optional("offset", "offset = 0 V"),
         optional("c_in", "c_in = 1 pF"),
+        optional("noise_density", "noise_density = 10 nV"),
+        optional("flicker_corner", "flicker_corner = 100 kHz"),
+        optional("auto_zero", "auto_zero = 20 uV"),
+        optional("auto_zero_time", "auto_zero_time = 5 us"),
         optional("supplies", "supplies(vdd, vss)"),
         optional("subcircuit", "subcircuit = OtaCell"),
     ];
@@ -41,8 +50,24 @@ impl Model for Opamp {
         let swing = keys.range("swing", Dimension::Voltage);
         let offset = keys.quantity("offset", Dimension::Voltage);
         let c_in = keys.quantity("c_in", Dimension::Capacitance);
+        let noise_density = keys.quantity("noise_density", Dimension::Voltage);
+        let flicker_corner = keys.quantity("flicker_corner", Dimension::Frequency);
+        let auto_zero = keys.quantity("auto_zero", Dimension::Voltage);
+        let auto_zero_time = keys.quantity("auto_zero_time", Dimension::Time);
         let body = Body::parse(keys);
-        Some(Self { gain: gain?, gbw: gbw?, slew: slew?, swing: swing?, offset, c_in, body })
+        Some(Self {
+            gain: gain?,
+            gbw: gbw?,
+            slew: slew?,
+            swing: swing?,
+            offset,
+            c_in,
+            noise_density,
+            flicker_corner,
+            auto_zero,
+            auto_zero_time,
+            body,
+        })
     }
 
     rules_and_expansions!();

@@ -9,6 +9,7 @@ pub(super) fn check(cx: &Ctxt, technology: &Technology) {
     tile_has_cells(cx, &technology.tile.rows, 2);
     tile_has_cells(cx, &technology.tile.cols, 1);
     resistors_can_be_made(cx, technology);
+    held_values_have_a_capacitor(cx, technology);
     technology.parasitics.check(cx);
     sizes_are_plausible(cx, technology);
 }
@@ -40,6 +41,15 @@ fn resistors_can_be_made(cx: &Ctxt, technology: &Technology) {
         &technology.r_unit,
         format!("`r_unit = {text}` is not above zero; write a value such as `100 kohm`"),
     );
+}
+
+/// A sample-and-hold holds a value on a capacitor.
+fn held_values_have_a_capacitor(cx: &Ctxt, technology: &Technology) {
+    if let Some(c_hold) = &technology.c_hold {
+        let text = &c_hold.text;
+        cx.positive(c_hold, format!("`c_hold = {text}` is not above zero; write a value such as `1 pF`"));
+        cx.plausible("c_hold", c_hold, 1e-16, 1e-6);
+    }
 }
 
 /// An amplifier's resistors lie between 1 ohm and 100 Gohm.

@@ -1,6 +1,7 @@
 //! `impl Technology`.
 
 use super::Technology;
+use crate::quantity::Quantity;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::ItemStruct;
@@ -17,6 +18,10 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
     let readout = quote_spanned!(readout.span()=> <#readout as __ml::parts::TiaType>::tia());
     let functions =
         technology.functions.0.iter().map(|ty| quote_spanned!(ty.span()=> __ml::parts::activation::<#ty>()));
+    let sample_hold = match technology.c_hold.as_ref().map(Quantity::si) {
+        Some(c_hold) => quote!(__ml::ir::SampleHold { c_hold: #c_hold }),
+        None => quote!(::core::default::Default::default()),
+    };
     let ty = &technology.multiplier;
     let multiplier = quote_spanned!(ty.span()=> __ml::parts::multiplier::<#ty>());
     let supplies = technology.supplies.iter().filter_map(|rail| {
@@ -36,6 +41,7 @@ pub(super) fn expand(technology: &Technology, item: &ItemStruct, rules: &TokenSt
                 readout: #readout,
                 r_f: (#r_f_low, #r_f_high),
                 r_unit: #r_unit,
+                sample_hold: #sample_hold,
                 functions: ::std::vec![#(#functions),*],
                 multiplier: #multiplier,
                 supplies: ::std::vec![#(#supplies),*],

@@ -22,6 +22,7 @@ pub(crate) struct Technology {
     pub(crate) readout: Type,
     pub(crate) r_f: (Quantity, Quantity),
     pub(crate) r_unit: Quantity,
+    pub(crate) c_hold: Option<Quantity>,
     pub(crate) functions: Set,
     pub(crate) multiplier: Type,
     pub(crate) supplies: Vec<Rail>,
@@ -71,6 +72,7 @@ impl Model for Technology {
         required("r_unit", "r_unit = 100 kohm"),
         required("functions", "functions = [HardSwish, HardSigmoid, Relu]"),
         required("multiplier", "multiplier = Multiplier"),
+        optional("c_hold", "c_hold = 1 pF"),
         optional("supplies", "supplies(vdd = 1.8 V, vss = 0 V)"),
     ];
 
@@ -89,6 +91,7 @@ impl Model for Technology {
         let readout = keys.part("readout");
         let r_f = keys.range("r_f", Dimension::Resistance);
         let r_unit = keys.quantity("r_unit", Dimension::Resistance);
+        let c_hold = keys.quantity("c_hold", Dimension::Capacitance);
         let functions = keys.parsed("functions", "a list of types; write `functions = [HardSwish, Relu]`");
         let multiplier = keys.part("multiplier");
         Some(Self {
@@ -100,6 +103,7 @@ impl Model for Technology {
             readout: readout?,
             r_f: r_f?,
             r_unit: r_unit?,
+            c_hold,
             functions: functions?,
             multiplier: multiplier?,
             supplies: supplies::rails(keys, false),

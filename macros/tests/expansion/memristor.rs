@@ -19,6 +19,7 @@ const _: () = {
                             })
                             .stretched(0.000001f64, 0.0001f64),
                         netlist: __ml::ir::CellNetlist::Resistor,
+                        flicker: 0.0,
                     }
                 },
             )

@@ -21,6 +21,7 @@ const _: () = {
                             ..__ml::device::Team::TECHNION
                         }),
                         netlist: __ml::ir::CellNetlist::Device,
+                        flicker: 0.0,
                     }
                 },
             )

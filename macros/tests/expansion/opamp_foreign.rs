@@ -21,6 +21,9 @@ const _: () = {
             offset: 0.0,
             swing: (0.1f64, 1.7f64),
             c_in: 0.0,
+            noise_density: 0.0,
+            flicker_corner: 0.0,
+            auto_zero: ::core::option::Option::None,
         };
         const SWING: &'static str = "0.1 V ..= 1.7 V";
         fn op_amp() -> __ml::technology::Named<__ml::ir::OpAmp> {

@@ -15,6 +15,7 @@ const _: () = {
                 readout: <Readout as __ml::parts::TiaType>::tia(),
                 r_f: (100f64, 10000000f64),
                 r_unit: 100000f64,
+                sample_hold: ::core::default::Default::default(),
                 functions: ::std::vec![
                     __ml::parts::activation:: < Swish > (), __ml::parts::activation:: <
                     Sigmoid > (), __ml::parts::activation:: < Relu > ()

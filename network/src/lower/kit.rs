@@ -47,6 +47,7 @@ impl Kit {
         for (rail, volts) in &plan.technology.supplies {
             blocks::supply(design, rail, *volts)?;
         }
+        design.sample_hold = plan.technology.sample_hold;
         let v_ref = blocks::supply(design, "v_ref", readout.v_ref)?;
         let amp = blocks::op_amp(design, &readout.op_amp)?;
         let gain = if plan.compensate { readout.op_amp.spec.gain } else { f64::INFINITY };

@@ -22,6 +22,14 @@ impl fmt::Display for Table<'_> {
             technology.name,
             technology.signed.name()
         )?;
+        if let Some(zero) = technology.readout.spec.op_amp.spec.auto_zero {
+            writeln!(
+                f,
+                "op-amps zero their offset to {:.3} uV before each image, which takes {:.3} us",
+                zero.residual * 1e6,
+                zero.time * 1e6
+            )?;
+        }
         writeln!(
             f,
             "{:<14} {:<13} {:>11} {:>11} {:>13} {:>6} {:>9} {:>9} {:>9}",

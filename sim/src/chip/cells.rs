@@ -130,9 +130,9 @@ impl Maker<'_> {
         g * (drift.time / drift.t0).powf(-(drift.nu + drift.nu_sigma * normal))
     }
 
+    /// A cell at its temperature, as the column's feedback shows it.
     fn warm(&self, g: f64) -> f64 {
-        let change = self.spec.temperature.map_or(0.0, |t| t.coefficient * (t.celsius - t.reference));
-        g * (1.0 + change)
+        g * self.spec.temperature.map_or(1.0, |t| t.change(t.coefficient)) * self.spec.tracked()
     }
 }
 

@@ -56,6 +56,27 @@ pub(super) fn check(spec: &NonIdealities) -> Result<(), ChipError> {
         finite("temperature.celsius", temperature.celsius)?;
         finite("temperature.reference", temperature.reference)?;
         finite("temperature.coefficient", temperature.coefficient)?;
+        finite("temperature.resistor", temperature.resistor)?;
+        finite("temperature.rail", temperature.rail)?;
+        sigma("temperature.offset", temperature.offset)?;
+        let left = temperature.change(temperature.resistor);
+        rule(
+            left > 0.0,
+            "temperature.resistor",
+            temperature.resistor,
+            "a change that leaves resistors above zero",
+        )?;
+    }
+    if let Some(supply) = spec.supply {
+        finite("supply.shift", supply.shift)?;
+        above_zero("supply.rejection", supply.rejection)?;
+    }
+    if let Some(tracking) = spec.tracking {
+        let step = tracking.step;
+        rule((0.0..=0.5).contains(&step), "tracking.step", step, "a relative step from 0 to 0.5")?;
+        let factor = spec.tracked();
+        let holds = factor > 0.0 && factor.is_finite();
+        rule(holds, "tracking", factor, "a drift and a temperature that leave cells something to follow")?;
     }
     if let Some(gain) = spec.gain {
         rule(gain >= 1.0, "gain", gain, "1 or more; infinity is the ideal op-amp")?;
@@ -65,6 +86,9 @@ pub(super) fn check(spec: &NonIdealities) -> Result<(), ChipError> {
     rule((0.0..=0.2).contains(&spread), "resistor_sigma", spread, "a relative deviation from 0 to 0.2")?;
     sigma("op_amp_noise", spec.op_amp_noise)?;
     sigma("noise_density", spec.noise_density.unwrap_or(0.0))?;
+    sigma("flicker.corner", spec.flicker.corner.unwrap_or(0.0))?;
+    sigma("flicker.cell", spec.flicker.cell.unwrap_or(0.0))?;
+    sigma("flicker.time", spec.flicker.time)?;
     let gain = spec.block_gain_sigma;
     rule((0.0..=0.2).contains(&gain), "block_gain_sigma", gain, "a relative deviation from 0 to 0.2")?;
     sigma("block_offset_sigma", spec.block_offset_sigma)?;

@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Measurement,
     BlockGain,
     BlockOffset,
+    Flicker,
+    OffsetDrift,
 }
 
 /// The draws of one place.

@@ -2,6 +2,7 @@
 
 use super::trim::Trim;
 use memloom_ir::device::Variation;
+use memloom_ir::{Cell, OpAmp};
 use serde::{Deserialize, Serialize};
 
 /// What is not ideal; the default is the circuit as designed.
@@ -34,6 +35,10 @@ pub struct NonIdealities {
     pub drift: Option<Drift>,
     /// How conductances depend on temperature.
     pub temperature: Option<Temperature>,
+    /// What the supply does.
+    pub supply: Option<Supply>,
+    /// Whether feedback follows what cells and resistors have changed together.
+    pub tracking: Option<Tracking>,
     /// Whether cross-points without a cell hold one at the cell type's lowest conductance, as in an array that has a
     /// cell at every cross-point.
     pub fill_absent: bool,
@@ -55,9 +60,15 @@ pub struct NonIdealities {
     pub ignore_rails: bool,
     /// Input-referred noise of each op-amp in its bandwidth, volts rms.
     pub op_amp_noise: f64,
-    /// Input-referred noise density of each op-amp, volts per root hertz, and with it the thermal noise of all that
-    /// conducts, each in the bandwidth that the op-amp's `gbw` gives its stage; `None` for neither.
+    /// Whether parts have the noise that physics and their declarations give them: of op-amps by density and corner, of all
+    /// that conducts by temperature, of cells by their flicker, of sample-and-holds by their capacitor.
+    pub noise: bool,
+    /// Input-referred noise density of each op-amp in the place of the declared one, volts per root hertz. With it come the
+    /// thermal noise of all that conducts, each in the bandwidth that the op-amp's `gbw` gives its stage, and that of
+    /// sample-and-holds, `k T / C`; `None` for what [`Self::noise`] says.
     pub noise_density: Option<f64>,
+    /// Noise whose density goes with `1 / f`.
+    pub flicker: Flicker,
     /// Noise of each cell at each read.
     pub read_noise: Option<ReadNoise>,
     /// The converter at each input of the circuit.
@@ -151,9 +162,12 @@ pub struct Drift {
     pub nu_sigma: f64,
 }
 
-/// `g(T) = g (1 + coefficient (T - reference))`, never below zero.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What differs from the temperature at which the chip was programmed: `g(T) = g (1 + coefficient (T - reference))`, never
+/// below zero, and likewise for resistors and rails; offsets of op-amps move by so many volts a kelvin each.
+///
+/// `v_ref` itself is that of a bandgap, to which all signals refer: where it moves, all move with it.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Temperature {
     /// Temperature of the chip, degrees Celsius.
     pub celsius: f64,
@@ -161,6 +175,38 @@ pub struct Temperature {
     pub reference: f64,
     /// Relative change of conductance per kelvin.
     pub coefficient: f64,
+    /// Relative change of resistors per kelvin.
+    pub resistor: f64,
+    /// Relative change per kelvin of what constant rails have about `v_ref`: that of the reference they are made from.
+    pub rail: f64,
+    /// Standard deviation of the change of an op-amp's offset, volts per kelvin.
+    pub offset: f64,
+}
+
+impl Temperature {
+    /// Relative change of what has `coefficient`; 1 for none.
+    pub(crate) fn change(&self, coefficient: f64) -> f64 {
+        1.0 + coefficient * (self.celsius - self.reference)
+    }
+}
+
+/// A supply that is not at the voltage at which offsets were trimmed.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supply {
+    /// How far it is above that, volts; below zero for a lower one. The upper ends of swings move as much.
+    pub shift: f64,
+    /// Supply rejection: `shift` over how far it moves the offset of each op-amp.
+    pub rejection: f64,
+}
+
+/// Feedback that follows what all cells and resistors have changed together, as reference cells beside them show it: each
+/// feedback resistor has codes of [`Self::step`], and takes the nearest to what undoes mean drift and temperature.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tracking {
+    /// Relative step between codes; 0 for a continuous one.
+    pub step: f64,
 }
 
 /// Gaussian noise of a cell's conductance, drawn anew at each read.
@@ -182,7 +228,39 @@ pub enum ReadNoise {
 impl NonIdealities {
     /// Whether anything differs from read to read.
     pub(crate) fn is_noisy(&self) -> bool {
-        self.op_amp_noise > 0.0 || self.read_noise.is_some() || self.noise_density.is_some()
+        self.op_amp_noise > 0.0 || self.read_noise.is_some() || self.is_thermal()
+    }
+
+    /// What feedback that follows the cells multiplies all columns by, as far as its codes go.
+    pub(crate) fn tracked(&self) -> f64 {
+        let Some(Tracking { step }) = self.tracking else { return 1.0 };
+        let drifted = self.drift.map_or(1.0, |drift| (drift.time / drift.t0).powf(-drift.nu));
+        let warm = self.temperature.map_or(1.0, |t| t.change(t.coefficient) * t.change(t.resistor));
+        let wanted = (drifted * warm).recip();
+        if step > 0.0 && wanted.is_finite() { ((wanted - 1.0) / step).round() * step + 1.0 } else { wanted }
+    }
+
+    /// Whether there is noise by physics: of whatever has a temperature.
+    pub(crate) fn is_thermal(&self) -> bool {
+        self.noise || self.noise_density.is_some()
+    }
+
+    /// Density of an op-amp's white noise, volts per root hertz.
+    pub(crate) fn density(&self, op_amp: &OpAmp) -> f64 {
+        self.noise_density.unwrap_or(op_amp.noise_density)
+    }
+
+    /// Corner of an op-amp's flicker noise, hertz. One that zeroes its offset takes it away, but for what it leaves of both.
+    pub(crate) fn corner(&self, op_amp: &OpAmp) -> f64 {
+        match op_amp.auto_zero {
+            Some(_) => 0.0,
+            None => self.flicker.corner.unwrap_or(if self.noise { op_amp.flicker_corner } else { 0.0 }),
+        }
+    }
+
+    /// Flicker noise of a cell, over its current and squared, at 1 Hz.
+    pub(crate) fn cell_flicker(&self, cell: &Cell) -> f64 {
+        self.flicker.cell.unwrap_or(if self.noise { cell.flicker } else { 0.0 })
     }
 
     /// Temperature of the chip, kelvin.
@@ -198,6 +276,30 @@ impl ReadNoise {
             Self::Absolute { sigma } => *sigma,
             Self::Relative { sigma } => sigma * g,
         }
+    }
+}
+
+/// Flicker noise, whose density goes with `1 / f`.
+///
+/// It is slower than an image: from the time since offsets were trimmed to that of an image are more decades than from there
+/// to the bandwidth of a stage. So a chip has one draw of it, as an offset of each op-amp and a deviation of each cell that
+/// were not there at the trim. Its variance is that of the whole band, down to one over [`Self::time`]. Over images of one
+/// chip it does not change; the score that is to be expected of an image is the same as if each had a draw of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Flicker {
+    /// Where that of each op-amp meets its white noise, in the place of the declared one, hertz.
+    pub corner: Option<f64>,
+    /// Of each cell, in the place of the declared one: the density of its current's noise over the current, squared, at 1 Hz.
+    pub cell: Option<f64>,
+    /// Time since offsets were trimmed, seconds; 0 for no flicker noise.
+    pub time: f64,
+}
+
+impl Default for Flicker {
+    /// As declared, a day after the trim.
+    fn default() -> Self {
+        Self { corner: None, cell: None, time: 86_400.0 }
     }
 }
 

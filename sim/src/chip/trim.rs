@@ -2,7 +2,7 @@
 
 use super::cells::Maker;
 use super::draw::{Draws, Kind};
-use super::{Chip, DeviceError, NonIdealities};
+use super::{Chip, DeviceError, Flicker, NonIdealities};
 use memloom_ir::Cell;
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
@@ -94,8 +94,9 @@ impl Chip {
     /// The chip on its first day and at the temperature at which it was programmed, with cells as `trimmed`.
     pub(crate) fn fresh(&self, trimmed: Trimmed) -> Self {
         let mut chip = self.clone().with(trimmed);
+        chip.spec.flicker.time = 0.0;
         if !chip.spec.retrim {
-            (chip.spec.drift, chip.spec.temperature) = (None, None);
+            (chip.spec.drift, chip.spec.temperature, chip.spec.supply) = (None, None, None);
         }
         chip
     }
@@ -110,7 +111,9 @@ impl Chip {
         let spec = NonIdealities {
             op_amp_noise: 0.0,
             read_noise: None,
+            noise: false,
             noise_density: None,
+            flicker: Flicker { time: 0.0, ..self.spec.flicker },
             trim: None,
             ..self.spec.clone()
         };

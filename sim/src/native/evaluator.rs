@@ -2,6 +2,7 @@
 
 use super::elaborate::{Elaborated, NamedNet, elaborate};
 use super::options::Setting;
+use super::physics::BOLTZMANN;
 use super::plan::{Plan, plan};
 use super::state::{Layout, Machine, State, Windows};
 use super::{Error, Options, Tally};
@@ -93,6 +94,8 @@ pub struct Evaluator<'d> {
     pub(super) plan: Plan,
     windows: Windows,
     pub(super) chip: Option<Chip>,
+    /// Deviation of what a sample-and-hold holds, if there is noise by physics, volts.
+    pub(super) hold: Option<f64>,
 }
 
 impl<'d> Evaluator<'d> {
@@ -124,7 +127,8 @@ impl<'d> Evaluator<'d> {
         };
         let plan = plan(design, &circuit, Setting { chip: chip.as_ref(), ..setting })?;
         let windows = Windows::new(&circuit);
-        Ok(Self { circuit, plan, windows, chip })
+        let hold = chip.as_ref().and_then(|chip| hold(chip, design));
+        Ok(Self { circuit, plan, windows, chip, hold })
     }
 
     /// The chip that it was compiled for, with what its offsets were trimmed with.
@@ -256,7 +260,7 @@ impl<'d> Evaluator<'d> {
         mut see: impl FnMut(&Machine<'_>, &State, usize),
     ) -> Result<Vec<Tally>, Error> {
         let ticks = self.ticks(&images[0])?;
-        let layout = Layout::new(&self.circuit, &self.plan, &ticks)?;
+        let layout = Layout::new(&self.circuit, &self.plan, &ticks, self.hold)?;
         state.reset(&layout, images.len(), first);
         for (index, inputs) in images.iter().enumerate() {
             if index > 0 && self.ticks(inputs)? != ticks {
@@ -281,6 +285,7 @@ impl<'d> Evaluator<'d> {
             windows: &self.windows,
             layout: &layout,
             noise: self.noise(),
+            hold: self.hold,
         };
         state.run(&machine, &mut tallies);
         for (tally, block) in tallies.iter().zip(&self.plan.blocks) {
@@ -291,7 +296,7 @@ impl<'d> Evaluator<'d> {
     }
 
     fn layout(&self, inputs: &Signals) -> Result<Layout, Error> {
-        Layout::new(&self.circuit, &self.plan, &self.ticks(inputs)?)
+        Layout::new(&self.circuit, &self.plan, &self.ticks(inputs)?, self.hold)
     }
 
     /// Ticks of each input wire; checks that `inputs` gives every port its values and nothing else.
@@ -325,6 +330,12 @@ impl<'d> Evaluator<'d> {
         }
         named
     }
+}
+
+/// The noise of a held value, volts: `sqrt(k T / C)` of the sample-and-hold's capacitor, whatever its switch.
+fn hold(chip: &Chip, design: &Design) -> Option<f64> {
+    let kelvin = chip.spec().kelvin();
+    chip.spec().is_thermal().then(|| (BOLTZMANN * kelvin / design.sample_hold.c_hold).sqrt())
 }
 
 /// Values of those `nets` that have one on every wire.

@@ -41,6 +41,9 @@ pub(super) struct Amp {
     pub(super) gbw: f64,
     /// Capacitance of the inverting input, farad.
     pub(super) c_in: f64,
+    /// Density of its white noise, volts per root hertz, and where its flicker noise meets that, hertz.
+    pub(super) density: f64,
+    pub(super) corner: f64,
     pub(super) swing: (f64, f64),
 }
 
@@ -64,6 +67,8 @@ pub(super) struct Array<'d> {
     pub(super) crossbar: Cow<'d, Crossbar>,
     pub(super) rows: Vec<u32>,
     pub(super) cols: Vec<u32>,
+    /// Flicker noise of its cells, over their current and squared, at 1 Hz.
+    pub(super) flicker: f64,
     /// The laws of its cells, at their cross-points, until they are placed.
     pub(super) laws: Option<Vec<Option<Law>>>,
     /// Whether its cells stand in [`Flat::cells`].

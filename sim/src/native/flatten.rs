@@ -7,6 +7,7 @@ use super::cells::laws;
 use super::flat::{Amp, Array, Edge, Flat, Map, Source};
 use super::names::{Names, Place};
 use super::options::Setting;
+use crate::chip::Chip;
 use memloom_ir as ir;
 use memloom_ir::{Crossbar, Design, Direction, Element, Id, Instance, Module, Nature, Slice, Value};
 use std::borrow::Cow;
@@ -96,8 +97,14 @@ impl<'d, 'c> Flattener<'d, 'c> {
         for (id, name, _) in design.supplies.iter() {
             names.span(id.index() as u32, 1, Place::ROOT, name);
         }
+        let v_ref = design.supplies.find("v_ref").map(|id| design.supplies[id].volts);
+        let rail = |volts: f64| match (setting.chip, v_ref) {
+            (Some(chip), Some(v_ref)) => chip.rail(volts, v_ref),
+            _ => volts,
+        };
+        let supplies = design.supplies.iter().map(|(_, _, supply)| Source::Supply(rail(supply.volts)));
         let flat = Flat {
-            source: design.supplies.iter().map(|(_, _, supply)| Source::Supply(supply.volts)).collect(),
+            source: supplies.collect(),
             resistors: Vec::new(),
             capacitors: Vec::new(),
             arrays: Vec::new(),
@@ -237,7 +244,8 @@ impl<'d, 'c> Flattener<'d, 'c> {
         let crossbar = made.map_err(refused)?.flatten().map_or(Cow::Borrowed(crossbar), Cow::Owned);
         let laws = laws(&crossbar, cell, chip).map_err(refused)?;
         let (rows, cols) = (pins[0].to_vec(), pins[1].to_vec());
-        self.flat.arrays.push(Array { at, crossbar, rows, cols, laws, placed: false });
+        let flicker = self.setting.chip.map_or(0.0, |chip| chip.spec().cell_flicker(cell));
+        self.flat.arrays.push(Array { at, crossbar, rows, cols, flicker, laws, placed: false });
         Ok(())
     }
 
@@ -265,7 +273,8 @@ impl<'d, 'c> Flattener<'d, 'c> {
 
     fn op_amp(&mut self, at: Place, op_amp: &ir::OpAmp, pins: &[&[u32]]) -> Result<(), Error> {
         let options = &self.setting.options;
-        let deviation = self.setting.chip.map_or(0.0, |chip| chip.offset(&self.flat.path_of(at)));
+        let deviation = self.setting.chip.map_or(0.0, |chip| chip.offset_of(&self.flat.path_of(at), op_amp));
+        let spec = self.setting.chip.map(Chip::spec);
         let amp = Amp {
             at,
             inp: pins[0][0],
@@ -276,11 +285,19 @@ impl<'d, 'c> Flattener<'d, 'c> {
             offset: options.offset(op_amp) + deviation,
             gbw: op_amp.gbw,
             c_in: op_amp.c_in,
-            swing: options.swing(op_amp.swing),
+            density: spec.map_or(0.0, |spec| spec.density(op_amp)),
+            corner: spec.map_or(0.0, |spec| spec.corner(op_amp)),
+            swing: self.swing(op_amp.swing),
         };
         self.drive(amp.out, Source::Amp(self.flat.amps.len() as u32))?;
         self.flat.amps.push(amp);
         Ok(())
+    }
+
+    /// Where an output of the swing `declared` stops.
+    fn swing(&self, (low, high): (f64, f64)) -> (f64, f64) {
+        let high = self.setting.chip.map_or(high, |chip| chip.upper(high));
+        self.setting.options.swing((low, high))
     }
 
     fn behaviour(
@@ -315,7 +332,7 @@ impl<'d, 'c> Flattener<'d, 'c> {
             unit_in,
             unit_out,
             offset,
-            swing: self.setting.options.swing(behaviour.swing),
+            swing: self.swing(behaviour.swing),
         };
         self.drive(map.out, Source::Map(self.flat.maps.len() as u32))?;
         self.flat.maps.push(map);

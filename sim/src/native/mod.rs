@@ -24,10 +24,12 @@ mod evaluator;
 mod fidelity;
 mod flat;
 mod flatten;
+mod flicker;
 mod kernel;
 mod known;
 mod levers;
 mod linear;
+mod loads;
 mod names;
 mod newton;
 mod noise;
@@ -47,7 +49,7 @@ mod vectors;
 /// Version of the arithmetic: raised whenever the same weights, ranges, technology, chip and images give other numbers
 /// than before, be it by another circuit or another evaluation, so that what was kept of an earlier version is not taken
 /// for results of this one.
-pub const ARITHMETIC: u32 = 4;
+pub const ARITHMETIC: u32 = 5;
 
 pub use batched::Batched;
 pub use error::Error;

@@ -7,10 +7,10 @@
 
 use super::Error;
 use super::flat::{Flat, Source};
+use super::loads::Loads;
 use super::options::Setting;
-use super::physics::Stage;
 use crate::chip::ReadNoise;
-use memloom_ir::{Parasitics, siemens};
+use memloom_ir::siemens;
 use std::collections::HashMap;
 
 /// Variance of a row: `constant + sum q (v(slot) - ground)^2`, square volts.
@@ -28,24 +28,14 @@ pub(super) struct Square {
     pub(super) ground: f64,
 }
 
-/// Noise from a density in a bandwidth.
-struct Physics {
-    /// Of op-amps, volts per root hertz.
-    density: f64,
-    kelvin: f64,
-}
-
 /// What makes noise in one circuit.
 pub(super) struct NoiseSources {
     /// Standard deviation at the input of each op-amp, volts.
     op_amp: f64,
-    physics: Option<Physics>,
+    /// Where there is noise by physics: what op-amps drive, and the temperature, kelvin.
+    physics: Option<(Loads, f64)>,
     /// Noisy cells at each free node: the node beyond, and the deviation of their conductance, siemens.
     cells: HashMap<u32, Vec<(u32, f64)>>,
-    /// Farad between two nodes.
-    capacitors: HashMap<(u32, u32), f64>,
-    /// Farad at each node in all, without op-amps.
-    farads: HashMap<u32, f64>,
 }
 
 impl NoiseSources {
@@ -55,17 +45,8 @@ impl NoiseSources {
         if !spec.is_noisy() {
             return None;
         }
-        let physics = spec.noise_density.map(|density| Physics { density, kelvin: spec.kelvin() });
-        let mut sources = Self {
-            op_amp: spec.op_amp_noise,
-            physics,
-            cells: HashMap::new(),
-            capacitors: HashMap::new(),
-            farads: HashMap::new(),
-        };
-        if sources.physics.is_some() {
-            sources.add_capacitors(flat);
-        }
+        let physics = spec.is_thermal().then(|| (Loads::new(flat), spec.kelvin()));
+        let mut sources = Self { op_amp: spec.op_amp_noise, physics, cells: HashMap::new() };
         if let Some(read) = &spec.read_noise {
             sources.add_cells(flat, read);
         }
@@ -85,26 +66,6 @@ impl NoiseSources {
         }
     }
 
-    /// What is between two nodes, and what a bitline has to its wordlines and to ground.
-    fn add_capacitors(&mut self, flat: &Flat<'_>) {
-        for (a, b, farad) in &flat.capacitors {
-            *self.capacitors.entry((*a, *b)).or_default() += farad;
-            [a, b].into_iter().for_each(|node| *self.farads.entry(*node).or_default() += farad);
-        }
-        for array in &flat.arrays {
-            let Parasitics { c_wire, c_cell, .. } = array.crossbar.parasitics();
-            if c_wire.get() == 0.0 && c_cell.get() == 0.0 {
-                continue;
-            }
-            for col in &array.cols {
-                *self.farads.entry(*col).or_default() += c_wire.get() * f64::from(array.crossbar.rows());
-            }
-            for (_, col, _) in array.crossbar.cells() {
-                *self.farads.entry(array.cols[col as usize]).or_default() += c_cell.get();
-            }
-        }
-    }
-
     /// Refuses cells at `nodes`, which no op-amp holds: their noise would move the node itself.
     pub(super) fn refuse(&self, flat: &Flat<'_>, nodes: &[u32]) -> Result<(), Error> {
         let noisy = |node: &&u32| self.cells.contains_key(node);
@@ -117,18 +78,12 @@ impl NoiseSources {
     /// Variance of the noise that the parts of one stage make at its output, square volts: of op-amp number `amp`, at whose
     /// inverting node `edges` are.
     pub(super) fn of_stage(&self, flat: &Flat<'_>, amp: u32, edges: &[(u32, f64)]) -> f64 {
-        let Some(Physics { density, kelvin }) = self.physics else { return 0.0 };
+        let Some((loads, kelvin)) = &self.physics else { return 0.0 };
         let amp = &flat.amps[amp as usize];
-        if amp.inn == amp.out {
-            return Stage::of_follower(amp.gbw, density);
+        match loads.stage(amp, edges) {
+            Some(stage) => stage.of_op_amp(amp.density) + stage.thermal(*kelvin),
+            None => 0.0,
         }
-        let feedback = edges.iter().filter(|(node, _)| *node == amp.out);
-        let (g_f, g) = (feedback.map(|(_, g)| g).sum(), edges.iter().map(|(_, g)| g).sum());
-        let beside = |pair| self.capacitors.get(&pair).copied().unwrap_or(0.0);
-        let c_f = beside((amp.inn, amp.out)) + beside((amp.out, amp.inn));
-        let c = amp.c_in + self.farads.get(&amp.inn).copied().unwrap_or(0.0);
-        let stage = Stage { gbw: amp.gbw, g_f, g, c_f, c };
-        if g_f > 0.0 { stage.of_op_amp(density) + stage.thermal(kelvin) } else { 0.0 }
     }
 
     /// Noise of an op-amp's output, of which `gains` are the volts per ampere into each of the nodes `free` and

@@ -7,10 +7,13 @@
 //! a1 s + a0)` has the variance `S (b1^2 a0 + b0^2 a2) / (4 a0 a1 a2)` (Phillips' integral, James, Nichols and Phillips,
 //! "Theory of Servomechanisms", 1947, table of section 7.9).
 
-use std::f64::consts::TAU;
+use std::f64::consts::{FRAC_PI_2, TAU};
 
 /// Boltzmann's constant, J/K: exact in the SI of 2019.
-const BOLTZMANN: f64 = 1.380_649e-23;
+pub(super) const BOLTZMANN: f64 = 1.380_649e-23;
+
+/// What a wire conducts beside resistors, siemens.
+const WIRE: f64 = 1e30;
 
 /// A stage around one op-amp.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,9 +43,51 @@ impl Stage {
         BOLTZMANN * kelvin * self.g * w / (self.g_f * (self.g + w * self.c_f))
     }
 
-    /// A follower, whose feedback is a wire: variance of the op-amp's noise, square volts.
-    pub(super) fn of_follower(gbw: f64, density: f64) -> f64 {
-        density.powi(2) * TAU * gbw / 4.0
+    /// A follower, whose feedback is a wire and nothing else at the node.
+    pub(super) fn follower(gbw: f64) -> Self {
+        Self { gbw, g_f: WIRE, g: WIRE, c_f: 0.0, c: 0.0 }
+    }
+
+    /// What flicker noise comes to at the op-amp's input: the integral from `from` hertz on of `1 / f` through the stage, over
+    /// the square of its noise gain.
+    pub(super) fn flicker(self, from: f64) -> f64 {
+        let slope = self.c / self.g;
+        self.over_frequency(slope, from)
+    }
+
+    /// The same of a current into the node, over the square of the feedback resistance.
+    pub(super) fn flicker_of_current(self, from: f64) -> f64 {
+        self.over_frequency(0.0, from)
+    }
+
+    /// The integral over frequencies `f` from `from` on of `|H|^2 / f`, where `H = (1 + s slope) / (1 + s a + s^2 b)`.
+    ///
+    /// With `u` for the square of the angular frequency it is half that of `(1 + slope^2 u) / (u P(u))`, where `P = b^2 u^2 +
+    /// (a^2 - 2 b) u + 1`: half of `1 / u - (b^2 u + (a^2 - 2 b) - slope^2) / P(u)`.
+    fn over_frequency(self, slope: f64, from: f64) -> f64 {
+        let Self { gbw, g_f, g, c_f, c } = self;
+        let w = TAU * gbw;
+        let (a, b) = ((g + w * c_f) / (w * g_f), c / (w * g_f));
+        let u = (TAU * from).powi(2);
+        let (p, q) = (b * b, a * a - 2.0 * b);
+        let at = (p * u + q) * u + 1.0;
+        // Without capacitance at the node there is no slope either.
+        if p == 0.0 {
+            return 0.5 * (at / (q * u)).ln();
+        }
+        // What 1 / u and half of P' / P come to.
+        let logarithms = 0.5 * (at / (p * u * u)).ln();
+        // What 1 / P comes to; with real roots, q is above zero.
+        let (square, slant) = (q * q - 4.0 * p, 2.0 * p * u + q);
+        let root = square.abs().sqrt();
+        let rest = if root == 0.0 {
+            2.0 / slant
+        } else if square > 0.0 {
+            ((slant + root).powi(2) / (4.0 * p * at)).ln() / root
+        } else {
+            2.0 / root * (FRAC_PI_2 - (slant / root).atan())
+        };
+        0.5 * (logarithms + (slope * slope - 0.5 * q) * rest)
     }
 }
 
@@ -61,6 +106,37 @@ mod tests {
             })
             .sum::<f64>()
             + magnitude(low).powi(2) * low
+    }
+
+    #[test]
+    fn flicker_is_the_integral_of_its_transfer_function() {
+        for (c_f, stray, from) in [
+            (0.0, 0.0, 1.0),
+            (1e-12, 0.0, 10.0),
+            (1e-12, 1e-11, 1.0),
+            (0.0, 1e-11, 100.0),
+            (2e-11, 1e-13, 1.0),
+        ] {
+            let stage = Stage { gbw: 1e7, g_f: 1e-4, g: 5e-4, c_f, c: c_f + stray };
+            let w = TAU * stage.gbw;
+            let d = |f: f64| {
+                let s = TAU * f;
+                (w * stage.g_f - stage.c * s * s).hypot((stage.g + w * c_f) * s)
+            };
+            // Logarithmic steps: the measure of 1 / f.
+            let (steps, decades) = (200_000, 13.0);
+            let integral = |magnitude: &dyn Fn(f64) -> f64| {
+                let at = |k: i32| from * 10f64.powf(decades * (f64::from(k) + 0.5) / f64::from(steps));
+                (0..steps).map(|k| magnitude(at(k)).powi(2)).sum::<f64>() * decades * 10f64.ln()
+                    / f64::from(steps)
+            };
+            let voltage = integral(&|f| w * stage.g.hypot(TAU * f * stage.c) / d(f));
+            let gain = stage.g / stage.g_f;
+            assert!((stage.flicker(from) * gain.powi(2) / voltage - 1.0).abs() < 1e-6, "{c_f:e}");
+            let current = integral(&|f| w / d(f));
+            let found = stage.flicker_of_current(from) / stage.g_f.powi(2);
+            assert!((found / current - 1.0).abs() < 1e-6, "{c_f:e}: {found:e} {current:e}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::flat::{Flat, Map, Source};
 use super::flatten::Flattener;
+use super::flicker::flicker;
 use super::levers::Levers;
 use super::newton::Nonlinear;
 use super::noise::{NoiseSources, RowNoise};
@@ -108,6 +109,7 @@ impl Program {
         flat.injected.sort_unstable();
         cells::place(&mut flat);
         cells::refuse_noise(&flat, setting)?;
+        flicker(&mut flat, setting);
         reduce_wired(&mut flat)?;
         let is_free = |node: &u32| flat.source[*node as usize] == Source::Free;
         let noise = NoiseSources::new(&flat, setting);

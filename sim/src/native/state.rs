@@ -4,9 +4,9 @@
 //! copied: reading one looks the pixel up in the row of the frame.
 
 use super::Error;
-use super::elaborate::{Driver, Elaborated};
+use super::elaborate::{Channel, Driver, Elaborated};
 use super::kernel::{FEW, LANES, Tally};
-use super::noise::Draw;
+use super::noise::{Draw, normal};
 use super::plan::{Item, Plan, Step};
 use super::program::{Operand, Program};
 use super::vectors::Scratch;
@@ -49,6 +49,8 @@ pub(super) struct Layout {
     ticks: Vec<u32>,
     /// Start of the row of one image, by wire.
     start: Vec<usize>,
+    /// The same of what a frame memory's cells hold, by channel; empty where that is what was written.
+    held: Vec<usize>,
     /// Values of one image.
     pub(super) len: usize,
 }
@@ -57,10 +59,16 @@ pub(super) struct Layout {
 const UNSET: u32 = 0;
 
 impl Layout {
-    /// Ticks follow from those of the input wires.
-    pub(super) fn new(circuit: &Elaborated<'_>, plan: &Plan, inputs: &[u32]) -> Result<Self, Error> {
+    /// Ticks follow from those of the input wires; `hold` is the noise of a held value, if it has some.
+    pub(super) fn new(
+        circuit: &Elaborated<'_>,
+        plan: &Plan,
+        inputs: &[u32],
+        hold: Option<f64>,
+    ) -> Result<Self, Error> {
         let wires = circuit.driver.len();
-        let mut layout = Self { ticks: vec![UNSET; wires], start: vec![0; wires], len: 0 };
+        let held = vec![0; hold.map_or(0, |_| circuit.channels.len())];
+        let mut layout = Self { ticks: vec![UNSET; wires], start: vec![0; wires], held, len: 0 };
         for (wire, driver) in circuit.driver.iter().enumerate() {
             match driver {
                 Driver::Supply(_) => layout.ticks[wire] = 1,
@@ -108,6 +116,10 @@ impl Layout {
             });
         }
         channel.taps.iter().for_each(|wire| self.ticks[*wire as usize] = store.read_ticks());
+        if let Some(start) = self.held.get_mut(index as usize) {
+            *start = self.len;
+            self.len += store.write_ticks() as usize;
+        }
         Ok(())
     }
 
@@ -137,6 +149,8 @@ pub(super) struct Machine<'a> {
     pub(super) layout: &'a Layout,
     /// Seed of the noise, if there is any.
     pub(super) noise: Option<u64>,
+    /// Deviation of a held value, if it has noise, volts.
+    pub(super) hold: Option<f64>,
 }
 
 /// The values of a few images. A row's values are `[image][tick]`.
@@ -166,13 +180,44 @@ impl State {
     pub(super) fn run(&mut self, machine: &Machine<'_>, tallies: &mut [Tally]) {
         let mut position = 0;
         for item in &machine.plan.items {
-            if let Item::Step(step) = item {
-                let step = &machine.plan.steps[*step as usize];
-                let tally = self.step(machine, step, position);
-                tallies[step.block as usize].add(&tally);
-                position = machine.plan.next_position(position, step, machine.layout);
+            match item {
+                Item::Step(step) => {
+                    let step = &machine.plan.steps[*step as usize];
+                    let tally = self.step(machine, step, position);
+                    tallies[step.block as usize].add(&tally);
+                    position = machine.plan.next_position(position, step, machine.layout);
+                }
+                Item::Channel(channel) => {
+                    if let Some((sigma, seed)) = machine.hold.zip(machine.noise) {
+                        self.hold(machine, *channel, (seed, position, sigma));
+                        let pixels = machine.circuit.channels[*channel as usize].store.write_ticks();
+                        position = position.wrapping_add(pixels);
+                    }
+                }
             }
         }
+    }
+
+    /// What the cells of a frame memory hold: what was written, and the noise of the moment in which their switches opened.
+    fn hold(&mut self, machine: &Machine<'_>, channel: u32, (seed, position, sigma): (u64, u32, f64)) {
+        let Channel { store, inp, .. } = &machine.circuit.channels[channel as usize];
+        let pixels = store.write_ticks() as usize;
+        for image in 0..self.images {
+            let first = machine.layout.held[channel as usize] * self.images + image * pixels;
+            for pixel in 0..pixels {
+                let number = (self.first + image) as u32;
+                let normal = normal(seed, number, position.wrapping_add(pixel as u32));
+                self.values[first + pixel] =
+                    self.value(machine, *inp, image, pixel) + sigma * f64::from(normal);
+            }
+        }
+    }
+
+    /// What the cells of a frame memory hold of one image, if that is another thing than what was written.
+    fn held(&self, machine: &Machine<'_>, channel: u32, image: usize) -> Option<&[f64]> {
+        let start = machine.layout.held.get(channel as usize)?;
+        let pixels = machine.circuit.channels[channel as usize].store.write_ticks() as usize;
+        Some(&self.values[start * self.images + image * pixels..][..pixels])
     }
 
     fn step(&mut self, machine: &Machine<'_>, step: &Step, position: u32) -> Tally {
@@ -255,6 +300,7 @@ impl State {
         lanes: &mut [f64],
     ) {
         let pixels = machine.windows.pixels(channel, tap, machine.layout.ticks(wire));
+        let number = channel;
         let channel = &machine.circuit.channels[channel as usize];
         let mut rest = lanes;
         while !rest.is_empty() {
@@ -262,7 +308,7 @@ impl State {
             let (image, tick) = (at / span.ticks, at % span.ticks);
             let of_image = (span.ticks - tick).min(rest.len());
             let (part, next) = rest.split_at_mut(of_image);
-            match self.frame(machine, channel.inp, image) {
+            match self.held(machine, number, image).or_else(|| self.frame(machine, channel.inp, image)) {
                 Some(frame) if pixels.len() == span.ticks => {
                     let padding = self.value(machine, channel.v_ref, image, 0);
                     for (value, pixel) in part.iter_mut().zip(&pixels[tick..]) {
@@ -297,8 +343,12 @@ impl State {
             Driver::Supply(volts) => volts,
             Driver::Tap { channel, tap } => {
                 let pixel = machine.windows.pixels(channel, tap, ticks)[tick];
+                let held = self.held(machine, channel, image);
                 let channel = &machine.circuit.channels[channel as usize];
                 match pixel {
+                    pixel if pixel != PADDING && held.is_some() => {
+                        held.map_or(0.0, |row| row[pixel as usize])
+                    }
                     PADDING => self.value(machine, channel.v_ref, image, 0),
                     pixel => self.value(machine, channel.inp, image, pixel as usize),
                 }

@@ -1,7 +1,9 @@
 //! Noise from an op-amp's density and bandwidth: the evaluator's variance beside ngspice's integrated `.noise`.
 
 use memloom::blocks::{self, Parts};
-use memloom::ir::{Cell, Crossbar, Design, Element, Id, Module, Nature, OpAmp, Origin, Parasitics};
+use memloom::ir::{
+    Cell, Crossbar, Design, Element, FrameStore, Id, Module, Nature, OpAmp, Origin, Parasitics, SampleHold,
+};
 use memloom::technology::{Named, TiaSpec};
 use memloom::units::Farads;
 use memloom_sim::chip::{Chip, NonIdealities};
@@ -9,7 +11,8 @@ use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 use std::f64::consts::TAU;
 use std::fmt::Write;
 
-const AMP: OpAmp = OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-10.0, 10.0), c_in: 0.0 };
+const AMP: OpAmp =
+    OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-10.0, 10.0), c_in: 0.0, ..OpAmp::PLAIN };
 const DENSITY: f64 = 1e-8;
 /// ngspice's temperature unless told: 27 degrees.
 const KELVIN: f64 = 300.15;
@@ -28,6 +31,36 @@ fn variance(design: Design, inputs: usize) -> f64 {
     values.map(|v| (v - mean).powi(2)).sum::<f64>() / READS as f64
 }
 
+/// Variance of what a sample-and-hold of a memory of two pixels holds, over many images.
+fn held(c_hold: f64) -> f64 {
+    let mut design = Design::new("d");
+    design.sample_hold = SampleHold { c_hold };
+    let v_ref = blocks::supply(&mut design, "v_ref", 0.0).unwrap();
+    let amp = blocks::op_amp(&mut design, &Named::new("ota", AMP)).unwrap();
+    let follower = blocks::follower(&mut design, "follower", Parts::new(amp, v_ref, 1e4)).unwrap();
+    let mut m = design.module("top");
+    let x = m.input("x", Nature::Voltage, 1);
+    let y = m.output("y", Nature::Voltage, 2);
+    let taps = m.net("taps", Nature::Voltage, 2);
+    let [row, col] = [("row", 1), ("col", 2)].map(|(name, width)| m.input(name, Nature::Select, width));
+    let store = m.instance("store", Element::Store(FrameStore::whole(1, 2)));
+    store.net("inp", x).net("tap", taps).net("wr_row", row).net("wr_col", col).supply("v_ref", v_ref).add();
+    m.instance("read", Element::Module(follower)).array(2).net("inp", taps).net("out", y).add();
+    design.top = Some(m.finish().unwrap());
+    // The capacitor's noise alone: op-amps have none.
+    let spec = NonIdealities { seed: 3, noise_density: Some(0.0), ..NonIdealities::default() };
+    let evaluator = Evaluator::on_chip(&design, &Chip::new(spec).unwrap(), &Options::default()).unwrap();
+    let input = || Signals::from_iter([("x".to_owned(), Matrix::new(1, vec![0.0; 2]))]);
+    let of = |outputs: Vec<Signals>| {
+        let values: Vec<f64> = outputs.iter().flat_map(|signals| signals["y"].values().to_vec()).collect();
+        values.iter().map(|v| v * v).sum::<f64>() / values.len() as f64
+    };
+    let batched = of(evaluator.batched(&input()).unwrap().run(0..READS, |_| input()).unwrap());
+    let exact = of(evaluator.run_batch(READS, |_| input()).unwrap().outputs);
+    assert!((batched / exact - 1.0).abs() < 1e-5, "{batched:e} {exact:e}");
+    batched
+}
+
 fn top(mut design: Design, module: Id<Module>, pin: &str, inputs: u32) -> Design {
     let mut m = design.module("top");
     let x = m.input("x", Nature::Voltage, inputs);
@@ -37,21 +70,14 @@ fn top(mut design: Design, module: Id<Module>, pin: &str, inputs: u32) -> Design
     design
 }
 
-/// Square volts at `out` of the circuit `parts` around an integrator of the op-amp's bandwidth from `p` and `n` to
-/// `out`, whose input has the density by way of a resistor's thermal noise.
-fn ngspice(parts: &str) -> f64 {
-    let r_noise = DENSITY.powi(2) / (4.0 * 1.380649e-23 * KELVIN);
-    let mut deck = String::from("noise\nV1 in 0 dc 0 ac 1\n");
-    writeln!(
-        deck,
-        "Rn nz 0 {r_noise:e}\nGa 0 a p n {w:e}\nGb 0 a nz 0 {w:e}\nCa a 0 1\nRa a 0 1e15\nE1 out 0 a 0 1",
-        w = TAU * AMP.gbw
-    )
-    .unwrap();
-    writeln!(deck, "{parts}\n.control\nnoise v(out) V1 dec 50 1e-1 1e12\nsetplot noise2\nprint onoise_total\nquit\n.endc\n.end").unwrap();
+/// Square volts at `out` of `deck`, integrated from `from` hertz on; `source` is its input.
+pub(super) fn integrated(deck: &str, source: &str, from: f64) -> f64 {
+    let control = format!(
+        ".control\nnoise v(out) {source} dec 50 {from:e} 1e12\nsetplot noise2\nprint onoise_total\nquit\n.endc\n.end\n"
+    );
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("noise.cir");
-    std::fs::write(&file, deck).unwrap();
+    std::fs::write(&file, format!("noise\n{deck}\n{control}")).unwrap();
     let program = std::env::var_os("MEMLOOM_NGSPICE").unwrap_or_else(|| "ngspice".into());
     let run = std::process::Command::new(program).arg("-b").arg(&file).output().expect("ngspice on the path");
     let text = String::from_utf8_lossy(&run.stdout);
@@ -60,7 +86,21 @@ fn ngspice(parts: &str) -> f64 {
     volts * volts
 }
 
-fn assert_near(found: f64, wanted: f64) {
+/// Square volts at `out` of the circuit `parts` around an integrator of the op-amp's bandwidth from `p` and `n` to
+/// `out`, whose input has the density by way of a resistor's thermal noise.
+fn ngspice(parts: &str) -> f64 {
+    let r_noise = DENSITY.powi(2) / (4.0 * 1.380649e-23 * KELVIN);
+    let mut deck = String::from("V1 in 0 dc 0 ac 1\n");
+    writeln!(
+        deck,
+        "Rn nz 0 {r_noise:e}\nGa 0 a p n {w:e}\nGb 0 a nz 0 {w:e}\nCa a 0 1\nRa a 0 1e15\nE1 out 0 a 0 1",
+        w = TAU * AMP.gbw
+    )
+    .unwrap();
+    integrated(&format!("{deck}{parts}"), "V1", 1e-1)
+}
+
+pub(super) fn assert_near(found: f64, wanted: f64) {
     println!("evaluator {:.2} uV, ngspice {:.2} uV", 1e6 * found.sqrt(), 1e6 * wanted.sqrt());
     assert!((found / wanted - 1.0).abs() < 0.03, "{found:e} for {wanted:e}");
 }
@@ -117,4 +157,13 @@ fn an_amplifier_that_adds_and_a_follower() {
     let follower = blocks::follower(&mut design, "follower", parts).unwrap();
     let found = variance(top(design, follower, "inp", 1), 1);
     assert_near(found, ngspice("Vp p in 0\nVn n out 0"));
+}
+
+/// The noise of a switch in the moment in which it opens is that of its resistance through the capacitor.
+#[test]
+fn a_sample_and_hold() {
+    for (c_hold, ohms) in [(1e-12, 1e3), (2e-13, 2e4)] {
+        let deck = format!("V1 in 0 dc 0 ac 1\nRs in out {ohms:e}\nCh out 0 {c_hold:e}");
+        assert_near(held(c_hold), integrated(&deck, "V1", 1.0));
+    }
 }

@@ -32,7 +32,7 @@ pub(in crate::dialect) fn twins(design: &Design, has_store: bool) -> Result<Line
         text += behaviour(design, name, block)?;
     }
     if has_store {
-        text += render("ngspice/store.j2", model::fixed())?;
+        text += render("ngspice/store.j2", model::stores(design))?;
     }
     Ok(text)
 }

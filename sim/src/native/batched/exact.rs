@@ -6,7 +6,7 @@ use super::super::noise::Draw;
 use super::draws::Draws;
 use super::lanes::LANES;
 use super::machine::{Batch, Machine};
-use super::source::{Pool, stride};
+use super::source::{Pool, Source, stride};
 
 /// Lanes that run together: the program's own block.
 const BLOCK: usize = kernel::LANES;
@@ -21,19 +21,35 @@ impl Machine<'_, '_> {
         match circuit.driver[wire as usize] {
             Driver::Supply(volts) => volts,
             Driver::Tap { channel, tap } => {
+                let held = self.held[channel as usize];
                 let channel = &circuit.channels[channel as usize];
                 let tick = if channel.store.read_ticks() == 1 { 0 } else { tick as u32 };
-                match channel.store.pixel(tick, tap) {
-                    Some(pixel) => self.value(pool, channel.inp, lane, pixel as usize),
-                    None => self.value(pool, channel.v_ref, lane, 0),
+                match (channel.store.pixel(tick, tap), held) {
+                    (Some(pixel), Some(row)) => self.at(pool, row, lane, pixel as usize, channel.inp),
+                    (Some(pixel), None) => self.value(pool, channel.inp, lane, pixel as usize),
+                    (None, _) => self.value(pool, channel.v_ref, lane, 0),
                 }
             }
             _ => {
                 let row = self.rows[wire as usize].expect("a wire that a step or an input sets");
-                let deviation = pool.cells(row)[tick * row.step * LANES + lane];
-                f64::from(deviation) + self.pedestals[wire as usize]
+                self.at(pool, row, lane, tick, wire)
             }
         }
+    }
+
+    /// Copies the values of `wire`, about its pedestal, tick by tick.
+    pub(super) fn copy(&self, pool: &Pool, wire: u32, to: &mut [f32]) {
+        for (tick, cell) in to.chunks_exact_mut(LANES).enumerate() {
+            let pedestal = self.pedestals[wire as usize];
+            let value = |lane| (self.value(pool, wire, lane, tick) - pedestal) as f32;
+            cell.iter_mut().enumerate().for_each(|(lane, to)| *to = value(lane));
+        }
+    }
+
+    /// What `row` has at `tick`, about the pedestal of `wire`.
+    fn at(&self, pool: &Pool, row: Source, lane: usize, tick: usize, wire: u32) -> f64 {
+        let deviation = pool.cells(row)[tick * row.step * LANES + lane];
+        f64::from(deviation) + self.pedestals[wire as usize]
     }
 
     /// Runs the program of a step.

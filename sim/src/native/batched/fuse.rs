@@ -8,6 +8,7 @@
 
 use super::super::noise::RowNoise;
 use super::super::program::{MapOp, Op, Operand, Program};
+use super::shared::{Shared, share};
 use super::sums::{
     Close, Fused, Guard, Noise, OPEN_END, Output, Post, Product, Segment, Shape, Sum, Term, UNLIMITED,
 };
@@ -33,13 +34,28 @@ enum Slot {
 
 /// A row of several terms: on inputs, and on other such rows.
 #[derive(Default)]
-struct Row {
+pub(super) struct Row {
     /// Coefficient, and factor of the square in the noise's variance.
-    inputs: BTreeMap<u32, (f64, f64)>,
-    rows: Vec<(usize, f64)>,
+    pub(super) inputs: BTreeMap<u32, (f64, f64)>,
+    pub(super) rows: Vec<(usize, f64)>,
     offset: f64,
     limit: (f64, f64),
-    noise: Option<Noise>,
+    /// Its own, which the program's row `Noise::row` draws.
+    pub(super) noise: Option<Noise>,
+    /// How much of the noise of rows of one term comes through it.
+    pub(super) lines: BTreeMap<u32, f64>,
+}
+
+/// An output that is built when all rows are known.
+enum Pending {
+    /// `post` of a row, of which it sees `scale * (row - center)`.
+    Sum {
+        row: usize,
+        scale: f64,
+        center: f64,
+        post: Option<Post>,
+    },
+    Product(Product),
 }
 
 /// Voltage between a wordline at rest and the virtual ground that is small beside signals, volts. Its product with
@@ -52,7 +68,7 @@ struct Fuser<'p> {
     pedestal: f64,
     slots: Vec<Slot>,
     rows: Vec<Row>,
-    done: Vec<Output>,
+    done: Vec<Pending>,
     guards: Vec<Guard>,
 }
 
@@ -75,8 +91,10 @@ pub(super) fn fuse(program: &Program, inputs: &[f64], pedestal: f64) -> Option<F
         };
         fuser.slots.push(slot);
     }
-    let outputs = program.outputs.iter().map(|output| fuser.output(output)).collect::<Option<_>>()?;
-    Some(Fused { outputs, guards: fuser.guards })
+    let outputs = program.outputs.iter().map(|output| fuser.output(output)).collect::<Option<Vec<_>>>()?;
+    let shared = fuser.share(inputs.len() as u32);
+    let outputs = outputs.into_iter().map(|output| fuser.built(output)).collect::<Option<_>>()?;
+    Some(Fused { outputs, shared, guards: fuser.guards })
 }
 
 impl Row {
@@ -140,13 +158,17 @@ impl Fuser<'_> {
         let quiet = sum.noise.is_none();
         let unread = sum.inputs.values().all(|(_, square)| *square == 0.0);
         match (sum.inputs.len(), sum.rows.as_slice()) {
-            (0, []) if quiet => Some(Slot::Constant(sum.offset.max(limit.0).min(limit.1))),
-            (1, []) if unread => Some(self.line(&sum, carried)),
-            _ => {
-                self.rows.push(sum);
-                Some(Slot::Row(self.rows.len() - 1))
+            (0, []) if quiet && sum.lines.is_empty() => {
+                Some(Slot::Constant(sum.offset.max(limit.0).min(limit.1)))
             }
+            (1, []) if unread => Some(self.line(&sum, carried)),
+            _ => Some(Slot::Row(self.push(sum))),
         }
+    }
+
+    fn push(&mut self, row: Row) -> usize {
+        self.rows.push(row);
+        self.rows.len() - 1
     }
 
     /// Finds the noise of `sum`, which is row `row`; the noise of the rows that it carries, with its own.
@@ -160,8 +182,8 @@ impl Fuser<'_> {
                 });
             }
         }
-        let of_line = |(from, gain): (&u32, &f64)| gain * gain * rows.noise[*from as usize].constant;
-        let mut constant = noise.constant + carried.iter().map(of_line).sum::<f64>();
+        sum.lines = carried.clone();
+        let mut constant = noise.constant;
         for square in &noise.squares {
             let pedestal = inputs.get(square.slot as usize).copied().unwrap_or(self.pedestal);
             let rest = pedestal - square.ground;
@@ -190,9 +212,31 @@ impl Fuser<'_> {
         Slot::Line { input, gain, offset: row.offset, noise }
     }
 
-    fn finish(&mut self, output: Output) -> Slot {
+    fn finish(&mut self, output: Pending) -> usize {
         self.done.push(output);
-        Slot::Done(self.done.len() - 1)
+        self.done.len() - 1
+    }
+
+    /// Finds a place for the noise of rows of one term.
+    fn share(&mut self, inputs: u32) -> Shared {
+        let (mut ends, mut taken) = (Vec::new(), Vec::new());
+        for output in &self.done {
+            match output {
+                Pending::Sum { row, .. } => ends.push(*row),
+                Pending::Product(product) => taken.extend(product.inputs),
+            }
+        }
+        let noise = &self.program.rows.noise;
+        share(&mut self.rows, inputs, |line| noise[line as usize].constant, (&ends, &taken))
+    }
+
+    fn built(&self, output: usize) -> Option<Output> {
+        match &self.done[output] {
+            Pending::Sum { row, scale, center, post } => {
+                self.sum(*row, (*scale, *center), *post).map(Output::Sum)
+            }
+            Pending::Product(product) => Some(Output::Product(*product)),
+        }
     }
 
     /// `post` of row `row`, of which it sees `scale * (row - center)`.
@@ -241,15 +285,15 @@ impl Fuser<'_> {
                 let inputs = [self.plain_input(map.inputs[0])?, self.plain_input(map.inputs[1])?];
                 let shift = center + map.offset;
                 let product = Product { inputs, center, gain: map.unit_in.recip(), shift, limit };
-                return Some(self.finish(Output::Product(product)));
+                return Some(Slot::Done(self.finish(Pending::Product(product))));
             }
             Function::Own(_) => return None,
         };
         let Operand::Slot(slot) = map.inputs[0] else { return None };
         let row = self.as_row(slot)?;
         let post = Post { shape, gain: map.unit_out / shape.divisor(), shift: center + map.offset, limit };
-        let sum = self.sum(row, (map.unit_in.recip(), center), Some(post))?;
-        Some(self.finish(Output::Sum(sum)))
+        let sum = Pending::Sum { row, scale: map.unit_in.recip(), center, post: Some(post) };
+        Some(Slot::Done(self.finish(sum)))
     }
 
     /// The input that `operand` is.
@@ -266,30 +310,27 @@ impl Fuser<'_> {
             Slot::Row(row) => Some(*row),
             Slot::Line { input, gain, offset, noise } => {
                 let inputs = BTreeMap::from([(*input, (*gain, 0.0))]);
-                let variance = |(from, gain): &(u32, f64)| {
-                    gain * gain * self.program.rows.noise[*from as usize].constant
-                };
-                let constant = noise.iter().map(variance).sum();
-                let noise = noise.last().map(|(row, _)| Noise { constant, row: *row, sign: 1.0 });
-                self.rows.push(Row { inputs, offset: *offset, limit: UNLIMITED, noise, ..Row::default() });
-                Some(self.rows.len() - 1)
+                let lines = noise.iter().copied().collect();
+                let row = Row { inputs, offset: *offset, limit: UNLIMITED, lines, ..Row::default() };
+                Some(self.push(row))
             }
             // A column whose weights are all too small for a cell.
             Slot::Constant(offset) => {
-                self.rows.push(Row { offset: *offset, limit: UNLIMITED, ..Row::default() });
-                Some(self.rows.len() - 1)
+                let row = Row { offset: *offset, limit: UNLIMITED, ..Row::default() };
+                Some(self.push(row))
             }
             Slot::Done(_) => None,
         }
     }
 
-    fn output(&mut self, operand: &Operand) -> Option<Output> {
+    /// The number of an output among those that are built at the end.
+    fn output(&mut self, operand: &Operand) -> Option<usize> {
         let Operand::Slot(slot) = operand else { return None };
         match self.slots[*slot as usize] {
-            Slot::Done(done) => Some(self.done[done].clone()),
+            Slot::Done(done) => Some(done),
             _ => {
                 let row = self.as_row(*slot)?;
-                self.sum(row, (1.0, 0.0), None).map(Output::Sum)
+                Some(self.finish(Pending::Sum { row, scale: 1.0, center: 0.0, post: None }))
             }
         }
     }

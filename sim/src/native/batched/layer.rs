@@ -4,6 +4,8 @@ use super::dense::Dense;
 use super::draws::{Draws, Positions};
 use super::group::group;
 use super::lanes::Lanes;
+use super::normals::{Normals, Onto};
+use super::shared::{Noisy, Shared};
 use super::source::{Pool, Source, stride};
 use super::sparse::{Factors, Products, Sparse};
 use super::sums::{Fused, Output, Sum, Term};
@@ -36,6 +38,10 @@ pub(super) struct Tap {
 pub(super) struct Layer {
     /// Copies of taps as rows; they fill the scratch buffer.
     unfold: Vec<Unfold>,
+    /// Noise of row drivers, in the same buffer behind these.
+    normals: Vec<Normals>,
+    /// Cells of that buffer.
+    cells: usize,
     windows: Vec<Window>,
     dense: Vec<Dense>,
     sparse: Vec<Sparse>,
@@ -48,8 +54,8 @@ pub(super) struct Layer {
 }
 
 /// Builds a layer.
-pub(super) struct Builder<'a> {
-    inputs: &'a [Input],
+pub(super) struct Builder {
+    inputs: Vec<Input>,
     scratch: usize,
     positions: Positions,
     layer: Layer,
@@ -76,25 +82,28 @@ fn settle(sum: &Sum, inputs: &[Input]) -> Sum {
     sum
 }
 
-impl<'a> Builder<'a> {
+impl Builder {
     /// Builds `fused` on `inputs`, its noise from `position` on: `ticks` cells of each output go to buffer `out`, output by output a stride apart.
     /// Buffer `scratch` is at hand for unfolded taps. `None` if an output is a product of something else than rows.
     pub(super) fn build(
         fused: &Fused,
-        inputs: &'a [Input],
+        inputs: &[Input],
         ticks: usize,
         (out, scratch): (usize, usize),
         position: u32,
     ) -> Option<Layer> {
         let positions = Positions { first: position, ticks };
         let layer = Layer { ticks, out, ..Layer::default() };
-        let mut builder = Self { inputs, scratch, positions, layer, unfolded: HashMap::new() };
+        let mut builder =
+            Self { inputs: inputs.to_vec(), scratch, positions, layer, unfolded: HashMap::new() };
+        builder.noise(&fused.shared)?;
+        let inputs = builder.inputs.clone();
         let cell = |output: usize| output * stride(ticks);
         let mut sums = Vec::new();
         let mut products = Vec::new();
         for (index, output) in fused.outputs.iter().enumerate() {
             match output {
-                Output::Sum(sum) => sums.push((cell(index), settle(sum, inputs))),
+                Output::Sum(sum) => sums.push((cell(index), settle(sum, &inputs))),
                 Output::Product(product) => {
                     let [a, b] = product.inputs.map(|input| inputs[input as usize]);
                     let (Input::Row(a), Input::Row(b)) = (a, b) else { return None };
@@ -109,6 +118,47 @@ impl<'a> Builder<'a> {
         let rest: Vec<(usize, &Sum)> = rest.into_iter().map(|(output, sum)| (*output, sum)).collect();
         builder.matrices(&rest);
         Some(builder.layer)
+    }
+
+    /// A row of the scratch buffer.
+    fn row(&mut self) -> Source {
+        let first = self.layer.cells;
+        self.layer.cells += stride(self.layer.ticks);
+        self.layer.scratch = Some(self.scratch);
+        Source { buffer: self.scratch, first, step: usize::from(self.layer.ticks > 1) }
+    }
+
+    /// Gives the noise of row drivers to inputs, or makes it further inputs. `None` for a tap that is held while others move.
+    fn noise(&mut self, shared: &Shared) -> Option<()> {
+        let at = |positions: Positions, row: u32| {
+            positions.first.wrapping_add(row.wrapping_mul(positions.ticks as u32))
+        };
+        for Noisy { input, row, sigma } in &shared.noisy {
+            let (source, onto) = match self.inputs[*input as usize] {
+                Input::Constant(value) => (self.row(), Onto::Constant(value as f32)),
+                Input::Row(source) => (self.row(), Onto::Row(source)),
+                Input::Tap(tap) if tap.store.read_ticks() as usize == self.layer.ticks => {
+                    self.unfold(*input);
+                    (self.unfolded[input], Onto::InPlace)
+                }
+                Input::Tap(_) => return None,
+            };
+            let position = at(self.positions, *row);
+            self.layer.normals.push(Normals { onto, first: source.first, position, sigma: *sigma as f32 });
+            self.inputs[*input as usize] = Input::Row(source);
+        }
+        for row in &shared.lines {
+            let source = self.row();
+            let position = at(self.positions, *row);
+            self.layer.normals.push(Normals {
+                onto: Onto::Constant(0.0),
+                first: source.first,
+                position,
+                sigma: 1.0,
+            });
+            self.inputs.push(Input::Row(source));
+        }
+        Some(())
     }
 
     /// Adds `sum` to a window stage, if it is one over the taps of one frame.
@@ -156,11 +206,10 @@ impl<'a> Builder<'a> {
         if let Input::Tap(tap) = self.inputs[input as usize]
             && !self.unfolded.contains_key(&input)
         {
-            let first = self.unfolded.len() * stride(self.layer.ticks);
             let step = usize::from(tap.store.read_ticks() > 1);
-            self.unfolded.insert(input, Source { buffer: self.scratch, first, step });
-            self.layer.unfold.push(Unfold::new(tap, first));
-            self.layer.scratch = Some(self.scratch);
+            let source = Source { step, ..self.row() };
+            self.unfolded.insert(input, source);
+            self.layer.unfold.push(Unfold::new(tap, source.first));
         }
     }
 }
@@ -168,7 +217,7 @@ impl<'a> Builder<'a> {
 impl Layer {
     /// Cells of the scratch buffer.
     pub(super) fn scratch_cells(&self) -> usize {
-        self.unfold.len() * stride(self.ticks)
+        self.cells
     }
 
     /// Runs all stages; `plane` is scratch, `draws` gives the noise.
@@ -176,6 +225,8 @@ impl Layer {
         if let Some(buffer) = self.scratch {
             let mut rows = pool.take(buffer);
             self.unfold.iter().for_each(|unfold| unfold.run(pool, rows.get_mut()));
+            let rows_of = rows.get_mut();
+            self.normals.iter().for_each(|row| row.run(simd, pool, rows_of, self.ticks, draws));
             pool.put(buffer, rows);
         }
         let mut lanes = pool.take(self.out);

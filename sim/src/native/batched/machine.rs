@@ -5,12 +5,15 @@ use super::super::elaborate::Driver;
 use super::super::plan::{Item, Step};
 use super::super::state::Layout;
 use super::fuse::fuse;
+use super::hold::{Cells, From, Hold};
 use super::layer::{Builder, Input, Layer, Tap};
 use super::source::{Leases, Source, stride};
 use super::sums::{Fused, Guard, Output, UNLIMITED};
 
 /// What runs for a step.
 pub(super) struct Batch {
+    /// What frame memories hold with noise that is read from here on.
+    pub(super) holds: Vec<Hold>,
     /// Number of the step.
     pub(super) step: usize,
     /// The buffer and ticks of its outputs.
@@ -36,11 +39,22 @@ pub(super) struct Machine<'e, 'd> {
     pub(super) layout: Layout,
     /// The row of each wire that is an input or a step's output; it holds until the last reader has run.
     pub(super) rows: Vec<Option<Source>>,
+    /// What the cells of each channel of a frame memory hold, where that is another thing than what was written.
+    pub(super) held: Vec<Option<Source>>,
     /// What each wire's values are deviations from.
     pub(super) pedestals: Vec<f64>,
     pub(super) batches: Vec<Batch>,
+    /// What is held after the last step.
+    pub(super) last_holds: Vec<Hold>,
     /// Cells of each buffer.
     pub(super) buffers: Vec<usize>,
+}
+
+/// Places in the order of steps.
+struct Ends {
+    wires: Vec<usize>,
+    /// Of what channels hold.
+    channels: Vec<usize>,
 }
 
 struct Planner<'e, 'd> {
@@ -48,6 +62,8 @@ struct Planner<'e, 'd> {
     /// What an output was limited to, by wire.
     ranges: Vec<(f64, f64)>,
     leases: Leases,
+    /// What the next step is to hold before it runs.
+    holds: Vec<Hold>,
     /// Position of the next step's noise.
     position: u32,
 }
@@ -58,9 +74,11 @@ impl<'e, 'd> Machine<'e, 'd> {
         let mut pedestals = vec![reference(evaluator); wires];
         evaluator.circuit.injected.iter().for_each(|(_, source)| pedestals[*source as usize] = 0.0);
         let (batches, buffers) = (Vec::new(), Vec::new());
-        let machine = Machine { evaluator, layout, rows: vec![None; wires], pedestals, batches, buffers };
-        let mut planner =
-            Planner { machine, ranges: vec![UNLIMITED; wires], leases: Leases::default(), position: 0 };
+        let (rows, held) = (vec![None; wires], vec![None; evaluator.circuit.channels.len()]);
+        let last_holds = Vec::new();
+        let machine = Machine { evaluator, layout, rows, held, pedestals, batches, last_holds, buffers };
+        let (ranges, leases, holds) = (vec![UNLIMITED; wires], Leases::default(), Vec::new());
+        let mut planner = Planner { machine, ranges, leases, holds, position: 0 };
         planner.plan();
         Machine { buffers: planner.leases.cells, ..planner.machine }
     }
@@ -71,10 +89,11 @@ impl<'e, 'd> Machine<'e, 'd> {
         match circuit.driver[wire as usize] {
             Driver::Supply(volts) => Some(Input::Constant(volts - self.pedestals[wire as usize])),
             Driver::Tap { channel, tap } => {
+                let held = self.held[channel as usize].map(Input::Row);
                 let channel = &circuit.channels[channel as usize];
                 let store = channel.store;
                 let Some(Input::Constant(padding)) = self.input(channel.v_ref) else { return None };
-                let Some(Input::Row(frame)) = self.input(channel.inp) else { return None };
+                let Some(Input::Row(frame)) = held.or_else(|| self.input(channel.inp)) else { return None };
                 let still = |first| Some(Input::Row(Source { first, step: 0, ..frame }));
                 match (store.is_whole(), store.taps(), store.padding) {
                     (true, ..) => still(frame.first + tap as usize * frame.step),
@@ -104,12 +123,29 @@ impl Planner<'_, '_> {
         let inputs: Vec<u32> =
             evaluator.circuit.inputs.iter().flat_map(|port| port.wires.iter().copied()).collect();
         // What each buffer holds is needed until a step has run.
-        let mut until = vec![(self.place(&inputs), last(&ends, &inputs))];
+        let mut until = vec![(self.place(&inputs), last(&ends.wires, &inputs))];
+        let mut waiting = Vec::new();
         for item in &evaluator.plan.items {
-            let Item::Step(number) = item else { continue };
+            let number = match item {
+                Item::Step(number) => number,
+                Item::Channel(channel) if evaluator.hold.is_some() => {
+                    waiting.push(*channel);
+                    continue;
+                }
+                Item::Channel(_) => continue,
+            };
+            if !waiting.is_empty() {
+                let held = self.hold(&std::mem::take(&mut waiting));
+                until.extend(held.into_iter().map(|(buffer, channels)| {
+                    (
+                        buffer,
+                        channels.iter().map(|channel| ends.channels[*channel as usize]).max().unwrap_or(0),
+                    )
+                }));
+            }
             let (number, step) = (*number as usize, &evaluator.plan.steps[*number as usize]);
             let out = self.step(number, step);
-            until.push((out, last(&ends, &step.outputs)));
+            until.push((out, last(&ends.wires, &step.outputs)));
             until.retain(|(buffer, end)| {
                 let needed = *end > self.machine.batches.len() - 1;
                 if !needed {
@@ -118,31 +154,71 @@ impl Planner<'_, '_> {
                 needed
             });
         }
+        self.hold(&waiting);
+        self.machine.last_holds = std::mem::take(&mut self.holds);
     }
 
     /// The place in the order of steps at which each wire is read last; ports are read after all.
-    fn last_uses(&self) -> Vec<usize> {
+    fn last_uses(&self) -> Ends {
         let evaluator = self.machine.evaluator;
-        let mut ends = vec![0; evaluator.circuit.driver.len()];
-        let steps = evaluator.plan.items.iter().filter_map(|item| match item {
-            Item::Step(step) => Some(&evaluator.plan.steps[*step as usize]),
-            Item::Channel(_) => None,
-        });
-        for (place, step) in steps.enumerate() {
-            step.inputs.iter().for_each(|wire| self.read(*wire, place, &mut ends));
+        let circuit = &evaluator.circuit;
+        let mut ends =
+            Ends { wires: vec![0; circuit.driver.len()], channels: vec![0; circuit.channels.len()] };
+        let mut place = 0;
+        for item in &evaluator.plan.items {
+            match item {
+                Item::Step(step) => {
+                    let step = &evaluator.plan.steps[*step as usize];
+                    step.inputs.iter().for_each(|wire| self.read(*wire, place, &mut ends));
+                    place += 1;
+                }
+                Item::Channel(channel) if evaluator.hold.is_some() => {
+                    self.read(circuit.channels[*channel as usize].inp, place, &mut ends);
+                }
+                Item::Channel(_) => {}
+            }
         }
         let ports = evaluator.circuit.outputs.iter().flat_map(|port| &port.wires);
         ports.for_each(|wire| self.read(*wire, usize::MAX, &mut ends));
         ends
     }
 
-    fn read(&self, wire: u32, place: usize, ends: &mut [usize]) {
-        ends[wire as usize] = place;
-        let circuit = &self.machine.evaluator.circuit;
+    fn read(&self, wire: u32, place: usize, ends: &mut Ends) {
+        ends.wires[wire as usize] = place;
+        let Evaluator { circuit, hold, .. } = self.machine.evaluator;
         if let Driver::Tap { channel, .. } = circuit.driver[wire as usize] {
+            ends.channels[channel as usize] = place;
             let channel = &circuit.channels[channel as usize];
-            [channel.inp, channel.v_ref].into_iter().for_each(|wire| self.read(wire, place, ends));
+            self.read(channel.v_ref, place, ends);
+            if hold.is_none() {
+                self.read(channel.inp, place, ends);
+            }
         }
+    }
+
+    /// Plans what `channels` hold: a buffer, with its channels.
+    fn hold(&mut self, channels: &[u32]) -> Option<(usize, Vec<u32>)> {
+        let Evaluator { circuit, hold, .. } = self.machine.evaluator;
+        let sigma = (*hold)?;
+        let of = |channel: &u32| &circuit.channels[*channel as usize];
+        let pixels = |channel: &u32| of(channel).store.write_ticks() as usize;
+        let stride = stride(channels.iter().map(pixels).max()?);
+        let buffer = self.leases.lease(channels.len() * stride);
+        let mut cells = Vec::with_capacity(channels.len());
+        for (index, channel) in channels.iter().enumerate() {
+            let (first, pixels) = (index * stride, pixels(channel));
+            let from = match self.machine.input(of(channel).inp) {
+                Some(Input::Row(source)) => From::Row(source),
+                Some(Input::Constant(value)) => From::Constant(value as f32),
+                _ => From::Wire(of(channel).inp),
+            };
+            cells.push(Cells { from, pixels, first, position: self.position });
+            self.position = self.position.wrapping_add(pixels as u32);
+            self.machine.held[*channel as usize] =
+                Some(Source { buffer, first, step: usize::from(pixels > 1) });
+        }
+        self.holds.push(Hold::new(buffer, cells, sigma));
+        Some((buffer, channels.to_vec()))
     }
 
     /// Gives `wires` rows in one buffer, a stride of the longest apart.
@@ -172,7 +248,8 @@ impl Planner<'_, '_> {
         let out = self.place(&step.outputs);
         let position = self.position;
         self.position = self.machine.evaluator.plan.next_position(position, step, &self.machine.layout);
-        let mut batch = Batch { step: number, out, ticks, position, layer: None, checks: Vec::new() };
+        let holds = std::mem::take(&mut self.holds);
+        let mut batch = Batch { holds, step: number, out, ticks, position, layer: None, checks: Vec::new() };
         if let Some((inputs, fused, checks)) = checked {
             let scratch = self.leases.lease(0);
             batch.layer = Builder::build(&fused, &inputs, ticks, (out, scratch), position);

@@ -11,9 +11,12 @@ mod exact;
 mod finish;
 mod fuse;
 mod group;
+mod hold;
 mod lanes;
 mod layer;
 mod machine;
+mod normals;
+mod shared;
 mod source;
 mod sparse;
 mod sums;
@@ -24,6 +27,7 @@ use super::evaluator::{Evaluator, Matrix, Signals};
 use super::state::Layout;
 use super::{Error, Tally, elaborate::NamedNet};
 use draws::Draws;
+use hold::Hold;
 use lanes::{LANES, Lanes};
 pub(super) use machine::reference;
 use machine::{Batch, Check, Machine};
@@ -64,7 +68,7 @@ impl<'d> Evaluator<'d> {
     /// As [`Evaluator::run`].
     pub fn batched(&self, like: &Signals) -> Result<Batched<'_, 'd>, Error> {
         let ticks = self.ticks(like)?;
-        let machine = Machine::new(self, Layout::new(&self.circuit, &self.plan, &ticks)?);
+        let machine = Machine::new(self, Layout::new(&self.circuit, &self.plan, &ticks, self.hold)?);
         Ok(Batched { machine, ticks, states: Mutex::default() })
     }
 }
@@ -115,7 +119,11 @@ impl Batched<'_, '_> {
         for batch in &machine.batches {
             Arch::new().dispatch(RunStep { machine, batch, state, draws: &draws });
         }
-        std::mem::take(&mut state.tally).check()?;
+        let State { pool, tally, .. } = state;
+        for hold in &machine.last_holds {
+            Arch::new().dispatch(RunHold { machine, hold, pool, draws: &draws });
+        }
+        std::mem::take(tally).check()?;
         let ports = &machine.evaluator.circuit.outputs;
         Ok((0..images.len()).map(|lane| self.outputs(ports, &state.pool, lane)).collect())
     }
@@ -182,6 +190,7 @@ impl WithSimd for RunStep<'_, '_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { machine, batch, state, draws } = self;
+        batch.holds.iter().for_each(|hold| hold.run(simd, machine, &mut state.pool, draws));
         match &batch.layer {
             Some(layer) if batch.checks.iter().all(|check| check.holds(simd, &state.pool)) => {
                 layer.run(simd, &mut state.pool, &mut state.plane, draws);
@@ -192,6 +201,22 @@ impl WithSimd for RunStep<'_, '_, '_> {
                 state.tally.add(&tally);
             }
         }
+    }
+}
+
+struct RunHold<'a, 'e, 'd> {
+    machine: &'a Machine<'e, 'd>,
+    hold: &'a Hold,
+    pool: &'a mut Pool,
+    draws: &'a Draws,
+}
+
+impl WithSimd for RunHold<'_, '_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.hold.run(simd, self.machine, self.pool, self.draws);
     }
 }
 

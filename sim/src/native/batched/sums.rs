@@ -1,6 +1,7 @@
 //! A program in the form that is computed side by side: sums and products of its inputs.
 
 use super::finish::clamp;
+use super::shared::Shared;
 use memloom_ir::functions::Activation;
 use pulp::{Simd, bytemuck};
 
@@ -9,6 +10,8 @@ use pulp::{Simd, bytemuck};
 pub(super) struct Fused {
     /// One per output of the program.
     pub(super) outputs: Vec<Output>,
+    /// Where the noise of row drivers goes.
+    pub(super) shared: Shared,
     pub(super) guards: Vec<Guard>,
 }
 
