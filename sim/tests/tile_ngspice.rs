@@ -15,6 +15,8 @@ use memloom_tile::{Lines, Tia, Tile};
 
 #[path = "tile_ngspice/flicker.rs"]
 mod flicker;
+#[path = "tile_ngspice/monte_carlo.rs"]
+mod monte_carlo;
 #[path = "tile_ngspice/noise.rs"]
 mod noise;
 #[path = "tile_ngspice/trim.rs"]
