@@ -124,6 +124,35 @@ fn a_diagnosis_tells_causes_apart() {
 }
 
 #[test]
+fn declared_noise_is_that_of_the_flags_that_say_as_much() {
+    let chips = |more: &[&str]| eval(&[&["--count", "16"], more].concat())["chips"].clone();
+    let said = ["--noise-density", "10nV", "--flicker-corner", "100kHz", "--cell-flicker", "1e-6"];
+    let declared = chips(&["--noise", "on"]);
+    assert_eq!(declared, chips(&said));
+    assert_ne!(declared, chips(&[]));
+    assert_ne!(declared, chips(&["--noise", "on", "--flicker-time", "0"]));
+}
+
+#[test]
+fn feedback_follows_drift_and_temperature_and_a_trim_the_supply() {
+    let same = |more: &[&str]| {
+        let found = eval(&[&["--count", "64", "--rails", "off"], more].concat());
+        found["chips"][0]["same_class"].as_f64().unwrap()
+    };
+    let aged = ["--drift-time", "1y", "--drift-nu", "0.02"];
+    let warm =
+        ["--temperature", "85C", "--temperature-coefficient", "0.1%/K", "--resistor-coefficient", "0.09%/K"];
+    let (aged, warm) = (&aged[..], &warm[..]);
+    let all = [aged, warm].concat();
+    let (alone, followed) = (same(&all), same(&[&all[..], &["--tracking", "0"]].concat()));
+    assert!(followed >= same(&[]) - 0.02 && alone < followed - 0.05, "{alone} {followed}");
+    let supply = ["--supply-shift=-0.18V", "--supply-rejection", "500"];
+    let (untrimmed, trimmed) =
+        (same(&supply), same(&[&supply[..], &["--trim", "on", "--retrim", "on"]].concat()));
+    assert!(trimmed > untrimmed, "{untrimmed} {trimmed}");
+}
+
+#[test]
 fn the_answer_does_not_depend_on_threads() {
     // Wires take seconds to solve and are drawn by nobody.
     let real = ["--realistic", "--r-wire", "0", "--read-noise", "1%"];

@@ -37,7 +37,7 @@ const COMMANDS: [(&str, &[&str]); 11] = [
 /// Values that no flag with a number takes, of any dimension.
 const NONSENSE: [&str; 9] = ["", "much", "NaN", "inf", "-1e308", "1e308", "1e999", "1parsec", "-1é"];
 /// Flags with a quantity: one of another dimension, and a usual value.
-const QUANTITIES: [(&str, &str, &str); 39] = [
+const QUANTITIES: [(&str, &str, &str); 48] = [
     ("r-wire", "1V", "2.5 Ω"),
     ("r-wordline", "1F", "2.5 Ω"),
     ("r-bitline", "-1ohm", "0.5ohm"),
@@ -65,6 +65,15 @@ const QUANTITIES: [(&str, &str, &str); 39] = [
     ("block-gain", "30%", "1%"),
     ("block-offset", "1ohm", "1mV"),
     ("noise-density", "2mV", "10nV"),
+    ("flicker-corner", "1V", "100kHz"),
+    ("cell-flicker", "2", "1e-6"),
+    ("flicker-time", "1V", "1day"),
+    ("resistor-coefficient", "1K", "0.1%/K"),
+    ("rail-coefficient", "1K", "0.01%/K"),
+    ("offset-drift", "3ohm", "2.5uV"),
+    ("supply-shift", "3ohm", "0.18V"),
+    ("supply-rejection", "0.5", "1000"),
+    ("tracking", "60%", "1%"),
     ("percentile", "99.9", "99.9%"),
     ("from", "50uV", "20uS"),
     ("v-read", "0.1A", "0.1V"),
@@ -99,7 +108,7 @@ const NUMBERS: [(&str, &str, &str); 17] = [
     ("time-limit", "1V", "30s"),
 ];
 /// Flags with a text of their own kind, and what they refuse.
-const TEXTS: [(&str, &[&str]); 24] = [
+const TEXTS: [(&str, &[&str]); 25] = [
     ("memory-budget", &["much", "8", "8GV", "0GiB", "-1GiB", "NaNGiB", "1e308GiB", "infGiB"]),
     ("input", &["3x0x0", "3x32", "axbxc", "99999999999x1x1", "4096x4096x4096", "1x8192x8192"]),
     ("tile", &["0x0", "128x", "5000x1", "99999999999999999999"]),
@@ -116,6 +125,7 @@ const TEXTS: [(&str, &[&str]); 24] = [
     ("fill-absent", &["yes"]),
     ("trim", &["yes", ""]),
     ("retrim", &["yes"]),
+    ("noise", &["yes"]),
     ("spread", &["v_on", "v_on=normal", "v_on=gauss:1mV", "r_off=lognormal:1e308", "r_off=normal:1V"]),
     ("cycle-spread", &["r_off=lognormal:-1", "r_off=lognormal:NaN", "r_off=lognormal:2000%"]),
     ("vary", &["gain", "gain=", "gain=0,1", "gain=1e308", "offset=1ohm,1V", "program_error=3%,3%"]),

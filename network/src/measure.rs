@@ -2,7 +2,7 @@
 
 use crate::calibrate::{Range, Ranges, RangesError};
 use crate::graph::{Act, Graph};
-use crate::parts::{self, Parts};
+use crate::parts;
 use crate::reference::Reference;
 use crate::sides::Sides;
 use crate::stage::{Matrix, Stage};
@@ -94,7 +94,10 @@ fn larger(a: f64, b: f64) -> f64 {
 #[derive(Clone, Debug, Default)]
 struct Seen {
     pre: Histogram,
-    side: Histogram,
+    /// The same not counting how far values go where the activation is flat, for ranges that leave values out.
+    bent: Histogram,
+    /// Where weights have two sides; else `pre`, or `bent`, is both.
+    side: Option<Histogram>,
     out: Histogram,
     min: f64,
     max: f64,
@@ -102,14 +105,20 @@ struct Seen {
 
 impl Seen {
     fn or(mut self, other: &Self) -> Self {
-        let pairs = [(&mut self.pre, &other.pre), (&mut self.side, &other.side), (&mut self.out, &other.out)];
+        let pairs = [(&mut self.pre, &other.pre), (&mut self.bent, &other.bent), (&mut self.out, &other.out)];
         pairs.into_iter().for_each(|(own, other)| own.add(other));
+        if let (Some(own), Some(other)) = (&mut self.side, &other.side) {
+            own.add(other);
+        }
         (self.min, self.max) = (self.min.min(other.min), self.max.max(other.max));
         self
     }
 
     fn range(&self, percentile: Percentile) -> Range {
-        let [pre, side, out] = [&self.pre, &self.side, &self.out].map(|seen| seen.magnitude(percentile));
+        // With all values kept, none saturates.
+        let pre = if percentile == Percentile::ALL { &self.pre } else { &self.bent };
+        let side = self.side.as_ref().unwrap_or(pre);
+        let [pre, side, out] = [pre, side, &self.out].map(|seen| seen.magnitude(percentile));
         Range { pre, side, out, min: self.min.clamp(-out, out), max: self.max.clamp(-out, out) }
     }
 }
@@ -134,22 +143,24 @@ struct Looker<'s> {
 }
 
 impl Looker<'_> {
-    fn stage(&self, at: usize, tensors: &[Vec<f64>], percentile: Percentile) -> Seen {
+    fn stage(&self, at: usize, tensors: &[Vec<f64>]) -> Seen {
         let stage = &self.stages[at];
         let (pre, out) = (&tensors[stage.pre_node.index()], &tensors[stage.out_node.index()]);
         let input = |input: crate::stage::StageId| &tensors[self.stages[input.index()].out_node.index()];
-        // What saturates where the activation is flat is as good as what does not; with all values kept, none saturates.
-        let (low, high) = match percentile {
-            Percentile::ALL => flat(None),
-            _ => flat(stage.matrix().and_then(|matrix| matrix.activation)),
-        };
+        let all = Histogram::of(pre.iter().map(|x| x.abs()));
+        // What saturates where the activation is flat is as good as what does not.
+        let (low, high) = flat(stage.matrix().and_then(|matrix| matrix.activation));
         // Not a number stays so, for the check to find.
         let magnitude = |x: &f64| if x.is_nan() { *x } else { x.clamp(low, high).abs() };
-        let pre_seen = Histogram::of(pre.iter().map(magnitude));
+        let bent = match (low, high) == flat(None) {
+            true => all.clone(),
+            false => Histogram::of(pre.iter().map(magnitude)),
+        };
         let sides = self.sides.magnitudes(at, input, pre);
         Seen {
-            side: sides.map_or_else(|| pre_seen.clone(), |sides| Histogram::of(sides.into_iter())),
-            pre: pre_seen,
+            side: sides.map(|sides| Histogram::of(sides.into_iter())),
+            pre: all,
+            bent,
             out: Histogram::of(out.iter().map(|x| x.abs())),
             min: out.iter().copied().fold(f64::INFINITY, f64::min),
             max: out.iter().copied().fold(f64::NEG_INFINITY, f64::max),
@@ -198,31 +209,55 @@ impl Ranges {
         images: &[Vec<f64>],
         source: &str,
     ) -> Result<Self, RangesError> {
+        let mut ranges = Self::measure_all(&[percentile], graph, stages, images, source)?;
+        Ok(ranges.swap_remove(0))
+    }
+
+    /// As [`Ranges::measure_at`], for each of `percentiles`: images are looked at once.
+    ///
+    /// # Errors
+    /// As [`Ranges::measure`].
+    ///
+    /// # Panics
+    /// As [`Ranges::measure`].
+    pub fn measure_all(
+        percentiles: &[Percentile],
+        graph: &Graph,
+        stages: &[Stage],
+        images: &[Vec<f64>],
+        source: &str,
+    ) -> Result<Vec<Self>, RangesError> {
         let looker = Looker { stages, sides: Sides::new(stages) };
         let reference = Reference::new(graph);
         let look = |tensors: &[Vec<f64>]| -> Vec<Seen> {
-            (0..stages.len()).map(|at| looker.stage(at, tensors, percentile)).collect()
+            (0..stages.len()).map(|at| looker.stage(at, tensors)).collect()
         };
         let together = images.chunks(TOGETHER).flat_map(|images| reference.map_all(images, look));
         let join = |all: Vec<Seen>, one: Vec<Seen>| all.into_iter().zip(&one).map(|(a, b)| a.or(b)).collect();
         let seen = together.reduce(join).ok_or(RangesError::NoImages)?;
-        let ranges = seen.iter().map(|seen| seen.range(percentile)).collect();
-        let measured = Self::checked(source, images.len(), stages, ranges)?;
-        if percentile == Percentile::ALL {
-            // Nothing that an image shows is to saturate: partial sums are bound by their weights.
-            return Ok(measured);
-        }
-        let parts = measured_parts(&looker, &reference, images, percentile);
-        measured.with_parts(percentile, parts).checked_parts(stages)
+        // With all values kept, nothing that an image shows is to saturate: partial sums are bound by their weights.
+        let some = percentiles.iter().any(|percentile| *percentile != Percentile::ALL);
+        let parts = if some { seen_parts(&looker, &reference, images) } else { Vec::new() };
+        let ranges = |percentile: &Percentile| {
+            let ranges = seen.iter().map(|seen| seen.range(*percentile)).collect();
+            let measured = Self::checked(source, images.len(), stages, ranges)?;
+            if *percentile == Percentile::ALL {
+                return Ok(measured);
+            }
+            let magnitude = |(pieces, part): (&usize, &Histogram)| (*pieces, part.magnitude(*percentile));
+            let parts = parts.iter().map(|parts| parts.iter().map(magnitude).collect()).collect();
+            measured.with_parts(*percentile, parts).checked_parts(stages)
+        };
+        percentiles.iter().map(ranges).collect()
     }
 }
 
-fn measured_parts(
+/// Partial sums of each stage by how many pieces its inputs are cut into.
+fn seen_parts(
     looker: &Looker<'_>,
     reference: &Reference<'_>,
     images: &[Vec<f64>],
-    percentile: Percentile,
-) -> Vec<Parts> {
+) -> Vec<BTreeMap<usize, Histogram>> {
     let few: Vec<Vec<f64>> = images.iter().step_by(SPARSE).cloned().collect();
     let look = |tensors: &[Vec<f64>]| -> Vec<BTreeMap<usize, Histogram>> {
         (0..looker.stages.len()).map(|at| looker.parts(at, tensors)).collect()
@@ -233,8 +268,7 @@ fn measured_parts(
             parts.iter().for_each(|(pieces, part)| seen.entry(*pieces).or_default().add(part));
         }
     }
-    let magnitude = |(pieces, part): (&usize, &Histogram)| (*pieces, part.magnitude(percentile));
-    seen.iter().map(|parts| parts.iter().map(magnitude).collect()).collect()
+    seen
 }
 
 /// The largest magnitude that a bias has, which is there whatever the input.

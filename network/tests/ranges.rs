@@ -54,6 +54,10 @@ fn a_percentile_leaves_outliers_out_and_draws_the_rest_larger() {
     };
     let (all, most) = (at(1.0), at(0.98));
     assert_eq!(all, Ranges::measure(&network.graph, &stages, &images, "noise").unwrap());
+    // Images are looked at once for all shares.
+    let shares = [1.0, 0.98].map(|share| Percentile::new(share).unwrap());
+    let together = Ranges::measure_all(&shares, &network.graph, &stages, &images, "noise").unwrap();
+    assert_eq!(together, [all.clone(), most.clone()]);
     for (stage, range) in &most.stages {
         let whole = all.get(stage).unwrap();
         assert!(range.pre <= whole.pre && range.out <= whole.out && range.side <= whole.side, "{stage}");

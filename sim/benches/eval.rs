@@ -12,7 +12,7 @@ use memloom_network::plan::plan;
 use memloom_network::sidecar::Hints;
 use memloom_network::stage::stages;
 use memloom_network::{Network, Ranges, Reference, embedded, technologies};
-use memloom_sim::chip::{Chip, Faults, Levels, NonIdealities, ProgrammingError, ReadNoise};
+use memloom_sim::chip::{Chip, NonIdealities, ProgrammingError, ReadNoise};
 use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 use rustix::time::{ClockId, clock_gettime};
 use std::io::Write;
@@ -147,20 +147,10 @@ fn programming(sigma: f64) -> NonIdealities {
     }
 }
 
-/// What `memloom eval --realistic` has, but for wires and for the trim, which is done before images are seen.
+/// What `memloom eval --realistic` has, but for wires and for the trim, which is done before images are seen: what that
+/// leaves of the offsets.
 fn realistic() -> NonIdealities {
-    NonIdealities {
-        levels: Some(Levels::Uniform { count: 64 }),
-        faults: Faults { stuck_at_g_min: 5e-4, stuck_at_g_max: 5e-4, open: 0.0 },
-        repair: true,
-        gain: Some(1000.0),
-        offset_sigma: 1e-4,
-        resistor_sigma: 0.01,
-        block_gain_sigma: 0.01,
-        block_offset_sigma: 1e-3,
-        noise_density: Some(1e-8),
-        ..programming(0.01)
-    }
+    NonIdealities { offset_sigma: 1e-4, trim: None, ..NonIdealities::realistic() }
 }
 
 fn main() {
@@ -183,7 +173,7 @@ fn main() {
     ];
     let mut speeds: Vec<_> =
         chips.into_iter().map(|(what, spec)| (what, bench.circuit(what, spec))).collect();
-    let wired = Bench::new(args.first().map(String::as_str), count, 1.0);
+    let wired = Bench::new(args.first().map(String::as_str), count, NonIdealities::REALISTIC_WIRE);
     speeds.push(("wires of 1 ohm", wired.circuit("wires of 1 ohm", programming(0.05))));
     speeds.push(("all of a realistic chip", wired.circuit("all of a realistic chip", realistic())));
     if let Some(peer) = bench.onnx_runtime() {

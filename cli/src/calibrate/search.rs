@@ -51,9 +51,9 @@ impl Search<'_> {
         let wanted = Reference::new(graph).map_all(&sample, logits);
         let bar = progress::bar(SHARES.len() as u64, "shares");
         let (mut best, mut tried) = (None, Vec::new());
-        for share in SHARES {
-            let percentile = Percentile::new(share).expect("a share of the list");
-            let ranges = Ranges::measure_at(percentile, graph, &self.source.stages, self.images, self.name)?;
+        let shares = SHARES.map(|share| Percentile::new(share).expect("a share of the list"));
+        let measured = Ranges::measure_all(&shares, graph, &self.source.stages, self.images, self.name)?;
+        for (share, ranges) in SHARES.into_iter().zip(measured) {
             let flow = Flow { source: self.source.clone(), ranges };
             let signal_to_error_db = self.quality(&flow, &sample, &wanted)?;
             tried.push(Tried { percentile: share, signal_to_error_db });

@@ -16,6 +16,7 @@
 mod cells;
 mod check;
 mod draw;
+mod realistic;
 mod repair;
 mod spec;
 mod trim;

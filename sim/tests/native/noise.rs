@@ -78,6 +78,57 @@ fn an_op_amps_noise_is_raised_by_its_noise_gain() {
     assert_reads(spec, |k| (1e-3 * noise_gain(k)).powi(2));
 }
 
+/// Two columns read the same row drivers, a follower and an inverter behind it: what those add to both is one draw.
+#[test]
+fn a_row_drivers_noise_is_the_same_for_all_columns() {
+    const SIGMA: f64 = 1e-3;
+    const READS: usize = 40_000;
+    let mut kit = Kit::new();
+    let (tia, array) = (kit.tia(R_F), kit.crossbar(3, 2, 0.0, &G));
+    let (op_amp, v_ref) = (kit.op_amp, memloom::ir::Slice::Supply(kit.v_ref));
+    kit.module("layer", |m| {
+        let x = m.input("x", Nature::Voltage, 2);
+        let y = m.output("y", Nature::Voltage, 2);
+        let lines = m.net("lines", Nature::Voltage, 3);
+        let (sum, i) = (m.net("sum", Nature::Current, 1), m.net("i", Nature::Current, 2));
+        // The first input drives a line and an inverted one, the second a line.
+        for (k, line) in [(0, 0), (1, 2)] {
+            let follower = m.instance(format!("follower_{k}"), Element::OpAmp(op_amp));
+            let (inp, out) = (vec![wire(x, k)], vec![wire(lines, line)]);
+            follower.pin("inp", inp).pin("inn", out.clone()).pin("out", out).add();
+        }
+        resistor(m, "r_in", R_F, wire(lines, 0), wire(sum, 0));
+        resistor(m, "r_back", R_F, wire(lines, 1), wire(sum, 0));
+        let inverter = m.instance("inverter", Element::OpAmp(op_amp)).pin("inp", vec![v_ref]);
+        inverter.net("inn", sum).pin("out", vec![wire(lines, 1)]).add();
+        m.instance("array", array).net("row", lines).net("col", i).add();
+        m.instance("tia", Element::Module(tia)).array(2).net("i", i).net("v", y).add();
+    });
+    let spec =
+        NonIdealities { gain: Some(f64::INFINITY), seed: 4, op_amp_noise: SIGMA, ..Default::default() };
+    let evaluator = Evaluator::on_chip(&kit.design, &Chip::new(spec).unwrap(), &Options::default()).unwrap();
+    let input = || Signals::from_iter([("x".to_string(), Matrix::new(2, vec![V_REF; 2]))]);
+    let batched = evaluator.batched(&input()).unwrap();
+    assert_eq!(batched.exact_blocks(), Vec::<&str>::new());
+    let single = batched.run(0..READS, |_| input()).unwrap();
+    let double = evaluator.run_batch(READS, |_| input()).unwrap().outputs;
+    // The same numbers by the same parts.
+    for (a, b) in single.iter().zip(&double) {
+        let pairs = a["y"].values().iter().zip(b["y"].values());
+        pairs.for_each(|(a, b)| assert!((a - b).abs() < 1e-6, "{a} {b}"));
+    }
+    let product = |a: usize, b: usize| {
+        let of = |k: usize| single.iter().map(move |signals| signals["y"].values()[k] - V_REF);
+        of(a).zip(of(b)).map(|(a, b)| a * b).sum::<f64>() / READS as f64
+    };
+    // What each op-amp of the drivers adds to a column: the first line's noise comes inverted through the second, too.
+    let gains = |k: usize| [G[k] - G[2 + k], 2.0 * G[2 + k], G[4 + k]].map(|g| R_F * g);
+    let shared: f64 = gains(0).iter().zip(gains(1)).map(|(a, b)| a * b).sum::<f64>() * SIGMA * SIGMA;
+    let error = 5.0 * (product(0, 0) * product(1, 1) / READS as f64).sqrt();
+    assert!((product(0, 1) - shared).abs() < error, "{:e}, not {shared:e}", product(0, 1));
+    assert!(shared > 3.0 * error, "a covariance that can be told from none");
+}
+
 #[test]
 fn a_bitline_that_no_op_amp_holds_has_no_read_noise() {
     let mut kit = Kit::new();

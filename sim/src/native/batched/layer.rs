@@ -136,6 +136,8 @@ impl Builder {
         for Noisy { input, row, sigma } in &shared.noisy {
             let (source, onto) = match self.inputs[*input as usize] {
                 Input::Constant(value) => (self.row(), Onto::Constant(value as f32)),
+                // Drivers in a row: one more on the same input.
+                Input::Row(source) if source.buffer == self.scratch => (source, Onto::InPlace),
                 Input::Row(source) => (self.row(), Onto::Row(source)),
                 Input::Tap(tap) if tap.store.read_ticks() as usize == self.layer.ticks => {
                     self.unfold(*input);
