@@ -125,7 +125,8 @@ fn a_diagnosis_tells_causes_apart() {
 
 #[test]
 fn declared_noise_is_that_of_the_flags_that_say_as_much() {
-    let chips = |more: &[&str]| eval(&[&["--count", "16"], more].concat())["chips"].clone();
+    // How far each layer is from ideal parts, to the last digit.
+    let chips = |more: &[&str]| eval(&[&["--count", "16"], more].concat())["layers"].clone();
     let said = ["--noise-density", "10nV", "--flicker-corner", "100kHz", "--cell-flicker", "1e-6"];
     let declared = chips(&["--noise", "on"]);
     assert_eq!(declared, chips(&said));
