@@ -212,6 +212,20 @@ pub(crate) struct CheckArgs {
     /// Layers by name, separated by commas, or `all`.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "all")]
     pub(crate) layers: Vec<String>,
+    /// Take whole images through the simulator: every layer at every pixel, each driven by what the simulator made of the
+    /// layers before; logits are compared, too.
+    #[arg(long, conflicts_with_all = ["layers", "pixels"])]
+    pub(crate) whole: bool,
+    /// Which image of a batch to take through, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "whole",
+        value_parser = |t: &str| limits::INDEX.read::<usize>(t))]
+    pub(crate) index: usize,
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "whole",
+        value_parser = |t: &str| limits::COUNT.read::<usize>(t), help = limits::COUNT.help("How many images of a batch"))]
+    pub(crate) count: usize,
+    /// File that keeps the layers that are done; the same command with it goes on where it was stopped.
+    #[arg(long, value_name = "FILE", requires = "whole")]
+    pub(crate) resume: Option<PathBuf>,
     /// Images whose activations drive the layers: a PNG or JPEG, or a CIFAR-10 batch (its first images). Variants
     /// of the built-in test pattern if left out.
     #[arg(long, value_name = "FILE")]
@@ -222,7 +236,7 @@ pub(crate) struct CheckArgs {
     /// Keep the decks and the simulator's files in this folder; those of an earlier check are replaced.
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
-    /// Seconds that a layer may take in the simulator.
+    /// Seconds that a deck may take in the simulator; large layers are several.
     #[arg(long, value_name = "S", default_value_t = 600, value_parser = parse_seconds)]
     pub(crate) timeout: u64,
 }

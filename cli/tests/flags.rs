@@ -136,7 +136,7 @@ const TEXTS: [(&str, &[&str]); 25] = [
     ("raise", &["1V", "1V,2V,3A", "1e308V,1V,1V", "1V,2V,inf"]),
 ];
 /// Flags whose value is a name or a path, which is right only if it is there; `lower` is as `raise`.
-const OTHERS: [&str; 28] = [
+const OTHERS: [&str; 29] = [
     "ranges",
     "out",
     "model",
@@ -161,6 +161,7 @@ const OTHERS: [&str; 28] = [
     "realistic",
     "realistic-array",
     "diagnose",
+    "whole",
     "search",
     "help",
     "version",

@@ -7,6 +7,7 @@
 pub mod cdl;
 mod check;
 mod crossbar;
+mod cut;
 mod dialect;
 mod error;
 mod files;
@@ -28,6 +29,7 @@ mod text;
 mod wires;
 
 pub use crossbar::{Place, write_cells};
+pub use cut::{Cut, Grain, Piece};
 pub use dialect::*;
 pub use error::Error;
 pub use files::{WrittenFile, write_design, write_file, write_text};

@@ -125,7 +125,7 @@ fn refused(dialect: &dyn Dialect, place: String, what: String) -> Error {
 }
 
 /// Modules below and including `root`.
-fn reachable(design: &Design, root: Id<Module>) -> Vec<bool> {
+pub(crate) fn reachable(design: &Design, root: Id<Module>) -> Vec<bool> {
     let mut seen = vec![false; design.modules.len()];
     let mut open = vec![root];
     while let Some(id) = open.pop() {

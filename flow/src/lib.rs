@@ -12,6 +12,7 @@
 //! ```
 //!
 //! - [`Flow`], [`Planned`], [`Lowered`], [`Compiled`]: a network on its way to logits. [`Finding`]s stay values.
+//! - [`Whole`]: images layer by layer through a simulator.
 //! - [`output`]: the one way to the disk. Nothing of a user's is overwritten, nothing is left half-written.
 //! - [`journal`]: finished work on disk, so that what was stopped goes on where it was.
 //! - [`interrupt`]: what is tidied up when the program is told to stop.
@@ -27,6 +28,7 @@ mod layers;
 pub mod output;
 mod source;
 mod stages;
+mod whole;
 mod wires;
 
 pub use class::class;
@@ -36,6 +38,7 @@ pub use finding::{Finding, RuleErrors};
 pub use memloom_network::technologies;
 pub use source::{BUILT_IN, Reading, Source};
 pub use stages::{Changes, Flow, Lowered, Planned, standard_rules};
+pub use whole::{Compared, Whole};
 pub use wires::Wires;
 
 /// Any error; its text names the place and says what to do.

@@ -36,3 +36,27 @@ fn none_is_believed() {
         assert!(bench.temporary().is_empty(), "{what}: left {:?}", bench.temporary());
     }
 }
+
+/// One cell of one layer is off by a hundredth of itself: that layer is named, and no other.
+#[test]
+fn a_wrong_cell_is_named_by_its_layer() {
+    let args = ["check", "net.safetensors", "--engine", "ngspice", "--whole"];
+    for layer in ["b1_expand", "b3_dw", "fc2"] {
+        let bench = Bench::new();
+        let cell =
+            r#"!done && /^R[0-9]+_[0-9]+ / { $NF = sprintf("%.15g", 1.01 * $NF); done = 1 } { print }"#;
+        let plant = format!(
+            "for deck; do :; done; case $PWD in */{layer}/*) awk '{cell}' \"$deck\" > planted && mv planted \"$deck\";; esac; \
+             exec $real \"$@\""
+        );
+        bench.fake(&plant);
+        let (code, said) = ended(bench.start(&args));
+        let name = layer.replace('_', ".");
+        assert_eq!(code, 1, "{said}");
+        assert!(
+            said.contains(&format!("1 layers differ from the native evaluator: {name}; `{name}` by ")),
+            "{said}"
+        );
+        bench.assert_nothing_runs(layer);
+    }
+}

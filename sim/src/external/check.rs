@@ -1,5 +1,6 @@
 //! Runs generated decks, and compares what a simulator computes with what the native evaluator does.
 
+use super::pieces::Solved;
 use super::raw::Plot;
 use super::{Engine, Error, Limits};
 use memloom_codegen::Deck;
@@ -18,6 +19,17 @@ pub fn outputs(
     directory: &Path,
     limits: &Limits,
 ) -> Result<Vec<Vec<f64>>, Error> {
+    Ok(simulate(engine, deck, vectors, directory, limits)?.outputs)
+}
+
+/// As [`outputs`], with what the run took.
+pub(super) fn simulate(
+    engine: &dyn Engine,
+    deck: &Deck,
+    vectors: usize,
+    directory: &Path,
+    limits: &Limits,
+) -> Result<Solved, Error> {
     let path = deck.write_to(directory).map_err(|error| Error::Generate { what: error.to_string() })?;
     let run = engine.run(&path, limits)?;
     let wrong = |reason: String| Error::Failed {
@@ -42,7 +54,8 @@ pub fn outputs(
             columns[short].len()
         )));
     }
-    Ok((0..vectors).map(|vector| columns.iter().map(|column| column[vector]).collect()).collect())
+    let outputs = (0..vectors).map(|vector| columns.iter().map(|column| column[vector]).collect());
+    Ok(Solved { outputs: outputs.collect(), decks: 1, time: run.wall, peak_rss: run.peak_rss })
 }
 
 /// The least span, volt, that a difference is measured by: outputs that hardly move, or not at all, are judged as if
