@@ -13,7 +13,7 @@ use memloom_sim::native::{Options, evaluate_module};
 
 const V_REF: f64 = 0.9;
 const R: f64 = 1e5;
-const AMP: OpAmp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 1e-4, swing: (0.1, 1.7), c_in: 0.0 };
+const AMP: OpAmp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 1e-4, swing: (0.1, 1.7), ..OpAmp::PLAIN };
 const INPUTS: u32 = 12;
 const OUTPUTS: u32 = 5;
 /// Every part apart, one group to a piece.

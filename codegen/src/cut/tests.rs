@@ -7,7 +7,7 @@ const FINE: Grain = Grain { whole: 0, joined: 0, piece: 1 };
 fn chain(body: Option<Foreign>) -> (Design, Id<Module>) {
     let mut design = Design::new("chain");
     design.supplies.insert("v_ref", Supply { volts: 0.9 }).unwrap();
-    let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0 };
+    let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
     let amp = design.op_amps.insert("ota", amp).unwrap();
     if let Some(cell) = body {
         design.bodies.insert("ota".into(), Body { cell: Some(cell), ..Body::default() });
