@@ -7,7 +7,7 @@ mod technology;
 
 pub(crate) use device::{FitArgs, ProgramArgs};
 pub(crate) use network::{ModelArgs, SettingsArgs};
-pub(crate) use silicon::{LayoutArgs, LvsArgs};
+pub(crate) use silicon::{CharacteriseArgs, LayoutArgs, LvsArgs};
 pub(crate) use technology::TechnologyArgs;
 
 use crate::quantity::limits;
@@ -16,7 +16,7 @@ use crate::sweep::Axis;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use device::{FIT_EXAMPLES, PROGRAM_EXAMPLES};
 use memloom_codegen::{DIALECTS, Dialect};
-use silicon::LVS_EXAMPLES;
+use silicon::{CHARACTERISE_EXAMPLES, LVS_EXAMPLES};
 use std::path::PathBuf;
 
 /// Turns a trained MobileNetV3 into memristor crossbar circuits, and shows that they compute the network.
@@ -109,6 +109,9 @@ pub(crate) enum Command {
     /// Compare what `layout` wrote, or what became of it, with the circuit: KLayout, netgen, design rules, addresses.
     #[command(after_help = LVS_EXAMPLES)]
     Lvs(LvsArgs),
+    /// Measure the transistor cells of sky130 in ngspice: gain, swing, drive, errors, at corners and temperatures.
+    #[command(after_help = CHARACTERISE_EXAMPLES)]
+    Characterise(CharacteriseArgs),
     /// List the technologies that come with memloom.
     Technologies,
 }

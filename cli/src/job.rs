@@ -80,5 +80,8 @@ pub(crate) fn chosen(args: &TechnologyArgs, gain: Option<f64>) -> Result<Technol
 /// The electrical rules at the levels that the command line asks for.
 fn rules(args: &TechnologyArgs) -> Result<erc::Config> {
     let allowed = args.allow.iter().try_fold(standard_rules(), |config, code| config.allow(code))?;
-    Ok(args.deny.iter().try_fold(allowed, |config, code| config.deny(code))?)
+    let mut config = args.deny.iter().try_fold(allowed, |config, code| config.deny(code))?;
+    let process = args.limits.as_deref().or(args.technology.as_deref());
+    config.limits.process = process.and_then(technologies::process);
+    Ok(config)
 }

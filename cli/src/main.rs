@@ -6,6 +6,7 @@ mod account;
 mod args;
 mod build;
 mod calibrate;
+mod characterise;
 mod check;
 mod compare;
 mod decks;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         Command::Program(args) => program::run(&args, json),
         Command::Layout(args) => layout::run(&args, json),
         Command::Lvs(args) => lvs::run(&args, json),
+        Command::Characterise(args) => characterise::run(&args, json),
         Command::Technologies => technologies::run(json),
     };
     memloom_flow::interrupt::settle();

@@ -8,7 +8,9 @@ use memloom::ir::CellNetlist;
 use memloom_codegen::WrittenFile;
 use memloom_flow::output::Listed;
 use memloom_flow::{Finding, Lowered};
+use memloom_network::Verdict;
 use memloom_network::plan::LayerPlan;
+use memloom_network::technologies::verdicts;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -16,6 +18,9 @@ pub(crate) struct Manifest {
     model: Model,
     network: Preface,
     technology: Technology,
+    /// Which cells are good enough as transistors, where that was measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cells: Vec<Verdict>,
     calibration: Calibration,
     mapping: &'static str,
     batch_norm: &'static str,
@@ -86,6 +91,7 @@ impl Manifest {
             },
             network: Preface::of(&job.source, &job.ranges, None),
             technology: technology(job),
+            cells: verdicts(&job.plan.technology.name),
             calibration: Calibration { source: job.ranges.source.clone(), images: job.ranges.images },
             mapping: "stationary",
             batch_norm: "folded",

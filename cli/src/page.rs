@@ -8,6 +8,8 @@ use crate::report::thousands;
 use crate::{Result, html};
 use memloom::ir::Element;
 use memloom_flow::Lowered;
+use memloom_network::Verdict;
+use memloom_network::technologies::verdicts;
 use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
@@ -28,6 +30,7 @@ pub(crate) fn page(job: &Lowered, parts: &Accounts, reading: &Reading, check: &C
         "totals": totals(parts),
         "check": check_lines(check),
         "findings": job.findings,
+        "cells": cells(&technology.name),
         "reading": reading.text(),
         "histogram": Histogram::of(job),
         "amplifiers": parts.amplifiers.iter().map(|a| json!({
@@ -39,6 +42,19 @@ pub(crate) fn page(job: &Lowered, parts: &Accounts, reading: &Reading, check: &C
         "layers": layers(&parts.layers),
     });
     html::render("report.html", html::template("report.html.j2")?, Value::from(Serde(values)))
+}
+
+/// Which cells are good enough as transistors; nothing where none were measured.
+fn cells(technology: &str) -> Vec<serde_json::Value> {
+    let line = |verdict: Verdict| {
+        json!({
+            "cell": verdict.cell,
+            "made_of": if verdict.transistors { "transistors" } else { "behavioural" },
+            "why": verdict.why,
+            "supply_current": format!("{:.1}", 1e6 * verdict.supply_current),
+        })
+    };
+    verdicts(technology).into_iter().map(line).collect()
 }
 
 #[derive(Serialize)]

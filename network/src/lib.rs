@@ -36,5 +36,6 @@ pub use embedded::embedded;
 pub use error::Error;
 pub use graph::Graph;
 pub use measure::Percentile;
+pub use memloom_sky130::Verdict;
 pub use model::Network;
 pub use reference::Reference;

@@ -1,7 +1,11 @@
 //! The technologies that come with memloom, declared as a user would declare their own.
 
+mod sky130;
+
 use memloom::prelude::*;
+use memloom_ir::erc::Process;
 use memloom_ir::technology::TechnologySpec;
+use memloom_sky130::Verdict;
 
 /// HfO2 filamentary cell, ohmic below 0.2 V.
 ///
@@ -79,7 +83,17 @@ pub fn default() -> TechnologySpec {
 
 /// Every technology that comes with memloom; the first is the [`default`].
 pub fn all() -> Vec<TechnologySpec> {
-    vec![default(), Hfo2Differential::spec()]
+    vec![default(), Hfo2Differential::spec(), sky130::sky130()]
+}
+
+/// Which cells of the technology called `name` are good enough as transistors; nothing where none were measured.
+pub fn verdicts(name: &str) -> Vec<Verdict> {
+    if name == sky130::NAME { memloom_sky130::measured().verdicts() } else { Vec::new() }
+}
+
+/// What the process of the technology called `name` can make and drive; `None` where none is known.
+pub fn process(name: &str) -> Option<Process> {
+    (name == sky130::NAME).then(sky130::process)
 }
 
 /// A name that no technology has.

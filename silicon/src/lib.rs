@@ -5,8 +5,10 @@
 //! each address of the map up in the layout. `docs/silicon.md` says what that is worth and what is missing.
 //!
 //! - [`process`]: layers, sizes and rules, with their sources;
+//! - [`characterise`]: measures the transistor cells of `memloom-sky130` in ngspice;
 //! - [`layout`]: an array on a process; [`gds`] and [`lef`] print it, [`picture`] draws it.
 
+pub mod characterise;
 pub mod gds;
 pub mod handover;
 pub mod layout;

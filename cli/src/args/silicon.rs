@@ -1,7 +1,8 @@
 //! Arguments of the commands for layouts.
 
-use super::{ModelArgs, TechnologyArgs, parse_seconds};
+use super::{ModelArgs, ReplaceArgs, TechnologyArgs, parse_seconds};
 use clap::Args;
+use memloom_sky130::{CORNERS, DECKS};
 use std::path::PathBuf;
 
 pub(super) const LVS_EXAMPLES: &str = "\
@@ -36,4 +37,50 @@ pub(crate) struct LvsArgs {
     /// Seconds that a tool may take. MEMLOOM_KLAYOUT names a Python that has the package `klayout`, MEMLOOM_NETGEN netgen.
     #[arg(long, value_name = "S", default_value_t = 600, value_parser = parse_seconds)]
     pub(crate) timeout: u64,
+}
+
+pub(super) const CHARACTERISE_EXAMPLES: &str = "\
+Examples:
+  memloom characterise --cells ota --corners tt --celsius 27
+  memloom characterise --out measured.json         all cells, five corners, three temperatures: some minutes";
+
+#[derive(Debug, Args)]
+pub(crate) struct CharacteriseArgs {
+    /// Cells by name, separated by commas; all if left out.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = cell)]
+    pub(crate) cells: Vec<String>,
+    /// Corners of the models, separated by commas; all five if left out.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = corner)]
+    pub(crate) corners: Vec<String>,
+    /// Temperatures, degrees Celsius from -40 to 125, separated by commas; -40, 27 and 85 if left out.
+    #[arg(long, value_name = "C", value_delimiter = ',', allow_hyphen_values = true, value_parser = celsius)]
+    pub(crate) celsius: Vec<f64>,
+    /// File to write, JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) replace: ReplaceArgs,
+    /// Seconds that a deck may take; one that takes longer is told as unsolved. MEMLOOM_NGSPICE names ngspice, MEMLOOM_SKY130 the folder of models.
+    #[arg(long, value_name = "S", default_value_t = 600, value_parser = parse_seconds)]
+    pub(crate) timeout: u64,
+}
+
+fn cell(text: &str) -> Result<String, String> {
+    one_of("cell", text, &DECKS.map(|(cell, _)| cell))
+}
+
+fn corner(text: &str) -> Result<String, String> {
+    one_of("corner", text, &CORNERS)
+}
+
+fn one_of(what: &str, text: &str, known: &[&str]) -> Result<String, String> {
+    match known.contains(&text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{text}` is no {what}; choose one of {}", known.join(", "))),
+    }
+}
+
+fn celsius(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok().filter(|value| (-40.0..=125.0).contains(value));
+    value.ok_or_else(|| "the models hold from -40 to 125 degrees Celsius; write such as `27`".into())
 }

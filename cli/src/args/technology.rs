@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use memloom::erc;
 use memloom::ir::CellNetlist;
 use memloom::technology::SignScheme;
+use memloom_network::technologies;
 
 /// What the network is built of.
 #[derive(Debug, Args, Default)]
@@ -27,6 +28,10 @@ pub(crate) struct TechnologyArgs {
     /// through.
     #[arg(long, help_heading = "Technology")]
     pub(crate) no_compensation: bool,
+    /// Check the circuit against what the process of this technology can make and drive (rules ML022 to ML024), instead of
+    /// its own technology's: `sky130`.
+    #[arg(long, value_name = "NAME", value_parser = limits, help_heading = "Technology")]
+    pub(crate) limits: Option<String>,
     /// Electrical rules not to look for, such as `ML012`, separated by commas.
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = rule, help_heading = "Technology")]
     pub(crate) allow: Vec<String>,
@@ -74,4 +79,12 @@ impl From<Cells> for CellNetlist {
 fn rule(text: &str) -> Result<String, String> {
     let code = text.trim();
     erc::Config::new().allow(code).map(|_| code.to_owned()).map_err(|error| error.to_string())
+}
+
+/// A technology whose process is known.
+fn limits(text: &str) -> Result<String, String> {
+    match technologies::process(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err(format!("no limits of a process `{text}` are known; give `sky130`")),
+    }
 }

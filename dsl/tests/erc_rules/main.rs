@@ -1,6 +1,7 @@
 //! Every rule has a design that trips it and one that does not: rules on voltages, supplies, names and use; levels.
 
 mod lines;
+mod process;
 mod supplies;
 mod voltages;
 

@@ -1,6 +1,6 @@
 //! Which rules to look for, how bad a breach is, and limits.
 
-use super::{Level, Rule, rules};
+use super::{Level, Process, Rule, rules};
 
 /// Levels by rule, and limits. The default is each rule's own level.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,6 +32,8 @@ pub struct Limits {
     /// What a bitline has to ground at each cross-point where a crossbar declares no capacitance, farad: a micrometre of a
     /// wire of 0.2 fF/um, as NeuroSim takes it for every node (`SubArray.cpp` of DNN+NeuroSim).
     pub line_capacitance: f64,
+    /// What the process can make and drive, if the circuit is to be made.
+    pub process: Option<Process>,
 }
 
 impl Default for Limits {
@@ -43,6 +45,7 @@ impl Default for Limits {
             phase_margin: 45.0,
             cured_margin: 65.5,
             line_capacitance: 0.2e-15,
+            process: None,
         }
     }
 }

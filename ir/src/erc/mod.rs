@@ -35,10 +35,12 @@ mod interval;
 mod islands;
 mod loops;
 mod places;
+mod process;
 mod ranges;
 mod rules;
 
 pub use config::{Config, Limits, Reserved, UnknownRule};
+pub use process::Process;
 
 use crate::{Design, Id, Module, Origin};
 use places::Places;

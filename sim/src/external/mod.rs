@@ -24,7 +24,7 @@ pub use openvaf::OpenVaf;
 pub use pieces::{Solved, Solver};
 pub use process::{Job, Limits, Output};
 pub use scratch::Scratch;
-pub use tool::Program;
+pub use tool::{Program, installed_packages};
 pub use vacask::Vacask;
 
 use raw::{Plot, RawError};

@@ -193,6 +193,12 @@ fn in_venv(dir: &Path, program: Program) -> Option<PathBuf> {
     wheels.chain([venv.join("bin")]).map(|bin| bin.join(program.file())).find(|path| is_program(path))
 }
 
+/// The folders of Python packages in `.tools/venv` of the repository that the running program was compiled in.
+pub fn installed_packages() -> Vec<PathBuf> {
+    let repository = Places::of_this_process().repository;
+    repository.iter().flat_map(|dir| site_packages(&dir.join(".tools/venv")).collect::<Vec<_>>()).collect()
+}
+
 fn site_packages(venv: &Path) -> impl Iterator<Item = PathBuf> {
     let pythons = fs::read_dir(venv.join("lib")).into_iter().flatten().flatten();
     let mut sites: Vec<_> = pythons.map(|python| python.path().join("site-packages")).collect();

@@ -1,8 +1,10 @@
 //! The rules, one file each.
 
+mod capacitor_area;
 mod cell_voltage;
 mod conductance;
 mod double_driven;
+mod drive;
 mod feedback;
 mod floating;
 mod ir_drop;
@@ -12,6 +14,7 @@ mod name_clash;
 mod part_value;
 mod phase_margin;
 mod reserved;
+mod resistor_range;
 mod shorted;
 mod single_pin;
 mod sunk_current;
@@ -50,6 +53,9 @@ pub(super) const ALL: &[(&Rule, Check)] = &[
     (&feedback::RULE, feedback::check),
     (&threshold::RULE, threshold::check),
     (&phase_margin::RULE, phase_margin::check),
+    (&drive::RULE, drive::check),
+    (&resistor_range::RULE, resistor_range::check),
+    (&capacitor_area::RULE, capacitor_area::check),
 ];
 
 /// A breach at every wire for which `what` has something to say.

@@ -1,0 +1,25 @@
+* Hard swish over -4 to 4 units of 50 mV; its step.
+.include "corner.sp"
+.include "cells.sp"
+vdd vdd 0 1.8
+vref vref 0 0.9
+
+vd vdd vd1 0
+va ka 0 0.740625
+vb kb 0 0.825
+vc kc 0 0.975
+ve ke 0 1.059375
+vi i 0 pulse(0.7 1.1 0.1u 1n 1n 10u 20u)
+x i o vref ka kb kc ke vd1 0 sky130_hard_swish
+cl o 0 0.5p
+
+.control
+op
+write op.raw i(vd)
+dc vi 0.7 1.1 0.0025
+write curve.raw v(i) v(o)
+tran 10n 1.2u
+write step.raw v(o)
+quit
+.endc
+.end
