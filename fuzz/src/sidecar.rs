@@ -5,7 +5,7 @@ use memloom_network::{
     arch::Arch,
     graph::{Act, Linear, Op, Shape},
     plan::plan,
-    sidecar::{Hints, Settings},
+    sidecar::{Hints, Settings, Told},
     stage::{Stage, stages},
     technologies,
 };
@@ -31,7 +31,8 @@ pub fn sidecar(bytes: &[u8]) -> bool {
 fn settings(text: &str) -> bool {
     let Ok(said) = Hints::from_json(text) else { return false };
     let (arch, outputs) = (said.arch.unwrap_or(Arch::Small), said.num_classes.unwrap_or(2).min(1000));
-    let settings = Settings::resolve(Hints::default(), said, Hints::default(), arch, outputs);
+    let settings =
+        Settings::resolve(Hints::default(), said, Hints::default(), Told { arch, outputs, bn_eps: 1e-3 });
     settings.is_ok_and(|(settings, _)| settings.input_range().len() == settings.input.channels)
 }
 

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{graph::Act, names, torchvision::ModelError, weights::Weights};
+use crate::graph::Act;
 
 /// Which MobileNetV3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -54,27 +54,6 @@ impl Arch {
             Self::Small => &SMALL,
             Self::Large => &LARGE,
         }
-    }
-
-    /// Tells the architecture from the place of the last convolution, `features.<blocks + 1>.0.weight`.
-    ///
-    /// # Errors
-    /// Where it is at neither place.
-    pub fn detect(weights: &Weights) -> Result<Self, ModelError> {
-        let has_last = |arch: &Self| weights.shape(&format!("{}.0.weight", arch.last())).is_some();
-        let found: Vec<Self> = Self::ALL.into_iter().filter(has_last).collect();
-        match found[..] {
-            [arch] => Ok(arch),
-            _ => {
-                let found = names::found(&weights.names().collect::<Vec<_>>());
-                Err(ModelError::Arch { file: weights.file().to_owned(), found })
-            }
-        }
-    }
-
-    /// What the file calls the last convolution and its batch norm.
-    pub(crate) fn last(self) -> String {
-        format!("features.{}", self.blocks().len() + 1)
     }
 }
 

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::{
-    calibrate::RangesError, images::ImageError, sidecar::SettingsError, stage::StageError,
-    torchvision::ModelError, weights::WeightsError,
+    calibrate::RangesError, images::ImageError, import::ModelError, sidecar::SettingsError,
+    stage::StageError, weights::WeightsError,
 };
 
 /// Any error of this crate's readers.

@@ -15,6 +15,7 @@ pub mod files;
 pub mod graph;
 pub mod idle;
 pub mod images;
+pub mod import;
 pub mod lower;
 mod measure;
 pub mod model;
@@ -27,7 +28,6 @@ pub mod sidecar;
 mod sides;
 pub mod stage;
 pub mod technologies;
-pub mod torchvision;
 pub mod weights;
 
 pub use calibrate::Ranges;

@@ -3,13 +3,11 @@
 use std::{io, path::Path};
 
 use crate::{
-    arch::Arch,
     error::Error,
     files::{self, Contents},
     graph::Graph,
-    names,
-    sidecar::{FIRST_BLOCK_RESIDUAL, Hints, Settings, Unstated},
-    torchvision,
+    import,
+    sidecar::{FIRST_BLOCK_RESIDUAL, Hints, Settings, Told, Unstated},
     weights::{LONGEST_FILE, Weights, WeightsError},
 };
 
@@ -23,7 +21,7 @@ pub struct Network {
     pub graph: Graph,
     /// What the weights do not say.
     pub settings: Settings,
-    /// Settings that neither caller nor files state: what torchvision's networks for ImageNet have.
+    /// Settings that neither caller nor files state: what their maker's networks for ImageNet have.
     pub unstated: Vec<Unstated>,
     /// What stood before the names of all tensors and was left out, such as `module.`.
     pub prefix: Option<String>,
@@ -34,7 +32,7 @@ impl Network {
     /// What the caller says goes before both.
     ///
     /// # Errors
-    /// Where a file cannot be read or is not a MobileNetV3 of torchvision, or a setting makes no sense.
+    /// Where a file cannot be read or is not a MobileNetV3 of torchvision or timm, or a setting makes no sense.
     pub fn read(path: &Path, caller: Hints) -> Result<Self, Error> {
         Self::from_contents(path, files::read(path, LONGEST_FILE).map_err(unreadable(path))?, caller)
     }
@@ -76,13 +74,13 @@ impl Network {
     /// # Errors
     /// As [`Network::read`].
     pub fn build(mut weights: Weights, sidecar: Hints, caller: Hints) -> Result<Self, Error> {
-        let prefix = weights.strip(names::is_own);
-        let arch = Arch::detect(&weights)?;
-        let outputs = torchvision::outputs(&weights)?;
+        let prefix = weights.strip(import::is_own);
+        let (names, arch) = import::detect(&weights)?;
+        let told = Told { arch, outputs: import::outputs(names, &weights)?, bn_eps: names.epsilon() };
         let (settings, mut unstated) = Hints::from_metadata(weights.metadata())
-            .and_then(|metadata| Settings::resolve(caller, sidecar, metadata, arch, outputs))
+            .and_then(|metadata| Settings::resolve(caller, sidecar, metadata, told))
             .map_err(|problem| Error::Settings { file: weights.file().to_owned(), problem })?;
-        let graph = torchvision::build(weights, &settings)?;
+        let graph = import::build(names, weights, &settings)?;
         for silent in unstated.iter_mut().filter(|u| u.setting == FIRST_BLOCK_RESIDUAL) {
             silent.value = graph.nodes().iter().any(|node| node.name == "b0.add").to_string();
         }

@@ -1,20 +1,15 @@
-//! What a state dict was found to be where it is not torchvision's, and what to do about it.
+//! What a state dict was found to be where it is no MobileNetV3's, and what to do about it.
 
 use std::collections::BTreeSet;
 
 /// The most names that are shown.
 const SHOWN: usize = 6;
 
-/// The first parts of the names of torchvision's MobileNetV3.
-pub(crate) fn is_own(part: &str) -> bool {
-    matches!(part, "features" | "classifier")
-}
-
 /// What to do about a tensor that is missing among `names`, those of the whole file.
 pub(crate) fn advice(tensor: &str, names: &[&str]) -> String {
     let (layer, _) = tensor.rsplit_once('.').unwrap_or((tensor, ""));
     if names.iter().any(|name| name.strip_prefix(layer).is_some_and(|rest| rest.starts_with('.'))) {
-        return "export the whole state dict with torchvision's names".into();
+        return "export the whole state dict with its maker's names".into();
     }
     if let Some(place) = layer.strip_suffix(".1").filter(|place| has(names, &format!("{place}.0.bias"))) {
         return format!(
@@ -30,10 +25,10 @@ pub(crate) fn advice(tensor: &str, names: &[&str]) -> String {
         names.iter().copied().filter(|name| name.starts_with(&format!("{parent}."))).collect();
     match beside.is_empty() {
         true => {
-            format!("the file has {}; export the whole state dict with torchvision's names", shown(names))
+            format!("the file has {}; export the whole state dict with its maker's names", shown(names))
         }
         false => format!(
-            "beside it the file has {}; export the whole state dict with torchvision's names",
+            "beside it the file has {}; export the whole state dict with its maker's names",
             shown(&beside)
         ),
     }
@@ -66,13 +61,7 @@ fn classifier(names: &[&str]) -> String {
 
 /// What a state dict without either network's last convolution seems to be.
 pub(crate) fn found(names: &[&str]) -> String {
-    let begins = |part: &str| names.iter().any(|name| name.starts_with(part));
     let all = format!("{} tensors: {}", names.len(), shown(names));
-    if begins("conv_stem.") || begins("blocks.0.") {
-        return format!(
-            "{all}. These are timm's names: load the weights into torchvision's model, and export that"
-        );
-    }
     if names.iter().any(|name| name.contains(".num_batches") || name.starts_with("optimizer")) {
         return format!("{all}. Export the state dict of the network alone");
     }

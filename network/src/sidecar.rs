@@ -1,7 +1,7 @@
 //! What weights do not say about a network: image size, strides, normalisation, class names.
 //!
 //! It comes from the caller first, then from a JSON file beside the weights or their own metadata, which must agree,
-//! and last from torchvision's defaults.
+//! and last from the defaults of the weights' maker.
 
 use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
 
@@ -36,6 +36,17 @@ pub struct Hints {
     pub num_classes: Option<usize>,
     /// Names of the classes, in the order of the logits.
     pub classes: Option<Vec<String>>,
+}
+
+/// What tensors and their names tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Told {
+    /// The architecture.
+    pub arch: Arch,
+    /// How many logits there are.
+    pub outputs: usize,
+    /// Batch norm's epsilon of their maker: 1e-3 of torchvision, 1e-5 of timm.
+    pub bn_eps: f64,
 }
 
 /// Everything that weights do not say, checked.
@@ -170,9 +181,9 @@ impl Settings {
         caller: Hints,
         sidecar: Hints,
         metadata: Hints,
-        arch: Arch,
-        outputs: usize,
+        told: Told,
     ) -> Result<(Self, Vec<Unstated>), SettingsError> {
+        let Told { arch, outputs, .. } = told;
         let said = Hints {
             arch: settle("arch", caller.arch, sidecar.arch, metadata.arch)?,
             input: settle("input", caller.input, sidecar.input, metadata.input)?,
@@ -215,7 +226,7 @@ impl Settings {
             })?;
         }
         let silent = said.silent();
-        let settings = with_defaults(said, arch, outputs).checked(outputs)?;
+        let settings = with_defaults(said, told).checked(outputs)?;
         // A first block that steps over pixels cannot add its input.
         let matters = |setting: &&str| *setting != FIRST_BLOCK_RESIDUAL || settings.first_block_stride == 1;
         let unstated = silent.into_iter().filter(matters);
@@ -270,8 +281,9 @@ impl Settings {
     }
 }
 
-/// Fills the gaps as torchvision does: ImageNet's size and statistics. No statistics are known but those of RGB.
-fn with_defaults(said: Hints, arch: Arch, outputs: usize) -> Settings {
+/// Fills the gaps as the weights' maker does: ImageNet's size and statistics. No statistics are known but those of RGB.
+fn with_defaults(said: Hints, told: Told) -> Settings {
+    let Told { arch, outputs, bn_eps } = told;
     let input = said.input.unwrap_or(Shape::new(3, 224, 224));
     let statistics = |rgb: [f64; 3]| if input.channels == 3 { rgb.to_vec() } else { Vec::new() };
     Settings {
@@ -280,7 +292,7 @@ fn with_defaults(said: Hints, arch: Arch, outputs: usize) -> Settings {
         stem_stride: said.stem_stride.unwrap_or(2),
         first_block_stride: said.first_block_stride.unwrap_or(arch.blocks()[0].stride),
         first_block_residual: said.first_block_residual,
-        bn_eps: said.bn_eps.unwrap_or(1e-3),
+        bn_eps: said.bn_eps.unwrap_or(bn_eps),
         mean: said.mean.unwrap_or_else(|| statistics([0.485, 0.456, 0.406])),
         std: said.std.unwrap_or_else(|| statistics([0.229, 0.224, 0.225])),
         classes: said.classes.unwrap_or_else(|| (0..outputs).map(|class| format!("class {class}")).collect()),

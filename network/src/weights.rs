@@ -128,7 +128,7 @@ pub enum WeightsProblem {
         found: String,
     },
     /// Tensors that the network does not use.
-    #[error("tensor `{tensor}`{} not part of a torchvision MobileNetV3; remove what is not", others(*.more))]
+    #[error("tensor `{tensor}`{} not part of a MobileNetV3; remove what is not", others(*.more))]
     Unknown {
         /// The first of them.
         tensor: String,

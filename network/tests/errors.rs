@@ -42,7 +42,7 @@ fn a_missing_tensor_is_named() {
     assert_eq!(
         text,
         "weights file `tiny`: tensor `features.4.block.1.1.running_var` is missing; \
-         export the whole state dict with torchvision's names"
+         export the whole state dict with its maker's names"
     );
 }
 
@@ -102,7 +102,7 @@ fn an_unknown_tensor_is_an_error_but_a_counter_of_batches_is_not() {
     });
     assert_eq!(
         text,
-        "weights file `tiny`: tensor `extra` and 1 more are not part of a torchvision MobileNetV3; remove what is not"
+        "weights file `tiny`: tensor `extra` and 1 more are not part of a MobileNetV3; remove what is not"
     );
     let mut dict = common::tiny();
     dict.push(("features.0.1.num_batches_tracked".into(), vec![1], vec![f32::NAN]));
@@ -120,7 +120,10 @@ fn a_block_of_another_make_is_an_error() {
         "{text}"
     );
     let text = broken(|dict| dict.retain(|(name, ..)| !name.starts_with("features.12.")));
-    assert!(text.contains("expected exactly one of the tensors `features.12.0.weight` (small)"), "{text}");
+    assert!(
+        text.contains("expected exactly one of the tensors `features.12.0.weight` (torchvision, small)"),
+        "{text}"
+    );
 }
 
 /// The error of the tiny network under other names.
@@ -171,7 +174,10 @@ fn what_a_state_dict_has_instead_is_said_with_what_to_do() {
         "{text}"
     );
     let text = renamed(|name| name.replace("features.0.0", "conv_stem").replace("features.", "blocks."));
-    assert!(text.contains("tensors: `blocks.") && text.contains("timm's names"), "{text}");
+    assert!(
+        text.contains("tensors: `blocks.") && text.contains("`blocks.5.0.conv.weight` (timm, small)"),
+        "{text}"
+    );
     let text = renamed(|name| name.replace("features.12", "features.13"));
     assert!(text.contains("Found ") && text.contains("last of its layers is `features.13`"), "{text}");
     let text = broken(|dict| dict.retain(|(name, ..)| !name.starts_with("classifier")));

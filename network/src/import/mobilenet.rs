@@ -1,10 +1,11 @@
-//! torchvision's MobileNetV3 as a graph, from the names and shapes of its tensors.
+//! A MobileNetV3 as a graph.
 //!
 //! Widths, kernels, squeeze-and-excitation and the class count are read from the tensors. What they cannot tell, each
 //! block's stride and activation, comes from the tables in [`arch`](crate::arch).
 
 use std::sync::Arc;
 
+use super::{Naming, Normed};
 use crate::{
     arch::Block,
     graph::{Act, BatchNorm, Conv, Graph, GraphError, Linear, NodeId, Op},
@@ -18,8 +19,9 @@ use crate::{
 pub enum ModelError {
     /// Neither Small nor Large.
     #[error(
-        "weights file `{file}` is not a torchvision MobileNetV3: expected exactly one of the tensors \
-         `features.12.0.weight` (small) and `features.16.0.weight` (large); export the state dict of one. Found {found}"
+        "weights file `{file}` is not a torchvision or timm MobileNetV3: expected exactly one of the tensors \
+         `features.12.0.weight` (torchvision, small), `features.16.0.weight` (large), `blocks.5.0.conv.weight` (timm, \
+         small) and `blocks.6.0.conv.weight` (large); export the state dict of one. Found {found}"
     )]
     Arch {
         /// The file.
@@ -40,6 +42,15 @@ pub enum ModelError {
         /// Its layers as found.
         found: String,
     },
+    /// A network with ReLU throughout.
+    #[error(
+        "weights file `{file}`: no block has squeeze-and-excitation (`.se.`), as in timm's `minimal` networks, which have \
+         ReLU in place of hard swish; give a MobileNetV3 with it"
+    )]
+    Minimal {
+        /// The file.
+        file: String,
+    },
     /// A tensor is missing, of another shape or unknown.
     #[error(transparent)]
     Weights(#[from] WeightsError),
@@ -48,40 +59,53 @@ pub enum ModelError {
     Graph(#[from] GraphError),
 }
 
+/// A layer of a block, by what its tensors are called.
+pub(crate) enum Layer {
+    Expand(Normed),
+    Depthwise(Normed),
+    SqueezeExcite { squeeze: String, excite: String },
+    Project(Normed),
+}
+
 /// How many logits the last layer yields.
 ///
 /// # Errors
-/// Where `classifier.3.weight` is missing or no matrix.
-pub fn outputs(weights: &Weights) -> Result<usize, ModelError> {
-    Ok(weights.clone().take("classifier.3.weight", &[None, None])?.shape[0])
+/// Where its weights are missing or no matrix.
+pub(crate) fn outputs(names: &dyn Naming, weights: &Weights) -> Result<usize, ModelError> {
+    let [_, last] = names.linears();
+    Ok(weights.clone().take(&format!("{last}.weight"), &[None, None])?.shape[0])
 }
 
 /// Builds the graph, and takes every tensor of the file.
 ///
 /// # Errors
 /// Where a tensor is missing, of the wrong shape or unknown, or a block is not an inverted residual.
-pub fn build(weights: Weights, settings: &Settings) -> Result<Graph, ModelError> {
+pub(crate) fn build(names: &dyn Naming, weights: Weights, settings: &Settings) -> Result<Graph, ModelError> {
+    names.check(&weights)?;
+    let arch = settings.arch;
     let mut builder = Builder { graph: Graph::default(), weights, eps: settings.bn_eps };
     let input = builder.graph.push("input", "", Op::Input(settings.input), &[])?;
     let stem = Geometry { stride: settings.stem_stride, depthwise: false };
-    let mut x = builder.normed("stem", "features.0", stem, Some(Act::HARD_SWISH), input)?;
-    for (index, table) in settings.arch.blocks().iter().enumerate() {
+    let mut x = builder.normed("stem", &names.stem(), stem, Some(Act::HARD_SWISH), input)?;
+    for (index, table) in arch.blocks().iter().enumerate() {
         let input = x;
         let stride = if index == 0 { settings.first_block_stride } else { table.stride };
-        x = builder.bottleneck(index, Block { stride, ..*table }, input)?;
-        // torchvision settles the residual by its table when it builds the block: changing the stride of the built
-        // convolution afterwards, as is usual for small images, does not bring a residual into being.
+        let layers = names.block(arch, index, &builder.weights)?;
+        x = builder.bottleneck(index, &layers, Block { stride, ..*table }, input)?;
+        // The residual is settled by the table when the block is built: changing the stride of the built convolution
+        // afterwards, as is usual for small images, does not bring a residual into being.
         let rule = table.stride == 1 && stride == 1 && builder.channels(input) == builder.channels(x);
         let said = settings.first_block_residual.filter(|_| index == 0);
         if said.unwrap_or(rule) {
             x = builder.graph.push(&format!("b{index}.add"), "", Op::Add, &[x, input])?;
         }
     }
-    x = builder.normed("last", &settings.arch.last(), POINTWISE, Some(Act::HARD_SWISH), x)?;
+    x = builder.normed("last", &names.last(arch), POINTWISE, Some(Act::HARD_SWISH), x)?;
     x = builder.graph.push("gap", "", Op::GlobalPool, &[x])?;
-    x = builder.linear("fc1", "classifier.0", x)?;
+    let [hidden, classes] = names.linears();
+    x = builder.linear("fc1", hidden, x)?;
     x = builder.graph.push("fc1.act", "", Op::Activation(Act::HARD_SWISH), &[x])?;
-    builder.linear("fc2", "classifier.3", x)?;
+    builder.linear("fc2", classes, x)?;
     builder.weights.finish()?;
     Ok(builder.graph)
 }
@@ -102,77 +126,55 @@ struct Builder {
 }
 
 impl Builder {
-    /// torchvision's `InvertedResidual` without its sum: [expand], depthwise, [squeeze-and-excitation], project.
-    fn bottleneck(&mut self, index: usize, table: Block, input: NodeId) -> Result<NodeId, ModelError> {
-        let tensor = format!("features.{}.block", index + 1);
-        let layers = self.layers(&tensor)?;
-        let mut x = input;
-        for (place, layer) in layers.iter().enumerate() {
-            let name = format!("b{index}.{layer}");
-            let tensor = format!("{tensor}.{place}");
-            let depthwise = Geometry { stride: table.stride, depthwise: true };
-            x = match *layer {
-                "expand" => self.normed(&name, &tensor, POINTWISE, Some(table.act), x)?,
-                "dw" => self.normed(&name, &tensor, depthwise, Some(table.act), x)?,
-                "se" => self.squeeze_excite(&name, &tensor, x)?,
-                _ => self.normed(&name, &tensor, POINTWISE, None, x)?,
-            };
-        }
-        Ok(x)
+    /// An inverted residual without its sum: [expand], depthwise, [squeeze-and-excitation], project.
+    fn bottleneck(
+        &mut self,
+        index: usize,
+        layers: &[Layer],
+        table: Block,
+        input: NodeId,
+    ) -> Result<NodeId, ModelError> {
+        let depthwise = Geometry { stride: table.stride, depthwise: true };
+        let name = |layer: &str| format!("b{index}.{layer}");
+        layers.iter().try_fold(input, |x, layer| match layer {
+            Layer::Expand(tensors) => self.normed(&name("expand"), tensors, POINTWISE, Some(table.act), x),
+            Layer::Depthwise(tensors) => self.normed(&name("dw"), tensors, depthwise, Some(table.act), x),
+            Layer::SqueezeExcite { squeeze, excite } => {
+                self.squeeze_excite(&name("se"), [squeeze, excite], x)
+            }
+            Layer::Project(tensors) => self.normed(&name("project"), tensors, POINTWISE, None, x),
+        })
     }
 
     fn channels(&self, node: NodeId) -> usize {
         self.graph[node].shape.channels
     }
 
-    /// The layers of a block, told by which tensors there are: an SE has `fc1` and `fc2`, others `0` and `1`. Any of
-    /// a layer's tensors speaks for it, so that one that is missing is missed, and not taken for another network.
-    fn layers(&self, block: &str) -> Result<&'static [&'static str], ModelError> {
-        let has = |place: usize, parts: [&str; 2]| {
-            let prefixes = parts.map(|part| format!("{block}.{place}.{part}."));
-            self.weights.names().any(|name| prefixes.iter().any(|prefix| name.starts_with(prefix)))
-        };
-        let kind = |place| match (has(place, ["0", "1"]), has(place, ["fc1", "fc2"])) {
-            (true, false) => Some('c'),
-            (false, true) => Some('s'),
-            _ => None,
-        };
-        let found: String = (0..).map_while(kind).collect();
-        match found.as_str() {
-            "cc" => Ok(&["dw", "project"]),
-            "csc" => Ok(&["dw", "se", "project"]),
-            "ccc" => Ok(&["expand", "dw", "project"]),
-            "ccsc" => Ok(&["expand", "dw", "se", "project"]),
-            _ => Err(self.not_a_block(block, &found)),
-        }
-    }
-
-    fn not_a_block(&self, block: &str, found: &str) -> ModelError {
-        let layer = |kind| if kind == 'c' { "convolution" } else { "squeeze-and-excitation" };
-        let found = format!("[{}]", found.chars().map(layer).collect::<Vec<_>>().join(", "));
-        ModelError::Block { file: self.weights.file().to_owned(), block: block.to_owned(), found }
-    }
-
-    /// Convolution `<tensor>.0`, batch norm `<tensor>.1`, activation.
+    /// Convolution, batch norm, activation.
     fn normed(
         &mut self,
         name: &str,
-        tensor: &str,
+        tensors: &Normed,
         geometry: Geometry,
         act: Option<Act>,
         input: NodeId,
     ) -> Result<NodeId, ModelError> {
-        let conv = self.conv(name, &format!("{tensor}.0"), geometry, false, input)?;
-        let norm = self.batch_norm(&format!("{name}.bn"), &format!("{tensor}.1"), conv)?;
+        let conv = self.conv(name, &tensors.conv, geometry, false, input)?;
+        let norm = self.batch_norm(&format!("{name}.bn"), &tensors.norm, conv)?;
         let Some(act) = act else { return Ok(norm) };
         Ok(self.graph.push(&format!("{name}.act"), "", Op::Activation(act), &[norm])?)
     }
 
-    fn squeeze_excite(&mut self, name: &str, tensor: &str, frame: NodeId) -> Result<NodeId, ModelError> {
+    fn squeeze_excite(
+        &mut self,
+        name: &str,
+        [squeeze, excite]: [&str; 2],
+        frame: NodeId,
+    ) -> Result<NodeId, ModelError> {
         let pool = self.graph.push(&format!("{name}.gap"), "", Op::GlobalPool, &[frame])?;
-        let squeeze = self.conv(&format!("{name}.fc1"), &format!("{tensor}.fc1"), POINTWISE, true, pool)?;
+        let squeeze = self.conv(&format!("{name}.fc1"), squeeze, POINTWISE, true, pool)?;
         let relu = self.graph.push(&format!("{name}.relu"), "", Op::Activation(Act::RELU), &[squeeze])?;
-        let excite = self.conv(&format!("{name}.fc2"), &format!("{tensor}.fc2"), POINTWISE, true, relu)?;
+        let excite = self.conv(&format!("{name}.fc2"), excite, POINTWISE, true, relu)?;
         let gate =
             self.graph.push(&format!("{name}.hsig"), "", Op::Activation(Act::HARD_SIGMOID), &[excite])?;
         Ok(self.graph.push(&format!("{name}.mul"), "", Op::Scale, &[frame, gate])?)
@@ -231,7 +233,11 @@ impl Builder {
 
     fn linear(&mut self, name: &str, tensor: &str, input: NodeId) -> Result<NodeId, ModelError> {
         let length = self.channels(input);
-        let weight = self.weights.take(&format!("{tensor}.weight"), &[None, Some(length)])?;
+        // A convolution of one pixel's vector is a linear layer.
+        let weight_name = format!("{tensor}.weight");
+        let pointwise = self.weights.shape(&weight_name).is_some_and(|shape| shape.len() == 4);
+        let expected = [None, Some(length), Some(1), Some(1)];
+        let weight = self.weights.take(&weight_name, &expected[..if pointwise { 4 } else { 2 }])?;
         let out = weight.shape[0];
         let bias = Some(self.vector(&format!("{tensor}.bias"), out)?);
         Ok(self.graph.push(
