@@ -86,5 +86,5 @@ fn a_circuit_is_held_against_a_process() {
     assert!(found.contains("ML023") && found.contains("ML024"), "{found:?}");
     let run = memloom(work.path()).args(["build", "--limits", "hfo2"]).output().unwrap();
     let said = String::from_utf8_lossy(&run.stderr);
-    assert!(said.contains("no limits of a process `hfo2` are known; give `sky130`"), "{said}");
+    assert!(said.contains("no limits of a process `hfo2` are known; write `sky130`"), "{said}");
 }

@@ -108,7 +108,7 @@ const NUMBERS: [(&str, &str, &str); 17] = [
     ("time-limit", "1V", "30s"),
 ];
 /// Flags with a text of their own kind, and what they refuse.
-const TEXTS: [(&str, &[&str]); 25] = [
+const TEXTS: [(&str, &[&str]); 26] = [
     ("memory-budget", &["much", "8", "8GV", "0GiB", "-1GiB", "NaNGiB", "1e308GiB", "infGiB"]),
     ("input", &["3x0x0", "3x32", "axbxc", "99999999999x1x1", "4096x4096x4096", "1x8192x8192"]),
     ("tile", &["0x0", "128x", "5000x1", "99999999999999999999"]),
@@ -116,6 +116,7 @@ const TEXTS: [(&str, &[&str]); 25] = [
     ("cells", &["memristor", ""]),
     ("dialect", &["spice", "NGSPICE", "ngspice,spectr", ""]),
     ("technology", &["vacuum"]),
+    ("limits", &["vacuum", "hfo2", ""]),
     ("first-block-residual", &["maybe"]),
     ("allow", &["ML999", "nonsense"]),
     ("deny", &["ML999", "nonsense"]),

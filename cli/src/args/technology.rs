@@ -85,6 +85,6 @@ fn rule(text: &str) -> Result<String, String> {
 fn limits(text: &str) -> Result<String, String> {
     match technologies::process(text) {
         Some(_) => Ok(text.to_owned()),
-        None => Err(format!("no limits of a process `{text}` are known; give `sky130`")),
+        None => Err(format!("no limits of a process `{text}` are known; write `sky130`")),
     }
 }
