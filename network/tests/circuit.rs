@@ -269,7 +269,7 @@ fn wires_that_let_nothing_through_are_refused() {
 #[test]
 fn an_unknown_technology_is_told_the_known_ones() {
     let error = technologies::find("hfo3").unwrap_err().to_string();
-    assert_eq!(error, "there is no technology `hfo3`; choose one of `hfo2`, `hfo2_differential`");
+    assert_eq!(error, "there is no technology `hfo3`; choose one of `hfo2`, `hfo2_differential`, `sky130`");
 }
 
 #[test]
