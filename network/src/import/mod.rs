@@ -1,7 +1,7 @@
 //! A MobileNetV3 from the names and shapes of its tensors, by whoever it was made.
 //!
 //! Makers differ in what they call a layer's tensors, and in batch norm's epsilon; the network is the same. A maker is a
-//! file here: what it calls things ([`Naming`]). [`mobilenet`] builds the graph.
+//! file here: what it calls things (`Naming`). `mobilenet.rs` builds the graph.
 
 mod mobilenet;
 mod timm;
