@@ -32,9 +32,7 @@ pub(crate) struct Setup {
     pub(crate) uncompensated: bool,
     /// Drift's mean exponent, its deviation and its time; whole when the time is set.
     pub(crate) drift: Drift,
-    /// Relative change of conductance per kelvin.
-    pub(crate) temperature_coefficient: f64,
-    /// What else changes with temperature; whole when that is set.
+    /// What changes with temperature; whole when that is set.
     pub(crate) warm: Temperature,
     /// Supply rejection, where it was given.
     pub(crate) supply_rejection: Option<f64>,
