@@ -6,7 +6,6 @@ use memloom_codegen::{Cut, Dialect, Grain, Ngspice, TestBench, Vacask, write_des
 use memloom_flow::Lowered;
 use memloom_network::lower::{Tensor, text_name};
 use memloom_sim::external::{self, Limits, OpenVaf, Solved, Solver};
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -55,15 +54,8 @@ impl<'a> Simulator<'a> {
         let module = layer.module.expect("layers with a module only");
         let cut = Cut::new(&job.circuit.design, module, Grain::default()).map_err(|e| fail(&e))?;
         let folder = self.folder.join(text_name(&layer.name));
-        // Not the folder above: an interrupt may have removed it.
-        std::fs::create_dir(&folder).or_else(present_is_fine).map_err(|e| fail(&e))?;
         let Self { engine, dialect, limits, keep, .. } = self;
         let solver = Solver { engine: engine.as_ref(), dialect: *dialect, limits, keep: *keep };
         Ok(solver.solve(&cut, vectors, &folder).map_err(|e| fail(&e))?)
     }
-}
-
-/// Takes a folder that is there already for one made.
-fn present_is_fine(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) }
 }

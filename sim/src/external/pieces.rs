@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::fs;
 use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// Vectors of one deck. More would cost less, as a circuit is ordered once a deck, but leave cores idle; the number does not
@@ -42,11 +42,12 @@ pub struct Solved {
 
 impl Solver<'_> {
     /// The outputs of the module that was `cut`, at each of `vectors`: the wires of its inputs in port order. Each deck is run
-    /// in a folder of its own in `folder`, which is there.
+    /// in a folder of its own in `folder`, which is made where it is not there.
     ///
     /// # Errors
     /// Those of making decks, of writing, and of [`Engine::run`].
     pub fn solve(&self, cut: &Cut<'_>, vectors: &[Vec<f64>], folder: &Path) -> Result<Solved, Error> {
+        new_folder(folder)?;
         let count = vectors.len();
         let mut volts: Vec<Vec<f64>> = vec![Vec::new(); cut.wires()];
         for (at, wire) in cut.inputs().iter().enumerate() {
@@ -84,7 +85,8 @@ impl Solver<'_> {
         let vectors: Vec<Vec<f64>> = vectors.clone().map(vector).collect();
         let deck = dc_deck(self.dialect, cut.design(), piece.module, &vectors, Circuit::Embedded)
             .map_err(|error| Error::Generate { what: error.to_string() })?;
-        let folder = new_folder(folder.join(name))?;
+        let folder = folder.join(name);
+        new_folder(&folder)?;
         let solved = simulate(self.engine, &deck, vectors.len(), &folder, self.limits)?;
         if !self.keep {
             let failed = |source| Error::Io { path: folder.clone(), source };
@@ -114,9 +116,11 @@ fn tasks(pieces: &[Piece], step: usize, vectors: usize) -> impl Iterator<Item = 
 }
 
 /// Makes a folder, but none above it: an interrupt may have removed that.
-fn new_folder(path: PathBuf) -> Result<PathBuf, Error> {
-    match fs::create_dir(&path) {
-        Err(source) if source.kind() != io::ErrorKind::AlreadyExists => Err(Error::Io { path, source }),
-        _ => Ok(path),
+fn new_folder(path: &Path) -> Result<(), Error> {
+    match fs::create_dir(path) {
+        Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
+            Err(Error::Io { path: path.into(), source })
+        }
+        _ => Ok(()),
     }
 }
