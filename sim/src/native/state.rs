@@ -345,12 +345,10 @@ impl State {
                 let pixel = machine.windows.pixels(channel, tap, ticks)[tick];
                 let held = self.held(machine, channel, image);
                 let channel = &machine.circuit.channels[channel as usize];
-                match pixel {
-                    pixel if pixel != PADDING && held.is_some() => {
-                        held.map_or(0.0, |row| row[pixel as usize])
-                    }
-                    PADDING => self.value(machine, channel.v_ref, image, 0),
-                    pixel => self.value(machine, channel.inp, image, pixel as usize),
+                match (pixel, held) {
+                    (PADDING, _) => self.value(machine, channel.v_ref, image, 0),
+                    (pixel, Some(row)) => row[pixel as usize],
+                    (pixel, None) => self.value(machine, channel.inp, image, pixel as usize),
                 }
             }
             _ => self.values[machine.layout.start[wire as usize] * self.images + image * ticks + tick],

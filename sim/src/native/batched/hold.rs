@@ -48,12 +48,7 @@ impl Hold {
             match &cells.from {
                 From::Wire(wire) => machine.copy(pool, *wire, to),
                 From::Constant(value) => to.fill(*value),
-                From::Row(source) => {
-                    let row = pool.cells(*source);
-                    for (pixel, cell) in to.chunks_exact_mut(LANES).enumerate() {
-                        cell.copy_from_slice(&row[pixel * source.step * LANES..][..LANES]);
-                    }
-                }
+                From::Row(source) => pool.copy(*source, to),
             }
             add(simd, to, (cells.position, self.sigma), draws);
         }

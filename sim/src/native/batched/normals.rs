@@ -31,12 +31,7 @@ impl Normals {
         match &self.onto {
             Onto::Constant(value) => rows.fill(*value),
             Onto::InPlace => {}
-            Onto::Row(source) => {
-                let from = pool.cells(*source);
-                for (tick, cell) in rows.chunks_exact_mut(LANES).enumerate() {
-                    cell.copy_from_slice(&from[tick * source.step * LANES..][..LANES]);
-                }
-            }
+            Onto::Row(source) => pool.copy(*source, rows),
         }
         add(simd, rows, (self.position, self.sigma), draws);
     }

@@ -30,6 +30,15 @@ impl Pool {
         &self.buffers[source.buffer].get()[source.first * LANES..]
     }
 
+    /// Copies a source, cell by cell, to `to`.
+    #[inline(always)]
+    pub(super) fn copy(&self, source: Source, to: &mut [f32]) {
+        let from = self.cells(source);
+        for (tick, cell) in to.chunks_exact_mut(LANES).enumerate() {
+            cell.copy_from_slice(&from[tick * source.step * LANES..][..LANES]);
+        }
+    }
+
     /// A buffer to write to; until it is put back, no source may stand in it.
     pub(super) fn take(&mut self, buffer: usize) -> Lanes {
         std::mem::take(&mut self.buffers[buffer])
