@@ -156,20 +156,17 @@ impl Lines<'_> {
             let col = &suffix[1..];
             if let Some(ohm) = &values.sense {
                 let port = ["", row.place.cols[j]];
-                self.part(&self.syntax.cell(), [&names.sense, col], [row.end(j), port], ohm)?;
+                self.part(&self.syntax.cell(), [&row.sense, col], [row.end(j), port], ohm)?;
             }
             if let (Some([_, farad]), None) = (&values.c_lines, &values.bitline) {
-                let place = [row.place.prefix, "b", col];
-                self.open(&capacitor, &place, [row.end(j), GROUND]);
-                self.buffer.extend_from_slice(farad.as_bytes());
-                self.close()?;
+                self.part(&capacitor, [&names.bitlines, col], [row.end(j), GROUND], farad)?;
             }
         }
         Ok(())
     }
 
     fn resistor(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], ohm: f64) -> io::Result<()> {
-        self.open(&self.syntax.cell(), &[&row.names.cell, &row.suffixes[col]], ends);
+        self.open(&self.syntax.cell(), [&row.names.cell, &row.suffixes[col]], ends);
         put(&mut self.buffer, ohm);
         self.close()
     }
@@ -181,7 +178,7 @@ impl Lines<'_> {
         ends: [Parts<'_>; 2],
         value: &str,
     ) -> io::Result<()> {
-        self.open(syntax, &name, ends);
+        self.open(syntax, name, ends);
         self.buffer.extend_from_slice(value.as_bytes());
         self.close()
     }
@@ -190,7 +187,7 @@ impl Lines<'_> {
     fn device(&mut self, row: &Row<'_>, col: usize, ends: [Parts<'_>; 2], g: f32) -> io::Result<()> {
         let start = self.cell.device.state_for(siemens(g), self.cell.v_read).map_err(io::Error::other)?;
         let syntax = self.syntax.device();
-        self.open(&syntax, &[&row.names.cell, &row.suffixes[col]], ends);
+        self.open(&syntax, [&row.names.cell, &row.suffixes[col]], ends);
         let space = if syntax.args.is_empty() { "" } else { " " };
         write!(self.buffer, "{}{space}{}", self.name, syntax.args)?;
         for (state, x) in start_arguments(&self.cell.device, &start) {
@@ -227,11 +224,11 @@ impl Lines<'_> {
     }
 
     /// A line as far as its value.
-    fn open(&mut self, syntax: &CellSyntax, name: &[&str], [p, n]: [Parts<'_>; 2]) {
-        let mut put = |part: &str| self.buffer.extend_from_slice(part.as_bytes());
-        put(syntax.name);
-        name.iter().for_each(|part| put(part));
-        [syntax.nodes, p[0], p[1], " ", n[0], n[1], syntax.value].into_iter().for_each(put);
+    fn open(&mut self, syntax: &CellSyntax, name: Parts<'_>, [p, n]: [Parts<'_>; 2]) {
+        let CellSyntax { name: kind, nodes, value, .. } = syntax;
+        for part in [kind, name[0], name[1], nodes, p[0], p[1], " ", n[0], n[1], value] {
+            self.buffer.extend_from_slice(part.as_bytes());
+        }
     }
 
     fn close(&mut self) -> io::Result<()> {

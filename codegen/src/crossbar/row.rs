@@ -22,6 +22,8 @@ pub(super) struct Row<'a> {
     pub(super) last: bool,
     /// `_j` of every column.
     pub(super) suffixes: &'a [String],
+    /// Of bitlines' ends: nodes, and the resistors there.
+    pub(super) sense: String,
     nodes: Nodes,
     pub(super) names: Names,
 }
@@ -33,7 +35,6 @@ struct Nodes {
     bitline: String,
     below: String,
     contact: String,
-    sense: String,
 }
 
 /// Stems of parts' names, without the letter of their kind.
@@ -43,7 +44,8 @@ pub(super) struct Names {
     pub(super) wordline: String,
     pub(super) bitline: String,
     pub(super) contact: String,
-    pub(super) sense: String,
+    /// Of what whole bitlines have.
+    pub(super) bitlines: String,
 }
 
 impl<'a> Row<'a> {
@@ -67,7 +69,6 @@ impl<'a> Row<'a> {
             bitline: stem(bitline, "b_", at),
             below: stem(bitline, "b_", at + 1),
             contact: stem(contact, "c_", at),
-            sense: format!("{prefix}s"),
         };
         let capacitive = values.c_wire.is_some();
         let names = Names {
@@ -76,9 +77,10 @@ impl<'a> Row<'a> {
             wordline: stem(wordline || capacitive, "w", at),
             bitline: stem(bitline || capacitive, "b", at),
             contact: stem(contact, "c", at),
-            sense: format!("{prefix}s"),
+            bitlines: format!("{prefix}b"),
         };
-        Self { place, values, port: place.rows[at as usize], last, suffixes, nodes, names }
+        let (port, sense) = (place.rows[at as usize], format!("{prefix}s"));
+        Self { place, values, port, last, suffixes, sense, nodes, names }
     }
 
     /// Where the wordline starts.
@@ -100,7 +102,7 @@ impl<'a> Row<'a> {
     /// Where a bitline ends.
     pub(super) fn end(&self, j: usize) -> Parts<'_> {
         match self.values.sense {
-            Some(_) => [&self.nodes.sense, &self.suffixes[j]],
+            Some(_) => [&self.sense, &self.suffixes[j]],
             None => ["", self.place.cols[j]],
         }
     }

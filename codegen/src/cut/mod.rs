@@ -5,8 +5,8 @@
 //! parts that do act on each other: a row driver, or a tile with its column amplifiers. Each needs the voltages that
 //! those before it found, and nothing else.
 //!
-//! It is worth the while because the effort of a sparse solver grows faster than what it solves: ngspice 39 orders a
-//! tile of 128 x 128 cells behind the amplifiers that drive its wordlines in 0.80 s, and behind sources in 0.12 s.
+//! It is worth the while because the effort of a sparse solver grows faster than what it solves, most of all with wires that
+//! have a hundred branches, as driven wordlines do.
 //!
 //! Modules that hold crossbars are dissolved, all others stay the subcircuits that a build writes.
 
