@@ -24,25 +24,21 @@ fn timm(dict: &StateDict) -> StateDict {
         let parts: Vec<&str> = name.split('.').collect();
         let [_, index, _, place, part, leaf] = parts[..] else { panic!("{name}") };
         let block = PLACES[index.parse::<usize>().unwrap() - 1];
-        let prefix = format!("features.{index}.block.");
-        let of_place = |place: usize, kind: &str| {
-            dict.iter().any(|(name, ..)| name.starts_with(&format!("{prefix}{place}.{kind}")))
+        let is_conv = |place: &usize| {
+            let prefix = format!("features.{index}.block.{place}.0.");
+            dict.iter().any(|(name, ..)| name.starts_with(&prefix))
         };
-        let (count, place) = ((0..4).filter(|k| of_place(*k, "")).count(), place.parse::<usize>().unwrap());
-        let squeezed = (0..4).any(|k| of_place(k, "fc1"));
-        let expands = count - usize::from(squeezed) == 3;
-        let layer = match (part, expands, place + 1 == count) {
-            ("fc1", ..) => "se.conv_reduce",
-            ("fc2", ..) => "se.conv_expand",
-            ("0", true, true) => "conv_pwl",
-            ("0", false, true) | ("0", true, false) if place == 0 || place + 1 == count => "conv_pw",
-            ("0", ..) => "conv_dw",
-            (_, true, true) => "bn3",
-            (_, true, false) if place == 1 => "bn2",
-            (_, false, true) => "bn2",
-            _ => "bn1",
+        // Convolution and batch norm, in order.
+        let names: &[[&str; 2]] = match (0..4).filter(is_conv).count() {
+            3 => &[["conv_pw", "bn1"], ["conv_dw", "bn2"], ["conv_pwl", "bn3"]],
+            _ => &[["conv_dw", "bn1"], ["conv_pw", "bn2"]],
         };
-        let layer = if !expands && place == 0 && part == "0" { "conv_dw" } else { layer };
+        let before = (0..place.parse().unwrap()).filter(is_conv).count();
+        let layer = match part {
+            "fc1" => "se.conv_reduce",
+            "fc2" => "se.conv_expand",
+            part => names[before][part.parse::<usize>().unwrap()],
+        };
         format!("blocks.{block}.{layer}.{leaf}")
     };
     let mut renamed: StateDict = dict.iter().map(|(n, s, x)| (name(n), s.clone(), x.clone())).collect();

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// What was measured, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,12 +74,15 @@ impl Condition {
     }
 }
 
-/// What is kept in this repository.
+/// What is kept in this repository, read once.
 ///
 /// # Panics
 /// Never: a test reads it.
-pub fn measured() -> Measured {
-    Measured::parse(include_str!("../measured.json")).expect("what `memloom characterise` wrote")
+pub fn measured() -> &'static Measured {
+    static KEPT: LazyLock<Measured> = LazyLock::new(|| {
+        Measured::parse(include_str!("../measured.json")).expect("what `memloom characterise` wrote")
+    });
+    &KEPT
 }
 
 #[cfg(test)]

