@@ -34,6 +34,11 @@ impl Quantity {
         }
     }
 
+    /// The value of a key that may be left out, as such an expression: zero where it is.
+    pub(crate) fn si_or_zero(value: Option<&Self>) -> TokenStream {
+        value.map_or_else(|| quote!(0.0), Self::si)
+    }
+
     /// The value that stands for a key that was left out.
     pub(crate) fn new(dimension: Dimension, value: f64) -> Self {
         let text = format!("{value} {}", dimension.symbol());

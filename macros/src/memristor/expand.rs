@@ -13,7 +13,7 @@ pub(super) fn expand(cell: &Memristor, item: &ItemStruct, rules: &TokenStream) -
         Some(levels) => quote!(::core::option::Option::Some(#levels)),
         None => quote!(::core::option::Option::None),
     };
-    let flicker = cell.flicker.as_ref().map_or_else(|| quote!(0.0), Quantity::si);
+    let flicker = Quantity::si_or_zero(cell.flicker.as_ref());
     let device = cell.model.expand(&g_min, &g_max);
     let netlist = if cell.is_device { quote!(Device) } else { quote!(Resistor) };
     implement(

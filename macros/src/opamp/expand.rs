@@ -10,10 +10,9 @@ use syn::ItemStruct;
 pub(super) fn expand(amp: &Opamp, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (gain, gbw, slew) = (amp.gain.si(), amp.gbw.si(), amp.slew.si());
     let (low, high) = (amp.swing.0.si(), amp.swing.1.si());
-    let or_zero = |value: Option<&Quantity>| value.map_or_else(|| quote!(0.0), Quantity::si);
-    let (offset, c_in) = (or_zero(amp.offset.as_ref()), or_zero(amp.c_in.as_ref()));
-    let (noise_density, flicker_corner) =
-        (or_zero(amp.noise_density.as_ref()), or_zero(amp.flicker_corner.as_ref()));
+    let or_zero = |value: &Option<Quantity>| Quantity::si_or_zero(value.as_ref());
+    let (offset, c_in) = (or_zero(&amp.offset), or_zero(&amp.c_in));
+    let (noise_density, flicker_corner) = (or_zero(&amp.noise_density), or_zero(&amp.flicker_corner));
     let auto_zero = match (&amp.auto_zero, &amp.auto_zero_time) {
         (Some(residual), Some(time)) => {
             let (residual, time) = (residual.si(), time.si());

@@ -10,7 +10,7 @@ use syn::spanned::Spanned;
 
 pub(super) fn expand(tia: &Tia, item: &ItemStruct, rules: &TokenStream) -> TokenStream {
     let (r_f, v_ref) = (tia.r_f.si(), tia.v_ref.si());
-    let c_f = tia.c_f.as_ref().map_or_else(|| quote!(0.0), |c| c.si());
+    let c_f = Quantity::si_or_zero(tia.c_f.as_ref());
     let i_in = range(tia.i_in.as_ref());
     let op_amp = &tia.op_amp;
     // At the user's span, so that a type that is no op-amp is underlined where it was written.
