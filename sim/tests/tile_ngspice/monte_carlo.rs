@@ -1,6 +1,7 @@
 //! A thousand columns in ngspice, each with parts drawn by the test, beside the evaluator's statistics of columns that the
 //! chip drew.
 
+use super::noise::printed;
 use super::{numbers, readout};
 use memloom::blocks;
 use memloom::ir::{Cell, Crossbar, Design, Element, Nature, OpAmp, Origin};
@@ -78,12 +79,7 @@ fn deck() -> String {
 }
 
 fn simulated() -> [f64; 2] {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("columns.cir");
-    std::fs::write(&file, deck()).unwrap();
-    let program = std::env::var_os("MEMLOOM_NGSPICE").unwrap_or_else(|| "ngspice".into());
-    let run = std::process::Command::new(program).arg("-b").arg(&file).output().expect("ngspice on the path");
-    let text = String::from_utf8_lossy(&run.stdout);
+    let text = printed(&deck());
     let value = |line: &str| line.strip_prefix("v(y")?.split_once(" = ")?.1.trim().parse().ok();
     let values: Vec<f64> = text.lines().filter_map(value).collect();
     assert_eq!(values.len(), SIMULATED, "{text}");

@@ -11,8 +11,7 @@ use memloom_sim::native::{Evaluator, Matrix, Options, Signals};
 use std::f64::consts::TAU;
 use std::fmt::Write;
 
-const AMP: OpAmp =
-    OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-10.0, 10.0), c_in: 0.0, ..OpAmp::PLAIN };
+const AMP: OpAmp = OpAmp { gain: 1e6, gbw: 1e7, slew: 1e7, swing: (-10.0, 10.0), ..OpAmp::PLAIN };
 const DENSITY: f64 = 1e-8;
 /// ngspice's temperature unless told: 27 degrees.
 const KELVIN: f64 = 300.15;
@@ -70,17 +69,22 @@ fn top(mut design: Design, module: Id<Module>, pin: &str, inputs: u32) -> Design
     design
 }
 
+/// What ngspice prints when it runs a deck.
+pub(super) fn printed(deck: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("deck.cir");
+    std::fs::write(&file, deck).unwrap();
+    let program = std::env::var_os("MEMLOOM_NGSPICE").unwrap_or_else(|| "ngspice".into());
+    let run = std::process::Command::new(program).arg("-b").arg(&file).output().expect("ngspice on the path");
+    String::from_utf8_lossy(&run.stdout).into_owned()
+}
+
 /// Square volts at `out` of `deck`, integrated from `from` hertz on; `source` is its input.
 pub(super) fn integrated(deck: &str, source: &str, from: f64) -> f64 {
     let control = format!(
         ".control\nnoise v(out) {source} dec 50 {from:e} 1e12\nsetplot noise2\nprint onoise_total\nquit\n.endc\n.end\n"
     );
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("noise.cir");
-    std::fs::write(&file, format!("noise\n{deck}\n{control}")).unwrap();
-    let program = std::env::var_os("MEMLOOM_NGSPICE").unwrap_or_else(|| "ngspice".into());
-    let run = std::process::Command::new(program).arg("-b").arg(&file).output().expect("ngspice on the path");
-    let text = String::from_utf8_lossy(&run.stdout);
+    let text = printed(&format!("noise\n{deck}\n{control}"));
     let line = text.lines().find_map(|line| line.strip_prefix("onoise_total = "));
     let volts: f64 = line.unwrap_or_else(|| panic!("{text}")).trim().parse().unwrap();
     volts * volts
