@@ -101,8 +101,7 @@ fn wired_layers_agree_in_ngspice() {
     let layers = found["layers"].as_array().unwrap();
     assert_eq!(layers.len(), 3);
     for layer in layers {
-        // What a column at a rail, no virtual ground any more, does to its neighbours by way of the wires, the evaluator
-        // leaves out.
+        // Behind wires, an output that meets its rail is further off.
         let limit = if layer["clipped"] == 0 { 1e-6 } else { 1e-4 };
         assert!(layer["of_span"].as_f64().unwrap() < limit, "{layer}");
     }

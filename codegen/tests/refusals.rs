@@ -71,15 +71,7 @@ fn copies_of_an_array_and_a_single_instance() {
 #[test]
 fn an_ideal_op_amp() {
     let mut design = leaves();
-    let ideal = OpAmp {
-        gain: f64::INFINITY,
-        gbw: 1e7,
-        slew: 1e7,
-        offset: 0.0,
-        swing: (0.0, 1.8),
-        c_in: 0.0,
-        ..OpAmp::PLAIN
-    };
+    let ideal = OpAmp { gain: f64::INFINITY, gbw: 1e7, slew: 1e7, swing: (0.0, 1.8), ..OpAmp::PLAIN };
     design.op_amps.insert("Ideal", ideal).unwrap();
     for &dialect in DIALECTS {
         let error = validate(dialect, &design).unwrap_err().to_string();

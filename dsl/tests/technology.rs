@@ -71,8 +71,7 @@ fn every_key_arrives_in_si_units() {
     assert_eq!(spec.parasitics, memloom::ir::Parasitics::wires(Ohms::new(2.5)));
     let cell = Cell { levels: Some(64), ..Cell::new(1e-6, 1e-4, 0.2) };
     assert_eq!(spec.cell, Named::new("HfO2", cell));
-    let amp =
-        OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0, ..OpAmp::PLAIN };
+    let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
     let tia = TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", amp) };
     assert_eq!(spec.readout, Named::new("Readout", tia));
     let behaviour = |function: Function, swing| Behaviour { function, swing, unit: 0.1 };

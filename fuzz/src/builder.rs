@@ -53,8 +53,7 @@ fn leaves(draw: &mut Unstructured<'_>, design: &mut Design) -> Result<()> {
     } else {
         let _ = design.cells.insert("HfO2", Cell::new(1e-6, 1e-4, 0.2));
     }
-    let ota =
-        OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0, ..OpAmp::PLAIN };
+    let ota = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
     let odd = OpAmp { gain: number(draw)?, gbw: number(draw)?, offset: number(draw)?, ..ota };
     let _ = design.op_amps.insert(name(draw)?, *draw.choose(&[ota, odd])?);
     for function in [HARD_SWISH.into(), HARD_SIGMOID.into(), RELU.into(), Function::Multiplier] {

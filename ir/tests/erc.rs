@@ -26,8 +26,7 @@ fn cell() -> Cell {
 }
 
 fn tia_spec() -> Named<TiaSpec> {
-    let op_amp =
-        OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0, ..OpAmp::PLAIN };
+    let op_amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
     Named::new(
         "Readout",
         TiaSpec { r_f: 1e4, c_f: 1e-12, v_ref: 0.9, i_in: None, op_amp: Named::new("Ota", op_amp) },
@@ -63,15 +62,7 @@ fn ml001_undriven() {
         let x = m.net("x", Nature::Voltage, 2);
         let y = m.output("y", Nature::Voltage, 1);
         m.instance("r", resistor()).net("p", y).pin("n", vec![Slice::Net { net: x, start: 0, len: 1 }]).add();
-        let amp = OpAmp {
-            gain: 1e4,
-            gbw: 1e7,
-            slew: 1e7,
-            offset: 0.0,
-            swing: (0.0, 1.8),
-            c_in: 0.0,
-            ..OpAmp::PLAIN
-        };
+        let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.0, 1.8), ..OpAmp::PLAIN };
         let amp = m.design().op_amps.insert("Ota", amp).unwrap();
         let second = vec![Slice::Net { net: x, start: 1, len: 1 }];
         m.instance("amp", Element::OpAmp(amp))
@@ -92,15 +83,7 @@ fn ml001_undriven() {
 fn ml002_two_drivers() {
     let design = design_of(|m| {
         let x = m.input("x", Nature::Voltage, 1);
-        let amp = OpAmp {
-            gain: 1e4,
-            gbw: 1e7,
-            slew: 1e7,
-            offset: 0.0,
-            swing: (0.0, 1.8),
-            c_in: 0.0,
-            ..OpAmp::PLAIN
-        };
+        let amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.0, 1.8), ..OpAmp::PLAIN };
         let amp = m.design().op_amps.insert("Ota", amp).unwrap();
         m.instance("amp", Element::OpAmp(amp)).net("inp", x).net("inn", x).net("out", x).add();
     });

@@ -24,15 +24,7 @@ struct Parts {
 impl Parts {
     fn new() -> Self {
         let mut design = Design::new("bench");
-        let op_amp = OpAmp {
-            gain: 1e4,
-            gbw: 1e7,
-            slew: 1e7,
-            offset: 0.0,
-            swing: (0.1, 1.7),
-            c_in: 0.0,
-            ..OpAmp::PLAIN
-        };
+        let op_amp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
         let cell = Cell::new(1e-6, 1e-4, 0.2);
         Self {
             cell: design.cells.insert("cell", cell).unwrap(),

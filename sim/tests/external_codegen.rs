@@ -13,8 +13,7 @@ use memloom_sim::native::{self, Options};
 
 const V_REF: f64 = 0.9;
 const R_F: f64 = 8e3;
-const AMP: OpAmp =
-    OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 1e-4, swing: (0.1, 1.9), c_in: 0.0, ..OpAmp::PLAIN };
+const AMP: OpAmp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 1e-4, swing: (0.1, 1.9), ..OpAmp::PLAIN };
 
 /// Conductances of a `rows` by `cols` crossbar, siemens: all levels between 1 and 100 uS, and some cells absent.
 fn conductances(rows: usize, cols: usize) -> Vec<f32> {

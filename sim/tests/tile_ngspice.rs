@@ -26,8 +26,7 @@ const V_REF: f64 = 0.9;
 const R_F: f64 = 2e3;
 const R_WIRE: f64 = 2.5;
 /// A low gain, for columns that are far from virtual grounds.
-const AMP: OpAmp =
-    OpAmp { gain: 200.0, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (-8.2, 10.0), c_in: 0.0, ..OpAmp::PLAIN };
+const AMP: OpAmp = OpAmp { gain: 200.0, gbw: 1e7, slew: 1e7, swing: (-8.2, 10.0), ..OpAmp::PLAIN };
 const LINES: u32 = 64;
 
 fn numbers() -> impl FnMut() -> f64 {

@@ -17,8 +17,7 @@ pub fn leaves() -> Design {
     design.supplies.insert("v_ref", Supply { volts: V_REF }).unwrap();
     let cell = Cell { levels: Some(64), ..Cell::new(1e-6, 1e-4, 0.2) };
     design.cells.insert("HfO2", cell).unwrap();
-    let ota =
-        OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 1e-3, swing: (0.1, 1.7), c_in: 0.0, ..OpAmp::PLAIN };
+    let ota = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, offset: 1e-3, swing: (0.1, 1.7), ..OpAmp::PLAIN };
     design.op_amps.insert("Ota", ota).unwrap();
     for (name, function, unit) in [
         ("HardSwish", Function::Activation(HARD_SWISH), 0.1),

@@ -23,8 +23,7 @@ struct Case {
     stray: f64,
 }
 
-const AMP: OpAmp =
-    OpAmp { gain: 1e4, gbw: 1e7, slew: 1e12, offset: 0.0, swing: (-1e3, 1e3), c_in: 0.0, ..OpAmp::PLAIN };
+const AMP: OpAmp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e12, swing: (-1e3, 1e3), ..OpAmp::PLAIN };
 const CASE: Case =
     Case { rows: 8, g: 1e-5, parasitics: Parasitics::NONE, amp: AMP, r_f: 1e5, c_f: 0.0, stray: 1e-12 };
 

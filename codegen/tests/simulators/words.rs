@@ -72,15 +72,7 @@ fn models(words: &[&str]) -> Design {
     let mut design = Design::new("models");
     let mut inputs = Vec::new();
     for word in words {
-        let amp = OpAmp {
-            gain: 1e5,
-            gbw: 1e7,
-            slew: 1e7,
-            offset: 0.0,
-            swing: (-5.0, 5.0),
-            c_in: 0.0,
-            ..OpAmp::PLAIN
-        };
+        let amp = OpAmp { gain: 1e5, gbw: 1e7, slew: 1e7, swing: (-5.0, 5.0), ..OpAmp::PLAIN };
         inputs.push((*word, design.op_amps.insert(*word, amp).unwrap()));
     }
     let mut m = design.module("models_top");

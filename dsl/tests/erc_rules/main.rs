@@ -33,8 +33,7 @@ fn bit(net: memloom::ir::Id<memloom::ir::Net>, start: u32) -> Vec<Slice> {
     vec![Slice::Net { net, start, len: 1 }]
 }
 
-const AMP: OpAmp =
-    OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0, ..OpAmp::PLAIN };
+const AMP: OpAmp = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
 
 /// A crossbar of two rows and one column about 0.9 V, its inputs `range` volts, read by a TIA of `r_f` ohm.
 struct Layer {

@@ -27,8 +27,7 @@ pub fn layer(rows: u32, cols: u32) -> Design {
     let mut design = array(rows, cols);
     let weights = design.top.unwrap();
     let v_ref = design.supplies.insert("v_ref", Supply { volts: 0.9 }).unwrap();
-    let ota =
-        OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, offset: 0.0, swing: (0.1, 1.7), c_in: 0.0, ..OpAmp::PLAIN };
+    let ota = OpAmp { gain: 1e4, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
     let ota = design.op_amps.insert("Ota", ota).unwrap();
     let mut activation = |name: &str, function| {
         let block = Behaviour { function: Function::Activation(function), swing: (0.1, 1.7), unit: 0.1 };

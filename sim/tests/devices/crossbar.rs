@@ -55,7 +55,7 @@ impl Reader {
     fn of(arrays: Vec<(Device, Vec<f32>, f64)>, side: usize, r_wire: f64) -> Self {
         let mut design = Design::new("reader");
         let (gain, swing) = (GAIN, (-SWING, SWING));
-        let ota = OpAmp { gain, gbw: 1e9, slew: 1e9, offset: 0.0, swing, c_in: 0.0, ..OpAmp::PLAIN };
+        let ota = OpAmp { gain, gbw: 1e9, slew: 1e9, swing, ..OpAmp::PLAIN };
         let ota = design.op_amps.insert("ota", ota).unwrap();
         let zero = design.supplies.insert("zero", Supply { volts: 0.0 }).unwrap();
         let wires = side as u32;

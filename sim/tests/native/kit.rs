@@ -28,15 +28,7 @@ impl Kit {
     pub(crate) fn new() -> Self {
         let mut design = Design::new("kit");
         let cell = Cell::new(1e-6, 1e-4, 0.2);
-        let op_amp = OpAmp {
-            gain: GAIN,
-            gbw: 1e7,
-            slew: 1e7,
-            offset: 0.0,
-            swing: (0.1, 1.7),
-            c_in: 0.0,
-            ..OpAmp::PLAIN
-        };
+        let op_amp = OpAmp { gain: GAIN, gbw: 1e7, slew: 1e7, swing: (0.1, 1.7), ..OpAmp::PLAIN };
         let behaviour = |function, unit| Behaviour { function, swing: (0.0, 1.8), unit };
         Self {
             cell: design.cells.insert("cell", cell).unwrap(),
