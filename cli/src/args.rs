@@ -236,6 +236,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = |t: &str| limits::PIXELS.read::<u16>(t),
         help = limits::PIXELS.help("Pixels at which each layer is compared"))]
     pub(crate) pixels: u16,
+    /// Circuits of transistors for the behavioural cells that the technology has such for, at the typical corner: sky130's
+    /// amplifiers and rectifiers. The evaluator keeps the measured values of the cells, and layers may differ by 1 %.
+    #[arg(long, requires = "technology", conflicts_with = "whole")]
+    pub(crate) transistors: bool,
     /// Keep the decks and the simulator's files in this folder; those of an earlier check are replaced.
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,

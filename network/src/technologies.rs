@@ -6,6 +6,7 @@ use memloom::prelude::*;
 use memloom_ir::erc::Process;
 use memloom_ir::technology::TechnologySpec;
 use memloom_sky130::Verdict;
+use std::path::Path;
 
 /// HfO2 filamentary cell, ohmic below 0.2 V.
 ///
@@ -94,6 +95,12 @@ pub fn verdicts(name: &str) -> Vec<Verdict> {
 /// What the process of the technology called `name` can make and drive; `None` where none is known.
 pub fn process(name: &str) -> Option<Process> {
     (name == sky130::NAME).then(sky130::process)
+}
+
+/// `technology` with circuits of transistors for behavioural cells, where it has such: sky130's amplifier and rectifier, which
+/// netlists take from the file `library`. `None` for a technology without.
+pub fn of_transistors(technology: TechnologySpec, library: &Path) -> Option<TechnologySpec> {
+    (technology.name == sky130::NAME).then(|| sky130::with_transistors(technology, library))
 }
 
 /// A name that no technology has.

@@ -14,6 +14,8 @@ use serde::Serialize;
 const LINEAR: f64 = 1e-6;
 /// Largest difference of a layer's outputs behind activations, over their span.
 const ACTIVATED: f64 = 1e-4;
+/// The same of cells of transistors, of which the evaluator knows gain, offset and swing alone.
+const TRANSISTORS: f64 = 1e-2;
 
 const HEAD: &str = "layer          pixels outputs  difference     of span    limit  seconds\n";
 
@@ -49,7 +51,7 @@ pub(super) fn check(check: &Check<'_>, json: bool) -> Result<Vec<Checked>> {
     let one = |layer: &&Tensor| {
         let vectors = decks::vectors(job, layer, nets, usize::from(args.pixels))?;
         let solved = simulator.solve(job, layer, &vectors)?;
-        let checked = compared(job, layer, &vectors, &solved)?;
+        let checked = compared(job, layer, &vectors, &solved, limit(args.transistors, job, layer))?;
         bar.suspend(|| if json { Ok(()) } else { print(&checked.line()) })?;
         bar.inc(1);
         Ok(checked)
@@ -60,14 +62,19 @@ pub(super) fn check(check: &Check<'_>, json: bool) -> Result<Vec<Checked>> {
 }
 
 /// One layer's circuit with activations, natively and as it was solved.
-fn compared(job: &Lowered, layer: &Tensor, vectors: &[Vec<f64>], solved: &Solved) -> Result<Checked> {
+fn compared(
+    job: &Lowered,
+    layer: &Tensor,
+    vectors: &[Vec<f64>],
+    solved: &Solved,
+    limit: f64,
+) -> Result<Checked> {
     let fail = |e: &dyn std::fmt::Display| format!("layer `{}`: {e}", layer.name);
     let module = layer.module.expect("layers with a module only");
     let program = Program::compile(&job.circuit.design, module, &Options::default()).map_err(|e| fail(&e))?;
     let (native, tally) = program.run_tallied(vectors).map_err(|e| fail(&e))?;
     let names: Vec<String> = (0..layer.shape.channels).map(|k| format!("y[{k}]")).collect();
     let difference = check::compare(&names, &native, &solved.outputs).map_err(|e| fail(&e))?;
-    let limit = if has_activation(job, layer) { ACTIVATED } else { LINEAR };
     Ok(Checked {
         layer: layer.name.clone(),
         pixels: vectors.len(),
@@ -94,9 +101,14 @@ impl Checked {
     }
 }
 
-/// Whether non-linear blocks stand in the layer.
-fn has_activation(job: &Lowered, layer: &Tensor) -> bool {
-    layer.module.is_some_and(|module| job.circuit.design.inventory(module).behaviours > 0)
+/// How far a layer may be off; non-linear blocks may be more.
+fn limit(transistors: bool, job: &Lowered, layer: &Tensor) -> f64 {
+    let activated = || layer.module.is_some_and(|module| job.circuit.design.inventory(module).behaviours > 0);
+    match transistors {
+        true => TRANSISTORS,
+        false if activated() => ACTIVATED,
+        false => LINEAR,
+    }
 }
 
 /// How layers came out, for people.

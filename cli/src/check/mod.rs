@@ -12,16 +12,23 @@ use crate::run::read_images;
 use crate::saturation::Saturation;
 use crate::{Result, job};
 use layer::Checked;
+use memloom::technology::TechnologySpec;
 use memloom_flow::output::{Kind, Staging};
 use memloom_flow::{Compiled, Finding, Lowered, journal};
 use memloom_network::images::Image;
 use memloom_network::lower::Tensor;
+use memloom_network::technologies;
+use memloom_silicon::characterise::Models;
 use memloom_sim::external::Scratch;
 use memloom_sim::native::{Options, Signals};
 use serde::Serialize;
 use serde_json::json;
 use simulator::Simulator;
+use std::fs;
 use std::path::Path;
+
+/// The corner of transistor cells.
+const TYPICAL: &str = "tt";
 
 /// What a check found, as JSON.
 #[derive(Debug, Serialize)]
@@ -83,7 +90,10 @@ impl<'a> Check<'a> {
     /// A check whose files go into `folder`. Mistakes in the arguments show here, before anything is simulated.
     fn prepare(args: &'a CheckArgs, folder: &'a Path) -> Result<Self> {
         let simulator = Simulator::find(args, folder)?;
-        let job = job::prepare(args.model.model.as_deref(), &args.model.settings, &args.technology)?;
+        let technology = technology(args, folder)?;
+        let job =
+            job::with(args.model.model.as_deref(), &args.model.settings, &technology, &args.technology)?;
+        job::warn(&job);
         layers(&job, &args.layers)?;
         let images = images(&job, args)?;
         let (nets, saturation) = activations(&job, args, &images)?;
@@ -131,6 +141,20 @@ impl What {
             Self::Whole(found) => found.fault(),
         }
     }
+}
+
+/// What the circuit is made of; a library of transistor cells is written into `folder`.
+fn technology(args: &CheckArgs, folder: &Path) -> Result<TechnologySpec> {
+    let technology = job::chosen(&args.technology, None)?;
+    if !args.transistors {
+        return Ok(technology);
+    }
+    let (name, library) = (technology.name.clone(), folder.join("transistors.sp"));
+    let none = || format!("the technology `{name}` has no cells of transistors; `sky130` has");
+    let technology = technologies::of_transistors(technology, &library).ok_or_else(none)?;
+    let text = Models::find()?.cells(TYPICAL);
+    fs::write(&library, text).map_err(|e| format!("`{}`: {e}", library.display()))?;
+    Ok(technology)
 }
 
 /// The layers asked for, in the network's order.

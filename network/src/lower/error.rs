@@ -34,6 +34,21 @@ pub enum LowerError {
         /// What there is, ohm.
         most: f64,
     },
+    /// A weight without a complementary cell that is too small for a cell of its own.
+    #[error(
+        "layer `{layer}`, output {output}: a weight needs a cell of {g:.3e} S that no complementary cell helps, and the \
+         technology's least is {least:.3e} S; lower `g_min` or `r_f`, or make tiles smaller"
+    )]
+    Small {
+        /// The layer.
+        layer: String,
+        /// The output channel.
+        output: usize,
+        /// What the weight needs, siemens.
+        g: f64,
+        /// What there is, siemens.
+        least: f64,
+    },
     /// Wires that lose more than a feedback resistor can compensate.
     #[error(
         "layer `{layer}`, output {output}: to compensate its wires it needs a feedback resistor of {r_f:.3e} ohm, the \

@@ -7,7 +7,7 @@ use super::place::feedback;
 use super::{LowerError, Unmet};
 use memloom_ir::technology::SignScheme;
 use memloom_ir::{
-    ABSENT, Bits, BuildError, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice,
+    ABSENT, Bits, BuildError, Cell, Crossbar, Design, Element, Id, Module, ModuleBuilder, Nature, Net, Slice,
 };
 
 /// What a tile computes: `v(y[k]) - v_ref = sum_i gain(k, i) (v(x[i]) - v_ref)` plus the bias cells' share.
@@ -122,14 +122,26 @@ impl Tile<'_> {
         Ok(Parts { array, resistors, unmet })
     }
 
+    /// Behind `r_f`, each weight of `output` that has no complementary cell is one that a cell can hold.
+    fn fits_alone(&self, output: usize, r_f: f64, cell: &Cell) -> Result<(), LowerError> {
+        let needed = self.gains_of(output).iter().map(|a| a.abs() / r_f).filter(|g| *g != 0.0);
+        let g = needed.fold(f64::INFINITY, f64::min);
+        if self.signed.is_some() || g >= cell.g_min * (1.0 - 1e-9) {
+            return Ok(());
+        }
+        let (layer, output) = (self.layer.into(), self.corner.1 + output);
+        Err(LowerError::Small { layer, output, g, least: cell.g_min })
+    }
+
     fn feedback(&self, output: usize, kit: &Kit) -> Result<f64, LowerError> {
         let gains = self.gains_of(output).iter().map(|a| a.abs());
         let (input, largest) =
             gains.enumerate().fold((0, 0.0), |best, at| if at.1 > best.1 { at } else { best });
         let (least, most) = kit.technology.r_f;
-        let r_f = feedback(largest, least, &kit.technology.cell.spec);
+        let cell = &kit.technology.cell.spec;
+        let r_f = feedback(largest, least, cell);
         if r_f <= most {
-            return Ok(r_f);
+            return self.fits_alone(output, r_f, cell).map(|()| r_f);
         }
         Err(LowerError::Unmappable {
             layer: self.layer.into(),

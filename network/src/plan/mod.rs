@@ -42,7 +42,7 @@ pub struct MatrixPlan {
     pub blocks: usize,
     /// Tiles of each block.
     pub grid: Grid,
-    /// How weights get their sign; `None` in a pooling, whose weights are all of one.
+    /// How weights get their sign; `None` in a pooling, whose weights are all of one and large enough for a cell each.
     ///
     /// That of the technology, but [`SignScheme::Differential`] where a block has one output only: its inverted
     /// wordlines would serve a single cell each, with an op-amp for every one, where a second bitline takes one op-amp.
@@ -333,10 +333,23 @@ impl Planner<'_> {
     }
 
     /// A pooling's weights are all of one sign, so it does without inverted wordlines, and its output may come
-    /// inverted where only matrices read it: they take a sign for nothing.
+    /// inverted where only matrices read it: they take a sign for nothing. Where a weight is less than one cell can hold,
+    /// it takes the complementary cell of a second bitline.
     fn pool(&self, at: usize) -> Result<MatrixPlan, PlanError> {
+        let alone = self.pool_of(at, None)?;
+        let pixels = self.stages[at].in_shapes[0].plane() as f64;
+        let input = self.layers[self.stages[at].inputs[0].index()].output;
+        let least = self.technology.cell.spec.g_min * self.technology.r_f.0;
+        if alone.partial / (input.unit * pixels) >= least {
+            return Ok(alone);
+        }
+        self.pool_of(at, Some(SignScheme::Differential))
+    }
+
+    /// A pooling whose weights get their sign from `signed`.
+    fn pool_of(&self, at: usize, signed: Option<SignScheme>) -> Result<MatrixPlan, PlanError> {
         let (stage, range) = (&self.stages[at], self.ranges[at]);
-        let grid = self.grid(stage.in_shapes[0].plane(), 1, None)?;
+        let grid = self.grid(stage.in_shapes[0].plane(), 1, signed)?;
         let signs_are_free =
             self.stages.iter().all(|s| !s.inputs.contains(&StageId(at)) || s.matrix().is_some());
         let last = at + 1 == self.stages.len();
@@ -345,17 +358,16 @@ impl Planner<'_> {
         let unit = self.read_unit(range).min(self.swing_unit(range.out));
         let polarity = if summed { input.polarity } else { -input.polarity };
         // A tile holds part of the pixels, none of which outgrows the input's largest value: its share of the mean
-        // is at most that.
-        let partial =
-            if summed { self.swing_unit(self.largest_part(at, &grid, self.largest_input(at))) } else { unit };
-        Ok(MatrixPlan {
-            blocks: stage.in_shapes[0].channels,
-            grid,
-            signed: None,
-            partial,
-            pre: Signal { unit, polarity },
-            summed,
-        })
+        // is at most that. The summing amplifier brings it down to the unit by two resistors that can be made.
+        let partial = if summed {
+            let (least, most) = self.technology.r_f;
+            let part = self.largest_part(at, &grid, self.largest_input(at));
+            self.swing_unit(part).min(unit * most / least)
+        } else {
+            unit
+        };
+        let (blocks, pre) = (stage.in_shapes[0].channels, Signal { unit, polarity });
+        Ok(MatrixPlan { blocks, grid, signed, partial, pre, summed })
     }
 
     fn grid(

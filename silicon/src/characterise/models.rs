@@ -2,6 +2,7 @@
 
 use super::CharacteriseError;
 use memloom_sim::external::installed_packages;
+use memloom_sky130::CELLS;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,14 @@ impl Models {
     /// What a deck includes: the models of `corner`, and the temperature.
     pub(super) fn corner(&self, corner: &str, celsius: f64) -> String {
         format!("* {corner}\n.lib \"{}\" {corner}\n.temp {celsius}\n", self.library().display())
+    }
+
+    /// A library of the cells with the models of `corner`.
+    pub fn cells(&self, corner: &str) -> String {
+        format!(
+            "* Cells of memloom with models, {corner}\n.lib \"{}\" {corner}\n{CELLS}",
+            self.library().display()
+        )
     }
 
     /// The package and its version, if the folder lies in an installed package.

@@ -4,6 +4,10 @@
 //! What is printed are behavioural cells of the measured values. An activation of transistors has units of its own,
 //! `docs/silicon.md` says which; a network's layers choose theirs.
 
+mod transistors;
+
+pub(super) use transistors::with_transistors;
+
 use memloom_ir::erc::Process;
 use memloom_ir::technology::{Named, SignScheme, TechnologySpec, TiaSpec};
 use memloom_ir::{Behaviour, Body, Cell, Function, OpAmp, Parasitics, SampleHold, SupplyPin};
