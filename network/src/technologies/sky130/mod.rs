@@ -68,7 +68,9 @@ pub(super) fn sky130() -> TechnologySpec {
         name: NAME.into(),
         cell: Named::new("ReRam", Cell { levels: Some(LEVELS), ..Cell::new(G.0, G.1, V_READ) }),
         tile: (32, 32),
-        signed: SignScheme::Differential,
+        // Small weights take pairs of cells. On one bitline their large common part cancels before the amplifier; a pair of
+        // amplifiers would carry it, beyond its swing.
+        signed: SignScheme::DualRail,
         parasitics: Parasitics::default(),
         readout: Named::new(
             "Readout",
