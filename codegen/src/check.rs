@@ -171,13 +171,18 @@ fn supplied(netlist: &Netlist<'_>, place: &str, instance: &Instance) -> Result<(
     }
 }
 
-/// A foreign body draws 1.0 at the voltage of its declaration, unless it has parameters for it.
+/// A foreign body draws 1.0 at the voltage of its declaration, unless it has parameters for it, or computes a homogeneous
+/// function of a unit that it keeps.
 fn units(design: &Design, place: &str, instance: &Instance, behaviour: &Behaviour) -> Result<(), Refusal> {
     let Some(cell) = design.body(&instance.element).and_then(|body| body.cell.as_ref()) else {
         return Ok(());
     };
     let fixed = |name: &str| !cell.params.iter().any(|param| param.eq_ignore_ascii_case(name));
     let other = |volts: &f64| *volts != behaviour.unit;
+    let drawn = |name: &str| instance.args.get(name).cloned().unwrap_or_else(|| vec![behaviour.unit]);
+    if behaviour.function.is_homogeneous() && drawn("unit_in") == drawn("unit_out") {
+        return Ok(());
+    }
     let asked = instance.args.iter().filter(|(name, _)| fixed(name));
     match asked
         .flat_map(|(name, values)| values.iter().map(move |volts| (name, volts)))

@@ -15,6 +15,8 @@ pub struct Definition {
     pub parameter: Option<Parameter>,
     /// The exact value at `x`; the second number is the parameter, 0 without one.
     pub exact: fn(f64, f64) -> f64,
+    /// Whether `f(a x) = a f(x)` for every `a > 0`, so that a circuit of it serves every unit.
+    pub homogeneous: bool,
     /// Where it turns from falling to rising or back, ascending; between two of them it is monotone.
     pub turns: &'static [f64],
     /// The formula as SPICE and Verilog-A both read it, with `{x}` and `{p}` for variable and parameter.

@@ -11,6 +11,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     formula: "x * (1 + erf(x / sqrt(2))) / 2",
     parameter: None,
     exact: |x, _| 0.5 * x * (1.0 + libm::erf(x * std::f64::consts::FRAC_1_SQRT_2)),
+    homogeneous: false,
     turns: &[-0.751_791_524_693_564_4],
     text: "({x}+abs({x})*(1-exp(-{x}*{x}/2)*\
            (1/(1+0.2316419*abs({x})))*(0.254829592+(1/(1+0.2316419*abs({x})))*(-0.284496736+\

@@ -7,6 +7,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     formula: "relu6(x + 3) / 6",
     parameter: None,
     exact: |x, _| (x + 3.0).clamp(0.0, 6.0) / 6.0,
+    homogeneous: false,
     turns: &[],
     text: "min(max({x}+3,0),6)/6",
     text_error: 1e-15,

@@ -8,6 +8,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     parameter: None,
     exact: |x, _| x * (x + 3.0).clamp(0.0, 6.0) / 6.0,
     // Least at -1.5; left of it, it grows to zero at -3 and stays there.
+    homogeneous: false,
     turns: &[-3.0, -1.5],
     text: "{x}*min(max({x}+3,0),6)/6",
     text_error: 1e-15,

@@ -7,6 +7,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     formula: "x",
     parameter: None,
     exact: |x, _| x,
+    homogeneous: true,
     turns: &[],
     text: "{x}",
     text_error: 1e-15,

@@ -8,6 +8,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     // A slope above 1 would turn `max` into `min`, one below 0 the function at zero.
     parameter: Some(Parameter { name: "slope", default: 0.01, range: (0.0, 1.0) }),
     exact: |x, slope| x.max(slope * x),
+    homogeneous: true,
     turns: &[],
     text: "max({x},{p}*{x})",
     text_error: 1e-15,

@@ -7,6 +7,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     formula: "max(x, 0)",
     parameter: None,
     exact: |x, _| x.max(0.0),
+    homogeneous: true,
     turns: &[],
     text: "max({x},0)",
     text_error: 1e-15,

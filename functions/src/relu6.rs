@@ -7,6 +7,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     formula: "min(max(x, 0), 6)",
     parameter: None,
     exact: |x, _| x.clamp(0.0, 6.0),
+    homogeneous: false,
     turns: &[],
     text: "min(max({x},0),6)",
     text_error: 1e-15,

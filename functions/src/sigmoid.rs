@@ -7,6 +7,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     formula: "1 / (1 + exp(-x))",
     parameter: None,
     exact: |x, _| 1.0 / (1.0 + (-x).exp()),
+    homogeneous: false,
     turns: &[],
     // The limits keep `exp` of a simulator from overflowing; beyond them nothing changes in double precision.
     text: "1/(1+exp(-max(min({x},700),-700)))",

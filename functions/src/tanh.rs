@@ -7,6 +7,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     formula: "tanh(x)",
     parameter: None,
     exact: |x, _| x.tanh(),
+    homogeneous: false,
     turns: &[],
     text: "tanh({x})",
     text_error: 1e-15,

@@ -137,6 +137,11 @@ impl Function {
         }
     }
 
+    /// Whether it is one of a variable with `f(a x) = a f(x)` for every `a > 0`: a circuit of it serves every unit.
+    pub fn is_homogeneous(self) -> bool {
+        matches!(self, Self::Activation(activation) if activation.definition().homogeneous)
+    }
+
     /// Input pins.
     pub fn inputs(self) -> &'static [&'static str] {
         match self {

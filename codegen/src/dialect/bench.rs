@@ -40,6 +40,15 @@ pub enum Analysis {
     },
 }
 
+/// How little may move in a step for a point to be taken for solved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tolerance {
+    /// Next to nothing: the circuit is memloom's own, of resistors and short formulas.
+    Exact,
+    /// What models of a foundry's transistors can reach: a millionth, and 10 nV.
+    Transistors,
+}
+
 /// The control of a dialect's simulator: what makes a netlist a runnable deck.
 pub trait TestBench: Dialect {
     /// An ideal source.
@@ -53,7 +62,13 @@ pub trait TestBench: Dialect {
     ///
     /// # Errors
     /// Those of the writer and of templates.
-    fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error>;
+    fn control(
+        &self,
+        text: &mut Text<'_>,
+        analysis: Analysis,
+        tolerance: Tolerance,
+        outputs: &[String],
+    ) -> Result<(), Error>;
 
     /// Name of the rawfile that [`Self::control`] writes into the working folder.
     fn raw(&self) -> &'static str;

@@ -9,7 +9,7 @@ mod spice;
 mod statement;
 mod syntax;
 
-pub use bench::{Analysis, Drive, Source, TestBench};
+pub use bench::{Analysis, Drive, Source, TestBench, Tolerance};
 pub use spice::device_twin;
 pub use statement::{CellSyntax, Head};
 pub use syntax::Syntax;

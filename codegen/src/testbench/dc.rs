@@ -1,7 +1,7 @@
 //! A deck that puts vectors on a module's inputs and reads its outputs, at DC.
 
 use super::{Deck, deck};
-use crate::dialect::{Analysis, Drive, Source, TestBench};
+use crate::dialect::{Analysis, Drive, Source, TestBench, Tolerance};
 use crate::error::Error;
 use crate::files::{write_models, write_subckts};
 use crate::model::verilog_a_of;
@@ -41,9 +41,10 @@ pub fn dc_deck(
     let bench = Bench::new(dialect, &netlist, module)?;
     bench.check(vectors)?;
     let analysis = Analysis::Points(vectors.len());
+    let tolerance = if design.foreign.is_empty() { Tolerance::Exact } else { Tolerance::Transistors };
     let title = format!("{}: DC of {}, {} vectors", design.name, bench.name, vectors.len());
     let name = format!("dc_{}", bench.name);
-    let mut deck = deck(dialect, &name, &title, analysis, bench.outputs.clone(), |text| {
+    let mut deck = deck(dialect, &name, &title, analysis, tolerance, bench.outputs.clone(), |text| {
         bench.circuit(text, circuit)?;
         bench.drive(text, vectors)
     })?;

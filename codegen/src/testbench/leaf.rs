@@ -2,7 +2,7 @@
 
 use super::wave::{pulses, selects};
 use super::{Circuit, Deck, deck};
-use crate::dialect::{Analysis, Drive, Source, TestBench};
+use crate::dialect::{Analysis, Drive, Source, TestBench, Tolerance};
 use crate::error::Error;
 use crate::foreign::write_leaves;
 use crate::model::{own, verilog_a_of};
@@ -105,13 +105,21 @@ impl Scene {
     ) -> Result<Deck, Error> {
         let design = netlist.before;
         let title = format!("{}: {} of {}", design.name, self.about, self.master);
-        let mut deck = deck(dialect, &self.name, &title, self.analysis, self.outputs.clone(), |text| {
-            match circuit {
-                Circuit::Files(paths) => text.lines(&dialect.syntax().includes(paths)?)?,
-                Circuit::Embedded => write_leaves(dialect, text, design, &netlist.stores, "")?,
-            }
-            self.write(dialect, text, design)
-        })?;
+        let mut deck = deck(
+            dialect,
+            &self.name,
+            &title,
+            self.analysis,
+            Tolerance::Exact,
+            self.outputs.clone(),
+            |text| {
+                match circuit {
+                    Circuit::Files(paths) => text.lines(&dialect.syntax().includes(paths)?)?,
+                    Circuit::Embedded => write_leaves(dialect, text, design, &netlist.stores, "")?,
+                }
+                self.write(dialect, text, design)
+            },
+        )?;
         if dialect.takes_verilog_a() && matches!(circuit, Circuit::Embedded) {
             deck.files = verilog_a_of(design, !netlist.stores.is_empty())?;
         }

@@ -9,7 +9,7 @@ pub use dc::{Circuit, dc_deck};
 pub use leaf::leaf_decks;
 pub use pulses::{Dut, pulse_deck};
 
-use crate::dialect::{Analysis, TestBench};
+use crate::dialect::{Analysis, TestBench, Tolerance};
 use crate::error::Error;
 use crate::model::VerilogA;
 use crate::text::{Name, Text};
@@ -55,6 +55,7 @@ fn deck(
     name: &str,
     title: &str,
     analysis: Analysis,
+    tolerance: Tolerance,
     outputs: Vec<String>,
     body: impl FnOnce(&mut Text<'_>) -> Result<(), Error>,
 ) -> Result<Deck, Error> {
@@ -63,7 +64,7 @@ fn deck(
     let mut text = Text::new(&mut out, dialect.syntax().wrap());
     text.lines(&dialect.file_head(title))?;
     body(&mut text)?;
-    dialect.control(&mut text, analysis, &outputs)?;
+    dialect.control(&mut text, analysis, tolerance, &outputs)?;
     let text = String::from_utf8_lossy(&out).into_owned();
     let name = format!("{name}.{}", dialect.extension());
     Ok(Deck { name, text, files: Vec::new(), raw: dialect.raw(), outputs })

@@ -1,7 +1,7 @@
 //! A deck that drives devices side by side with one voltage: programming pulses, or a spread of devices.
 
 use super::{Deck, deck};
-use crate::dialect::{Analysis, Drive, Source, TestBench};
+use crate::dialect::{Analysis, Drive, Source, TestBench, Tolerance};
 use crate::error::Error;
 use crate::model::{start_arguments, verilog_a_of};
 use memloom_ir::device::Device;
@@ -44,29 +44,31 @@ pub fn pulse_deck(
     }
     let outputs = std::iter::once("drive".to_owned()).chain((0..duts.len()).map(sense_node)).collect();
     let title = format!("{name}: {} of {}", count(duts.len()), duts[0].device.spec().name);
-    let mut deck = deck(dialect, name, &title, Analysis::Transient { stop, step }, outputs, |text| {
-        text.lines(&dialect.models(&design, &[], "")?)?;
-        for (k, dut) in duts.iter().enumerate() {
-            let arguments = start_arguments(&dut.device, &dut.start);
-            let arguments: Vec<(&str, f64)> = arguments.iter().map(|(name, x)| (name.as_str(), *x)).collect();
-            let node = sense_node(k);
-            dialect.syntax().call(
-                text,
-                &format!("ml_dut_{k}"),
-                &["drive", &node],
-                &format!("ml_cell_{k}"),
-                &arguments,
-            )?;
-            dialect.syntax().resistor(
-                text,
-                &format!("ml_sense_{k}"),
-                &[&node, "0"],
-                &Value::Number(sense),
-            )?;
-        }
-        let source = Source { name: "ml_drive", node: "drive", current: false };
-        dialect.source(text, source, Drive::Wave(wave))
-    })?;
+    let mut deck =
+        deck(dialect, name, &title, Analysis::Transient { stop, step }, Tolerance::Exact, outputs, |text| {
+            text.lines(&dialect.models(&design, &[], "")?)?;
+            for (k, dut) in duts.iter().enumerate() {
+                let arguments = start_arguments(&dut.device, &dut.start);
+                let arguments: Vec<(&str, f64)> =
+                    arguments.iter().map(|(name, x)| (name.as_str(), *x)).collect();
+                let node = sense_node(k);
+                dialect.syntax().call(
+                    text,
+                    &format!("ml_dut_{k}"),
+                    &["drive", &node],
+                    &format!("ml_cell_{k}"),
+                    &arguments,
+                )?;
+                dialect.syntax().resistor(
+                    text,
+                    &format!("ml_sense_{k}"),
+                    &[&node, "0"],
+                    &Value::Number(sense),
+                )?;
+            }
+            let source = Source { name: "ml_drive", node: "drive", current: false };
+            dialect.source(text, source, Drive::Wave(wave))
+        })?;
     if dialect.takes_verilog_a() {
         deck.files = verilog_a_of(&design, false)?;
     }

@@ -16,8 +16,8 @@ use crate::calibrate::{Range, Ranges};
 use crate::graph::Act;
 use crate::measure::largest_bias;
 use crate::stage::{Matrix, Stage, StageId, StageKind};
-use memloom_ir::Behaviour;
 use memloom_ir::technology::{Named, SignScheme, TechnologySpec};
+use memloom_ir::{Behaviour, Foreign};
 
 /// How a value is drawn as a voltage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -301,9 +301,11 @@ impl Planner<'_> {
         // Inputs may always take from a bias, so that no image shows all of it; without a signal it is there.
         let bias = largest_bias(matrix) * BIAS_MARGIN / self.measured.margin();
         let swing = self.swing_unit(if paired { range.pre.max(range.side) } else { range.pre }.max(bias));
+        let whole = self.read_unit(range).min(swing);
         let (pre, output) = match matrix.activation {
+            Some(act) if self.keeps_units(act) => (whole, whole),
             Some(_) => (swing, self.read_unit(range)),
-            None => (self.read_unit(range).min(swing), self.read_unit(range).min(swing)),
+            None => (whole, whole),
         };
         let partial = if summed {
             // A tile's share of a sum may be larger than the sum.
@@ -316,6 +318,14 @@ impl Planner<'_> {
         let (blocks, pre) = (matrix.groups, self.positive(pre));
         let plan = MatrixPlan { blocks, grid, signed: Some(signed), partial, pre, summed };
         Ok((Some(plan), self.positive(output)))
+    }
+
+    /// Whether the activation's circuit is one of the user's that leaves a value drawn as it came: a rectifier.
+    fn keeps_units(&self, act: Act) -> bool {
+        let circuit = self.technology.circuit(act.function()).filter(|c| c.spec.function.is_homogeneous());
+        let cell = circuit.and_then(|circuit| circuit.body.cell.as_ref());
+        let sets = |cell: &Foreign| cell.params.iter().any(|param| param.to_lowercase().starts_with("unit_"));
+        cell.is_some_and(|cell| !sets(cell))
     }
 
     /// The technology has a circuit of the layer's activation.

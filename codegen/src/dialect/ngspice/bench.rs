@@ -1,7 +1,7 @@
 //! Control of ngspice: `.control` with an operating point, a sweep of an index or a transient.
 
 use super::Ngspice;
-use crate::dialect::{Analysis, Drive, Source, TestBench};
+use crate::dialect::{Analysis, Drive, Source, TestBench, Tolerance};
 use crate::error::Error;
 use crate::number::Number;
 use crate::template::{Placed, render, values};
@@ -35,7 +35,14 @@ impl TestBench for Ngspice {
         Ok(text.end()?)
     }
 
-    fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error> {
+    fn control(
+        &self,
+        text: &mut Text<'_>,
+        analysis: Analysis,
+        tolerance: Tolerance,
+        outputs: &[String],
+    ) -> Result<(), Error> {
+        let transistors = tolerance == Tolerance::Transistors;
         let outputs = outputs.iter().map(|output| Name::new(output)).collect::<Result<Vec<_>, _>>()?;
         let (run, points) = match analysis {
             Analysis::Points(1) => (Placed::word("op"), 1),
@@ -48,7 +55,7 @@ impl TestBench for Ngspice {
                 (Placed::word(("tran ", step, " ", stop, " 0 ", step)), 0)
             }
         };
-        let values = values! { run, points, outputs, raw => self.raw() };
+        let values = values! { run, points, transistors, outputs, raw => self.raw() };
         Ok(text.lines(&render("ngspice/control.j2", values)?)?)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Vacask;
 use crate::dialect::spectre_like::nodes;
-use crate::dialect::{Analysis, Drive, Source, TestBench};
+use crate::dialect::{Analysis, Drive, Source, TestBench, Tolerance};
 use crate::error::Error;
 use crate::number::Number;
 use crate::template::{Placed, render, values};
@@ -30,7 +30,14 @@ impl TestBench for Vacask {
         Ok(text.end()?)
     }
 
-    fn control(&self, text: &mut Text<'_>, analysis: Analysis, outputs: &[String]) -> Result<(), Error> {
+    fn control(
+        &self,
+        text: &mut Text<'_>,
+        analysis: Analysis,
+        tolerance: Tolerance,
+        outputs: &[String],
+    ) -> Result<(), Error> {
+        let transistors = tolerance == Tolerance::Transistors;
         let outputs = outputs.iter().map(|output| Name::new(output)).collect::<Result<Vec<_>, _>>()?;
         let (indices, run): (Vec<usize>, _) = match analysis {
             Analysis::Points(points) => ((0..points).collect(), Placed::word("op")),
@@ -39,7 +46,7 @@ impl TestBench for Vacask {
                 (Vec::new(), Placed::word(("tran step=", step, " stop=", stop, " maxstep=", step)))
             }
         };
-        Ok(text.lines(&render("vacask/control.j2", values! { indices, run, outputs })?)?)
+        Ok(text.lines(&render("vacask/control.j2", values! { indices, run, transistors, outputs })?)?)
     }
 
     fn raw(&self) -> &'static str {
