@@ -32,6 +32,14 @@ fn a_cell_is_measured_and_written_where_it_may_be() {
 }
 
 #[test]
+fn only_a_process_has_transistors() {
+    let work = tempfile::tempdir().unwrap();
+    let check = ["check", "--transistors", "--engine", "ngspice", "--layers", "stem", "--technology", "hfo2"];
+    let said = fails(work.path(), &check);
+    assert!(said.contains("`hfo2` has no cells of transistors; `sky130` has"), "{said}");
+}
+
+#[test]
 fn what_is_not_there_is_told() {
     let work = tempfile::tempdir().unwrap();
     for (flag, value, what) in [

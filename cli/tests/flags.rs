@@ -137,7 +137,7 @@ const TEXTS: [(&str, &[&str]); 26] = [
     ("raise", &["1V", "1V,2V,3A", "1e308V,1V,1V", "1V,2V,inf"]),
 ];
 /// Flags whose value is a name or a path, which is right only if it is there; `lower` is as `raise`.
-const OTHERS: [&str; 29] = [
+const OTHERS: [&str; 30] = [
     "ranges",
     "out",
     "model",
@@ -163,6 +163,7 @@ const OTHERS: [&str; 29] = [
     "realistic-array",
     "diagnose",
     "whole",
+    "transistors",
     "search",
     "help",
     "version",

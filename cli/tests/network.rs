@@ -26,6 +26,18 @@ fn the_first_1000_images_get_the_reference_logits() {
     }
 }
 
+/// Cells of 30 uS at least, resistors of 10 kohm at least: small weights take pairs of cells, those of poolings too. What is
+/// left is the offset that the op-amp was measured with.
+#[test]
+fn a_circuit_of_sky130_gets_the_reference_logits() {
+    let batch = cifar10("test_batch.bin");
+    let args = ["run", batch.to_str().unwrap(), "--count", "50", "--technology", "sky130"];
+    let found = json(&[&args[..], &["--gain", "ideal", "--no-rails", "--json"]].concat());
+    let circuit = &found["circuits"][0];
+    assert!(circuit["same_class"].as_u64().unwrap() >= 48, "{circuit}");
+    assert!(circuit["of_span"].as_f64().unwrap() < 0.1, "{circuit}");
+}
+
 #[test]
 fn one_image_prints_its_class_and_label() {
     let batch = cifar10("test_batch.bin");
@@ -104,6 +116,22 @@ fn wired_layers_agree_in_ngspice() {
         // Behind wires, an output that meets its rail is further off.
         let limit = if layer["clipped"] == 0 { 1e-6 } else { 1e-4 };
         assert!(layer["of_span"].as_f64().unwrap() < limit, "{layer}");
+    }
+}
+
+/// Op-amps and rectifiers of BSIM4 transistors, against the evaluator, which knows their measured gain, offset and swing.
+#[test]
+fn layers_of_transistors_agree_in_ngspice() {
+    let batch = cifar10("test_batch.bin");
+    let args = ["check", "--engine", "ngspice", "--technology", "sky130", "--transistors", "--json"];
+    let which = ["--layers", "b0.se.fc1,b0.se.fc2", "--image", batch.to_str().unwrap()];
+    let found = json(&[&args[..], &which].concat());
+    let layers = found["layers"].as_array().unwrap();
+    assert_eq!(layers.len(), 2);
+    for layer in layers {
+        let of_span = layer["of_span"].as_f64().unwrap();
+        // Behavioural op-amps would agree to a millionth.
+        assert!(of_span > 1e-4 && of_span < 1e-2 && layer["passed"] == true, "{layer}");
     }
 }
 

@@ -26,6 +26,17 @@ fn names_are_plain_and_unique() {
 }
 
 #[test]
+fn homogeneous_is_what_scales_with_its_variable() {
+    for f in variants() {
+        let scales = |a: f64, x: f64| (f.at(a * x) - a * f.at(x)).abs() <= 1e-12 * (a * f.at(x)).abs();
+        let always = [0.01, 0.5, 3.0, 100.0]
+            .iter()
+            .all(|a| [-7.0, -1.0, 0.0, 0.3, 2.0].iter().all(|x| scales(*a, *x)));
+        assert_eq!(f.definition().homogeneous, always, "{f}");
+    }
+}
+
+#[test]
 fn values_as_the_papers_have_them() {
     // Computed with mpmath 1.3 to 20 digits: 1/(1+exp(-1)), tanh(1), silu(1), gelu(1), silu and gelu at -1.
     for (name, x, wanted) in [
