@@ -3,7 +3,7 @@
 use super::close;
 use crate::common::*;
 use memloom_codegen::{
-    Analysis, Circuit, Deck, Drive, Source, TestBench, Text, leaf_decks, simulated, verilog_a,
+    Analysis, Circuit, Deck, Drive, Source, TestBench, Text, Tolerance, leaf_decks, simulated, verilog_a,
 };
 use memloom_ir::device::Vteam;
 use memloom_ir::functions::{ALL, HARD_SIGMOID, HARD_SWISH, LEAKY_RELU, RELU};
@@ -201,7 +201,8 @@ fn a_memristor_starts_in_its_own_state_and_leaves_both_ends() {
         dialect.syntax().resistor(&mut text, "sense", &["sense", "0"], &Value::Number(10.0)).unwrap();
         let source = Source { name: "drive", node: "drive", current: false };
         dialect.source(&mut text, source, Drive::Wave(&wave)).unwrap();
-        dialect.control(&mut text, Analysis::Transient { stop: 3e-10, step: 1e-13 }, &outputs).unwrap();
+        let analysis = Analysis::Transient { stop: 3e-10, step: 1e-13 };
+        dialect.control(&mut text, analysis, Tolerance::Exact, &outputs).unwrap();
         let text = String::from_utf8(out).unwrap();
         let (files, raw) = (verilog_a(&design).unwrap(), dialect.raw());
         let name = format!("on_off.{}", dialect.extension());
