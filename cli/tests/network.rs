@@ -125,7 +125,15 @@ fn layers_of_transistors_agree_in_ngspice() {
     let batch = cifar10("test_batch.bin");
     let args = ["check", "--engine", "ngspice", "--technology", "sky130", "--transistors", "--json"];
     let which = ["--layers", "b0.se.fc1,b0.se.fc2", "--image", batch.to_str().unwrap()];
-    let found = json(&[&args[..], &which].concat());
+    let work = tempfile::tempdir().unwrap();
+    let kept = work.path().join("kept");
+    let found = json(&[&args[..], &which, &["--keep", kept.to_str().unwrap()]].concat());
+    // The library moves with the decks.
+    let deck = kept.join("b0_se_fc1/step_0_piece_0_from_0/dc_b0_se_fc1.cir");
+    let library = kept.join("transistors.sp");
+    assert!(library.is_file());
+    let include = format!(".include \"{}\"", library.display());
+    assert!(std::fs::read_to_string(deck).unwrap().contains(&include));
     let layers = found["layers"].as_array().unwrap();
     assert_eq!(layers.len(), 2);
     for layer in layers {

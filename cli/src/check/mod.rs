@@ -63,10 +63,29 @@ pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<()> {
     let Check { subject, .. } = check;
     // What failed is kept, too: it is what one wants to look at.
     let (part, target) = (staging.path().display().to_string(), staging.target().display().to_string());
+    if args.transistors {
+        lead_to(staging.path(), &part, &std::path::absolute(staging.target())?.display().to_string())?;
+    }
     let files = staging.files()?;
     staging.finish(&json!({ "engine": engine }), &files)?;
     let what = what.map_err(|e| e.to_string().replace(&part, &target))?;
     subject.verdict(&what, json)
+}
+
+/// In the decks and netlists below `folder`, writes `target` for `part`: their library of transistors moves there with them.
+fn lead_to(folder: &Path, part: &str, target: &str) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            lead_to(&path, part, target)?;
+        } else if path.extension().is_some_and(|end| end == "cir") {
+            let text = fs::read_to_string(&path)?;
+            if text.contains(part) {
+                fs::write(&path, text.replace(part, target))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What is checked, and in what.
