@@ -420,3 +420,39 @@ impl Planner<'_> {
         Signal { unit, polarity: 1.0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::{NodeId, Shape};
+    use crate::technologies;
+
+    /// A mean over 16 x 16 pixels, and what it takes.
+    fn pooling(technology: &str) -> MatrixPlan {
+        let (frame, vector) = (Shape::new(2, 16, 16), Shape::vector(2));
+        let stage = |at, name: &str, kind, inputs: &[usize], in_shapes, out_shape| Stage {
+            name: name.into(),
+            kind,
+            inputs: inputs.iter().copied().map(StageId).collect(),
+            in_shapes,
+            out_shape,
+            pre_node: NodeId(at),
+            out_node: NodeId(at),
+        };
+        let stages = [
+            stage(0, "input", StageKind::Input, &[], vec![], frame),
+            stage(1, "gap", StageKind::Pool, &[0], vec![frame], vector),
+        ];
+        let range = |out: f64| Range { pre: out, side: out, out, min: 0.0, max: out };
+        let ranges = Ranges::checked("test", 1, &stages, vec![range(8.0), range(4.0)]).unwrap();
+        let plan = plan(&stages, &ranges, &technologies::find(technology).unwrap()).unwrap();
+        plan.layers[1].matrix.clone().unwrap()
+    }
+
+    #[test]
+    fn a_mean_takes_pairs_only_where_one_cell_conducts_too_much() {
+        assert_eq!(pooling("hfo2").signed, None);
+        // At least 30 uS and 10 kohm: a gain of 0.3, where a 256th is asked for.
+        assert_eq!(pooling("sky130").signed, Some(SignScheme::Differential));
+    }
+}

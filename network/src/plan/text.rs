@@ -81,3 +81,23 @@ pub fn kind(stage: &Stage) -> &'static str {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::technologies;
+    use memloom_ir::AutoZero;
+
+    #[test]
+    fn auto_zero_is_told_with_what_it_costs() {
+        let mut technology = technologies::all().swap_remove(0);
+        let told = |technology| {
+            let plan = Plan { technology, layers: Vec::new(), compensate: true };
+            Table { plan: &plan, stages: &[] }.to_string()
+        };
+        assert!(!told(technology.clone()).contains("offset"));
+        technology.readout.spec.op_amp.spec.auto_zero = Some(AutoZero { residual: 5e-6, time: 2e-6 });
+        let line = "op-amps zero their offset to 5.000 uV before each image, which takes 2.000 us\n";
+        assert!(told(technology).contains(line));
+    }
+}
